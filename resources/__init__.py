@@ -1,0 +1,1 @@
+"""What ships with Assay as data: methodologies, samples, languages, fonts."""

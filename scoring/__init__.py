@@ -1,0 +1,1 @@
+"""The engine: filings, the methodology language, evaluation and analysis. No Qt, no report."""

@@ -1,0 +1,1 @@
+"""From a source to one Filing: facts with units, periods and places."""

@@ -1,0 +1,154 @@
+"""A filing as the scorecard sees it: for each input the chosen fact, the others beside it, and where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from scoring.filings.agreement import agree
+from scoring.filings.rows import COLUMNS, Value, columns_of
+from scoring.problems import Problem
+
+Method = Literal["xbrl", "text", "user", "estimate", "derived"]
+Grade = Literal["A", "B", "C", "D", "X"]
+Status = Literal["found", "known_low", "not_applicable", "not_found", "disputed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a figure was read, by which method, and how good the evidence is.
+
+    Grade A: primary text seen; B: an extract or quotation of it; C: a secondary transcription; D: weak; X: not seen,
+    recalled. `filed` is the day it became public; where only the year is recorded it is the last day of that year and
+    `filed_exactly` is no, so that nothing can enter a score too early. None: not a published document.
+    """
+
+    document: str
+    form: str = ""
+    accession: str = ""
+    filed: date | None = None
+    locator: str = ""
+    quote: str = ""
+    url: str = ""
+    method: Method = "text"
+    grade: Grade = "D"
+    note: str = ""
+    filed_exactly: bool = True
+
+    @property
+    def filed_text(self) -> str:
+        """The filing date as far as it is known: `2025-03-03`, `2025` or nothing."""
+        if self.filed is None:
+            return ""
+        return self.filed.isoformat() if self.filed_exactly else str(self.filed.year)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One figure from one place. Money in full currency units, shares of a whole as ratios.
+
+    `period_start` is None for a balance at `period_end` and for a flow over the filing's own period.
+    """
+
+    name: str
+    value: Value
+    unit: str
+    period_start: date | None
+    period_end: date
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Datum:
+    """One input: the chosen fact, every other one read for it, and the rule that chose (`rule.<id>` has its words).
+
+    found; known_low: the filing says there is none at or above the threshold; not_applicable: the filing says so;
+    not_found; disputed: chosen, but another figure differs by more than rounding.
+    """
+
+    name: str
+    value: Value | None
+    unit: str
+    status: Status
+    fact: Fact | None = None
+    candidates: tuple[Fact, ...] = ()
+    rule: str = ""
+
+    @property
+    def conflicting(self) -> tuple[Fact, ...]:
+        """The candidates that differ from the chosen value by more than rounding."""
+        if self.value is None:
+            return ()
+        return tuple(fact for fact in self.candidates if not agree(self.value, fact.value))
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Who reports, in which currency (ISO code), and the methodology profile that fits it."""
+
+    name: str
+    name_zh: str = ""
+    ticker: str = ""
+    cik: str = ""
+    currency: str = "USD"
+    profile: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """One issuer at one balance-sheet date, as known on `as_of`. Notes are (English, Chinese) pairs."""
+
+    issuer: Issuer
+    title: str
+    title_zh: str
+    period_end: date
+    period_months: int
+    as_of: date
+    data: Mapping[str, Datum]
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
+
+    def datum(self, name: str) -> Datum | None:
+        """The datum of an input, or of the list that a column such as `rpo_band_share` belongs to."""
+        found = self.data.get(name)
+        if found is None and name in COLUMNS:
+            found = self.data.get(COLUMNS[name].of)
+        return found
+
+    def values(self, flows: Collection[str] = ()) -> dict[str, object]:
+        """What formulas read: input name → float, bool, str or a list of these; None where not disclosed.
+
+        List inputs become columns of equal length; an empty column is a known zero. The money inputs named in `flows`
+        are brought to twelve months where their fact covers another span; a last quarter stays a quarter.
+        """
+        out: dict[str, object] = dict.fromkeys(COLUMNS)
+        for name, datum in self.data.items():
+            if isinstance(datum.value, tuple):
+                out |= columns_of(name, datum.value)
+            else:
+                out[name] = self._annual(datum) if name in flows else datum.value
+        return out
+
+    def _annual(self, datum: Datum) -> Value | None:
+        value, fact = datum.value, datum.fact
+        if fact is None or not isinstance(value, float) or datum.unit != self.issuer.currency:
+            return value
+        months = months_between(fact.period_start, fact.period_end) if fact.period_start else self.period_months
+        if months in (0, 12) or datum.name.endswith("_last_quarter"):
+            return value
+        return value * 12 / months
+
+    def estimates(self) -> tuple[str, ...]:
+        """The inputs (lists by their own name) whose chosen figure is an estimate."""
+        return tuple(n for n, d in self.data.items() if d.fact is not None and d.fact.source.method == "estimate")
+
+    def conflicts(self) -> tuple[Datum, ...]:
+        """The data where two sources differ by more than rounding."""
+        return tuple(d for d in self.data.values() if d.status == "disputed" or d.conflicting)
+
+
+def months_between(start: date, end: date) -> int:
+    """Whole months from the first day of a period to its last, to the nearest."""
+    return round(((end - start).days + 1) / 30.4375)
