@@ -1,0 +1,1 @@
+"""A scorecard as a document, a document as a file. No Qt."""

@@ -1,0 +1,84 @@
+"""How a number is written, once, for the window, the workbook, the PDF and the command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from resources.words import Words
+
+BLANK = "–"
+MINUS = "−"
+
+MONEY_SCALES = {"m": 1e6, "bn": 1e9, "百万": 1e6, "亿": 1e8, "": 1.0}
+CURRENCY_ZH = {"USD": "美元", "EUR": "欧元", "CNY": "元", "HKD": "港元", "JPY": "日元", "GBP": "英镑", "TWD": "新台币"}
+DECIMALS = {"ratio": 1, "years": 2, "per_year": 1, "multiple": 2, "score": 1, "count": 0, "money": 1}
+EXCEL = {
+    "money": "#,##0.0;[Color10]\\-#,##0.0;0.0",
+    "ratio": "0.0%",
+    "per_year": "0.0%",
+    "years": "0.00",
+    "multiple": '0.00"×"',
+    "score": "0.0",
+    "count": "#,##0.##",
+    "flag": '[=1]"yes";[=0]"no";General',
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a reader wants numbers: language, currency of the filing, and the unit of money (`m bn 百万 亿`)."""
+
+    words: Words
+    currency: str = "USD"
+    scale: str = ""
+
+    @property
+    def money_scale(self) -> str:
+        return self.scale or ("亿" if self.words.language == "zh" else "m")
+
+    @property
+    def money_unit(self) -> str:
+        """The unit as a column header says it: `USD m`, `亿美元`."""
+        if self.words.language == "zh":
+            return f"{self.money_scale}{CURRENCY_ZH.get(self.currency, self.currency)}"
+        return f"{self.currency} {self.money_scale}".strip()
+
+    def number(self, value: object, unit: str, decimals: int | None = None) -> str:
+        """The value without its money unit: `1,915.4`, `62.0%`, `6.59×`, `7.88 y`, `yes`, `–` for blank."""
+        if value is None:
+            return BLANK
+        if unit == "flag":
+            return self.words("report.yes" if value else "report.no")
+        if isinstance(value, str):
+            return value
+        number = float(value)  # type: ignore[arg-type]
+        if number != number or number in (float("inf"), float("-inf")):
+            return BLANK
+        places = DECIMALS.get(unit, 2) if decimals is None else decimals
+        if unit == "money":
+            number /= MONEY_SCALES[self.money_scale]
+            places = (2 if self.money_scale in ("bn", "亿") else 1) if decimals is None else decimals
+        if unit in ("ratio", "per_year"):
+            return f"{_signed(100 * number, places)}%"
+        suffix = {"multiple": "×", "years": " 年" if self.words.language == "zh" else " y"}.get(unit, "")
+        return f"{_signed(number, places)}{suffix}"
+
+    def full(self, value: object, unit: str, decimals: int | None = None) -> str:
+        """The value with its money unit: `USD 1,915.4 m`, `19.15 亿美元`."""
+        text = self.number(value, unit, decimals)
+        if unit != "money" or text == BLANK:
+            return text
+        if self.words.language == "zh":
+            return f"{text} {self.money_unit}"
+        return f"{self.currency} {text} {self.money_scale}".rstrip()
+
+    def span(self, low: object, high: object, unit: str = "score") -> str:
+        """An interval: `[35.3, 41.2]`."""
+        return f"[{self.number(low, unit)}, {self.number(high, unit)}]"
+
+
+def _signed(number: float, places: int) -> str:
+    """Grouped, with a true minus, and never minus zero."""
+    text = f"{abs(number):,.{places}f}"
+    negative = number < 0 and any(character in "123456789" for character in text)
+    return f"{MINUS}{text}" if negative else text

@@ -1,0 +1,1 @@
+"""What the analyst asks next; every answer is the one `evaluate` with another array shape."""

@@ -1,0 +1,192 @@
+"""`start` prepares a run of a methodology on inputs; `evaluate` makes the scorecard of it. Pure; any leading shape."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from scoring.elements import NAN, NO, YES, Element
+from scoring.methodology.document import Methodology, Scale
+from scoring.methodology.program import UNSET, Run
+from scoring.problems import Problem, Refused
+
+if TYPE_CHECKING:
+    from scoring.filings.filing import Filing
+    from scoring.scorecard import Scorecard
+
+Inputs = Mapping[str, Any]
+LARGEST_VALUE = 1e18
+
+
+def evaluate(methodology: Methodology, filing: Filing | Inputs, *, profile: str | None = None) -> Scorecard:
+    """Score a filing, or inputs by name: floats, flags, choices, lists over an axis; NumPy arrays of one leading shape.
+
+    Money in full currency units, shares as ratios. Missing is None or absent. Raises Refused where an input cannot be
+    used (not finite, an unknown choice, too many rows), naming all of them.
+    """
+    from scoring.scorecard import Scorecard  # noqa: PLC0415
+
+    values, source = _inputs_of(methodology, filing)
+    chosen = profile or values.get("profile") or (source.issuer.profile if source is not None else None)
+    chosen = chosen or next(iter(methodology.profiles))
+    return Scorecard(methodology, start(methodology, {**values, "profile": chosen}), source)
+
+
+def _inputs_of(methodology: Methodology, filing: Filing | Inputs) -> tuple[Inputs, Filing | None]:
+    if isinstance(filing, Mapping):
+        return filing, None
+    flows = frozenset(given.id for given in methodology.inputs.values() if given.kind == "flow")
+    return filing.values(flows), filing
+
+
+def start(methodology: Methodology, inputs: Inputs, counts: Mapping[str, Element] | None = None) -> Run:
+    """A run with everything that is given in place and nothing computed. `counts` overrides how many rows an axis has
+    (an array where issuers differ)."""
+    program = methodology.program
+    memo: list[Any] = [UNSET] * len(program.names)
+    problems: list[Problem] = []
+    sizes: dict[str, tuple[int, Element]] = {}
+    for name, value in {**methodology.parameters, **_assumed(methodology)}.items():
+        memo[program.slots[name]] = value
+    for axis in methodology.axes.values():
+        if axis.rows is not None:
+            sizes[axis.id] = _rows(methodology, axis.id, inputs, problems)
+    for axis_name, count in (counts or {}).items():
+        sizes[axis_name] = (sizes[axis_name][0], count)
+    for given in methodology.inputs.values():
+        if given.kind == "list":
+            continue
+        value = inputs.get(given.id)
+        if given.over:
+            length = sizes[given.over[0]][0] if given.over[0] in sizes else methodology.axes[given.over[0]].size
+            memo[program.slots[given.id]] = _column(methodology, given.id, given.unit, value, length, problems)
+        else:
+            memo[program.slots[given.id]] = _element(methodology, given.id, given.unit, value, problems)
+    for name in inputs:
+        if name not in methodology.inputs:
+            problems.append(Problem("unknown_input", values={"name": name}))
+    if problems:
+        raise Refused(problems)
+    given = frozenset(name for name in methodology.edits if name in program.slots)
+    return Run(program, memo, sizes, _scales(methodology), _tables(methodology), frozenset(methodology.inputs), given)
+
+
+def _assumed(methodology: Methodology) -> dict[str, Element]:
+    literals = methodology.program.literals
+    given = {name: item.value for name, item in methodology.assumptions.items() if item.default is None}
+    given.update({name: value for name, value in methodology.edits.items() if not isinstance(value, tuple)})  # type: ignore[misc]
+    return {name: literals[value] if isinstance(value, str) else value for name, value in given.items()}
+
+
+def _scales(methodology: Methodology) -> dict[str, tuple[tuple[float, ...], tuple[float, ...]]]:
+    out = {}
+    for scale in methodology.scales.values():
+        knots = methodology.edits.get(scale.id, scale.knots)
+        out[scale.id] = (tuple(x for x, _ in knots), tuple(y for _, y in knots))  # type: ignore[attr-defined]
+    return out
+
+
+def _tables(methodology: Methodology) -> dict[str, tuple[tuple[float, ...], list[tuple[float, ...]]]]:
+    out = {}
+    for table in methodology.tables.values():
+        columns, width = table.columns, len(table.columns) or 1
+        rows = [table.values.get(value, (NAN,) * width) for value in methodology.program.literals]
+        if table.between == "constant_hazard" and columns[0] > 0:
+            columns = (0.0, *columns)
+            rows = [(0.0, *row) for row in rows]
+        out[table.id] = (columns, rows)
+    return out
+
+
+def _rows(methodology: Methodology, axis: str, inputs: Inputs, problems: list[Problem]) -> tuple[int, Element]:
+    """How many rows the columns over an axis have; not known where none is given."""
+    columns = [inputs.get(given.id) for given in methodology.inputs.values() if given.over == (axis,)]
+    lengths = [len(column) for column in columns if column is not None]
+    if not lengths:
+        return 0, NAN
+    if max(lengths) > methodology.axes[axis].size:
+        most = methodology.axes[axis].size
+        problems.append(Problem("too_many_rows", values={"axis": axis, "found": max(lengths), "most": most}))
+    return max(lengths), float(max(lengths))
+
+
+def _column(methodology: Methodology, name: str, unit: str, value: Any, length: int, problems: list[Problem]) -> list[Element]:  # fmt: skip
+    if value is None:
+        return [NAN] * length
+    if isinstance(value, str) or not isinstance(value, Sequence) and not hasattr(value, "__len__"):
+        problems.append(Problem("list_expected", values={"name": name}))
+        return [NAN] * length
+    if len(value) > length:
+        problems.append(Problem("too_many_rows", values={"axis": name, "found": len(value), "most": length}))
+    found = [_element(methodology, name, unit, item, problems) for item in value]
+    return found + [NAN] * (length - len(found))
+
+
+def _element(methodology: Methodology, name: str, unit: str, value: Any, problems: list[Problem]) -> Element:
+    if value is None:
+        return NAN
+    if isinstance(value, str):
+        if unit in methodology.choices and value in methodology.choices[unit]:
+            return methodology.program.literals[value]
+        problems.append(Problem("unknown_choice_value", values={"name": name, "value": value}))
+        return NAN
+    if isinstance(value, bool):
+        return YES if value else NO
+    if isinstance(value, int | float):
+        number = float(value)
+        if math.isinf(number) or abs(number) > LARGEST_VALUE:
+            problems.append(Problem("not_finite", values={"name": name}))
+        return number
+    return _array(name, value, problems)
+
+
+def _array(name: str, value: Any, problems: list[Problem]) -> Element:
+    import numpy as np  # noqa: PLC0415
+
+    try:
+        array = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        problems.append(Problem("number_expected_value", values={"name": name}))
+        return NAN
+    if array.ndim == 0:
+        return float(array)
+    if (np.abs(array) > LARGEST_VALUE).any():
+        problems.append(Problem("not_finite", values={"name": name}))
+    return array
+
+
+def with_edit(methodology: Methodology, name: str, value: object) -> Methodology:
+    """The methodology with one assumption, weight or other parameter changed (a choice by its name), or one scale's
+    knots ((x, score), …) replaced. None puts the default back. Raises Refused where it does not fit."""
+    edits = {key: old for key, old in methodology.edits.items() if key != name}
+    if value is not None:
+        edits[name] = _checked_edit(methodology, name, value)
+    return dataclasses.replace(methodology, edits=edits)
+
+
+def _checked_edit(methodology: Methodology, name: str, value: object) -> object:
+    if name in methodology.scales and isinstance(value, Sequence) and not isinstance(value, str):
+        return _checked_knots(methodology.scales[name], value)
+    assumption = methodology.assumptions.get(name)
+    if assumption is None and name not in methodology.parameters:
+        raise Refused([Problem("unknown_edit", values={"name": name})])
+    if isinstance(value, str):
+        if assumption is not None and value in methodology.choices.get(assumption.unit, ()):
+            return value
+        raise Refused([Problem("unknown_choice_value", values={"name": name, "value": value})])
+    if isinstance(value, int | float):
+        number = float(value)
+        if math.isfinite(number) and (assumption is not None or number >= 0):
+            return number
+        raise Refused([Problem("not_finite", values={"name": name})])
+    return value  # an array of draws
+
+
+def _checked_knots(scale: Scale, value: Sequence[Any]) -> tuple[tuple[float, float], ...]:
+    knots = tuple((float(x), float(y)) for x, y in value)
+    rising = all(a[0] < b[0] for a, b in zip(knots, knots[1:], strict=False))
+    if len(knots) < 2 or not rising or not all(math.isfinite(x) and 0 <= y <= 100 for x, y in knots):  # noqa: PLR2004
+        raise Refused([Problem("bad_knots", values={"name": scale.id})])
+    return knots

@@ -1,0 +1,1 @@
+"""The methodology: a document of formulas, read, checked and never guessed."""

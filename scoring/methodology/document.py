@@ -1,0 +1,196 @@
+"""A methodology as data: what it reads, assumes, calculates, and how it scores. Frozen; edits give a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from scoring.methodology.nodes import Node
+
+if TYPE_CHECKING:
+    from scoring.engine import Program
+
+Choice = str
+Knot = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """`rows` names the list input that fills it, or `count` and `mid` name lines; neither: always the whole axis."""
+
+    id: str
+    size: int
+    rows: str | None = None
+    count: str | None = None
+    mid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A figure read from a filing. `column` names its place in a list input, for an input over an axis."""
+
+    id: str
+    unit: str
+    kind: str
+    over: tuple[str, ...]
+    column: str | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """A judgement that the reader may change; `default` is a formula where the default is a line."""
+
+    id: str
+    unit: str
+    value: float | Choice | None
+    default: str | None
+    low: float | None
+    high: float | None
+    distribution: Mapping[str, object] | None
+    why: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`rows` is a choice; each row one value, or values at `columns` with constant hazard between them."""
+
+    id: str
+    unit: str
+    rows: str
+    columns: tuple[float, ...]
+    values: Mapping[str, tuple[float, ...]]
+    between: str | None
+    why: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Knots (x ascending, score), flat outside. `owner` is the metric or table that it belongs to."""
+
+    id: str
+    knots: tuple[Knot, ...]
+    why: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One calculated quantity. `text` as written, `node` as read; `role` says what part of a scorecard it is."""
+
+    id: str
+    text: str
+    node: Node
+    unit: str
+    over: tuple[str, ...]
+    why: str
+    source: str
+    show: str | None = None
+    role: str = "line"
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """Formulas over the base that replace inputs, assumptions or lines: a variant or a scenario."""
+
+    id: str
+    steps: tuple[tuple[tuple[str, Node], ...], ...]
+    texts: tuple[tuple[str, str], ...]
+    why: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    id: str
+    factor: str
+    value: str
+    unit: str
+    scales: Mapping[str, str]
+    weights: Mapping[str, float]
+    rescored: bool
+    why: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    id: str
+    weights: Mapping[str, float]
+    metrics: tuple[str, ...]
+    why: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    id: str
+    text: str
+    why: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    id: str
+    start: float
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    id: str
+    severity: str
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """An uncertain quantity. Its `steps` say what a drawn value, named `draw`, changes; `base` is its value today."""
+
+    id: str
+    p10: float | Node
+    p90: float | Node
+    base: str
+    distribution: Mapping[str, object]
+    overrides: Overrides
+    why: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Methodology:
+    """The whole document, checked. `settings` are the numbers an analyst may edit, by slot name; `program` runs it."""
+
+    id: str
+    name: str
+    version: str
+    why: str
+    source: str
+    profiles: Mapping[str, str]
+    axes: Mapping[str, Axis]
+    choices: Mapping[str, tuple[str, ...]]
+    inputs: Mapping[str, Input]
+    assumptions: Mapping[str, Assumption]
+    tables: Mapping[str, Table]
+    scales: Mapping[str, Scale]
+    lines: Mapping[str, Line]
+    variants: Mapping[str, Overrides]
+    metrics: Mapping[str, Metric]
+    factors: Mapping[str, Factor]
+    caps: Mapping[str, Cap]
+    bands: tuple[Band, ...]
+    checks: Mapping[str, Check]
+    scenarios: Mapping[str, Overrides]
+    drivers: Mapping[str, Driver]
+    correlations: Mapping[tuple[str, str], float]
+    confidence: Mapping[str, Mapping[str, float]]
+    limits: tuple[str, ...]
+    parameters: Mapping[str, float]
+    digest: str
+    program: Program = field(repr=False, compare=False)
+    edits: Mapping[str, object] = field(default_factory=dict)
