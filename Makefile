@@ -41,7 +41,7 @@ test: $(VENV)/installed-for-tests  ## Every check, without a display.
 	$(RUN) -m ruff format --check
 	$(RUN) -m ruff check
 	$(RUN) -m mypy
-	$(VENV)/bin/lint-imports --no-cache
+	$(VENV)/bin/lint-imports --no-cache --no-logo
 	QT_QPA_PLATFORM=offscreen $(RUN) -m pytest -n $(JOBS)
 
 bench: $(VENV)/installed-for-tests
