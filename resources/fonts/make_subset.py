@@ -62,7 +62,7 @@ class Cut:
     source_scale: float
 
 
-CUTS = (Cut("Regular", 400, 400, 1.1167), Cut("Bold", 700, 650, 1.134))
+CUTS = (Cut("Regular", 400, 400, 1.1167), Cut("Bold", 700, 650, 1.1325))
 
 
 def wanted_characters() -> set[int]:
