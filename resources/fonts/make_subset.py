@@ -42,8 +42,8 @@ SYMBOLS = (
 )
 NEWER_HANZI = "啰瞭昇镕喆堃玥璟珺祎翀瑄赟洺旻"
 """Characters of today's company and personal names that GB 2312 of 1980 left out."""
-THIN_SPACES = {0x2007: 555, 0x2009: 200, 0x200A: 100, 0x200B: 0, 0x202F: 200, 0xFEFF: 0}
-"""Spaces that number formats use and neither source has all of; figure space is a digit wide (Regular)."""
+THIN_SPACES = {0x2009: 200, 0x200A: 100, 0x200B: 0, 0x202F: 200, 0xFEFF: 0}
+"""Spaces that number formats use, not all of them in both sources. The figure space is as wide as a figure."""
 KEPT_FROM_NOTO = {*range(0x7F), ord("—"), *range(0x2500, 0x2580)}
 """What both have and Noto draws: the basic letters with their kerning, and lines that must join.
 
@@ -62,7 +62,7 @@ class Cut:
     source_scale: float
 
 
-CUTS = (Cut("Regular", 400, 400, 1.1167), Cut("Bold", 700, 650, 1.1325))
+CUTS = (Cut("Regular", 400, 400, 1.1167), Cut("Bold", 700, 650, 1.134))
 
 
 def wanted_characters() -> set[int]:
@@ -145,14 +145,16 @@ def supplement(font: TTFont, source: TTFont, cut: Cut, characters: set[int]) -> 
     """Add what Noto lacks, or is wide in, from Source Sans 3, the family Noto's Latin letters were drawn from."""
     instance = instantiateVariableFont(source, {"wght": cut.source_weight})
     names, glyphs = instance.getBestCmap(), instance.getGlyphSet()
+    figure, _ = font["hmtx"][font.getBestCmap()[ord("0")]]
     for code in sorted(characters & names.keys()):
         if code not in font.getBestCmap() or code not in KEPT_FROM_NOTO:
             glyph = truetype_glyph(glyphs, names[code], cut.source_scale, truetype=True)
-            add_glyph(font, code, glyph, round(glyphs[names[code]].width * cut.source_scale))
+            width = round(glyphs[names[code]].width * cut.source_scale)
+            add_glyph(font, code, glyph, figure if abs(width - figure) <= 1 else width)
     for code, width in THIN_SPACES.items():
         add_glyph(font, code, Glyph(), width)
     add_glyph(font, 0xFFFD, font["glyf"][".notdef"], font["hmtx"][".notdef"][0])
-    add_glyph(font, 0x2007, Glyph(), font["hmtx"][font.getBestCmap()[ord("0")]][0])
+    add_glyph(font, 0x2007, Glyph(), figure)
 
 
 def describe(font: TTFont, cut: Cut) -> None:
