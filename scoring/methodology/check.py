@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from scoring.methodology.document import Methodology, Overrides
-from scoring.methodology.nodes import FormulaError, Knots, Lookup, Name, Node, Variant, parse, walk
+from scoring.methodology.nodes import FormulaError, Name, Node, Variant, parse, walk
 from scoring.methodology.reader import Reader
 from scoring.methodology.units import Inference, Kind, Shape, kind_of_unit
 
@@ -44,8 +44,9 @@ def check(methodology: Methodology, parameter_units: Mapping[str, str], reader: 
             if not isinstance(value, float):
                 _infer(inference, value, reader, section, key)
     _axis_lines(methodology, declared, reader)
-    _cycles(methodology, reader, places)
-    _unused(methodology, reader, places)
+    reads = _all_reads(methodology)
+    _cycles(methodology, reads, reader, places)
+    _unused(methodology, reads, inference.tables_read, reader, places)
     return Shapes(inference.shapes, {name: shape.axes for name, shape in declared.items()})
 
 
@@ -115,27 +116,32 @@ def _axis_lines(methodology: Methodology, declared: Mapping[str, Shape], reader:
             reader.problem("unknown_name", f"axis.{axis.id}", "rows", name=axis.rows)
 
 
-def reads(methodology: Methodology, name: str) -> Iterator[str]:
-    """The lines and names that a line reads directly, through axis counts and variants too."""
-    line = methodology.lines[name]
-    yield from node_reads(methodology, line.node)
-    for axis in line.over:
-        declared = methodology.axes.get(axis)
-        if declared is not None:
-            yield from (part for part in (declared.count,) if part and part != name)
+def _all_reads(methodology: Methodology) -> dict[str, list[str]]:
+    """The names that every line reads directly, through axis counts and variants too."""
+    within = {key: _override_reads(methodology, overrides) for key, overrides in methodology.variants.items()}
+    out = {}
+    for name, line in methodology.lines.items():
+        found = _node_reads(line.node, within)
+        counts = (methodology.axes[axis].count for axis in line.over if axis in methodology.axes)
+        out[name] = [*found, *(count for count in counts if count and count != name)]
+    return out
 
 
-def node_reads(methodology: Methodology, node: Node) -> Iterator[str]:
+def _override_reads(methodology: Methodology, overrides: Overrides) -> list[str]:
+    return [name for step in overrides.steps for _, node in step for name in _node_reads(node, {})]
+
+
+def _node_reads(node: Node, within: Mapping[str, list[str]]) -> list[str]:
+    found: list[str] = []
     for part in walk(node):
-        if isinstance(part, Name):
-            yield part.id
-        elif isinstance(part, Variant) and part.variant in methodology.variants:
-            for step in methodology.variants[part.variant].steps:
-                for _, inner in step:
-                    yield from node_reads(methodology, inner)
+        if type(part) is Name:
+            found.append(part.id)
+        elif type(part) is Variant:
+            found.extend(within.get(part.variant, ()))
+    return found
 
 
-def _cycles(methodology: Methodology, reader: Reader, places: Places) -> None:
+def _cycles(methodology: Methodology, reads: Mapping[str, list[str]], reader: Reader, places: Places) -> None:
     state: dict[str, int] = {}
 
     def visit(name: str, trail: list[str]) -> None:
@@ -147,7 +153,7 @@ def _cycles(methodology: Methodology, reader: Reader, places: Places) -> None:
             reader.problem("cycle", section, key, names=" → ".join([*loop, name]))
             return
         state[name] = 1
-        for read in reads(methodology, name):
+        for read in reads[name]:
             visit(read, [*trail, name])
         state[name] = 2
 
@@ -155,33 +161,28 @@ def _cycles(methodology: Methodology, reader: Reader, places: Places) -> None:
         visit(name, [])
 
 
-def _unused(methodology: Methodology, reader: Reader, places: Places) -> None:
+def _unused(
+    methodology: Methodology, reads: Mapping[str, list[str]], tables: set[str], reader: Reader, places: Places
+) -> None:
+    """Lines, assumptions and tables that no score, check, shown line, scenario or driver needs."""
     open_names = [line.id for line in methodology.lines.values() if line.show or line.role not in ("line", "assumption")]
     open_names += [name for axis in methodology.axes.values() for name in (axis.count, axis.mid) if name]
-    groups = [*methodology.scenarios.values(), *(driver.overrides for driver in methodology.drivers.values())]
-    formulas = [node for overrides in groups for step in overrides.steps for _, node in step]
-    formulas += [end for driver in methodology.drivers.values() for end in (driver.p10, driver.p90) if not isinstance(end, float)]  # fmt: skip
+    for overrides in (*methodology.scenarios.values(), *(driver.overrides for driver in methodology.drivers.values())):
+        open_names += _override_reads(methodology, overrides)
+        open_names += [target for step in overrides.steps for target, _ in step]
     for driver in methodology.drivers.values():
+        ends = [end for end in (driver.p10, driver.p90) if not isinstance(end, float)]
         try:
-            formulas.append(parse(driver.base))
+            ends.append(parse(driver.base))
         except FormulaError as error:
             reader.problem(error.code, f"driver.{driver.id}", "base", **error.values)
-    open_names += [name for node in formulas for name in node_reads(methodology, node)]
-    open_names += [target for overrides in groups for step in overrides.steps for target, _ in step]
+        open_names += [name for node in ends for name in _node_reads(node, {})]
     used: set[str] = set()
-    tables: set[str] = set()
     while open_names:
         name = open_names.pop()
-        if name in used:
-            continue
-        used.add(name)
-        if name in methodology.lines:
-            open_names.extend(reads(methodology, name))
-            tables |= {
-                part.table if isinstance(part, Lookup) else part.scale
-                for part in walk(methodology.lines[name].node)
-                if isinstance(part, Lookup | Knots)
-            }
+        if name not in used:
+            used.add(name)
+            open_names.extend(reads.get(name, ()))
     for line in methodology.lines.values():
         if line.id not in used and line.role == "line":
             reader.problem("unused_line", *places[line.id], name=line.id)

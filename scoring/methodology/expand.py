@@ -28,6 +28,27 @@ class Draft:
     unit: str
     role: str
     owner: str | None = None
+    template: str | None = None  # the text with `it` for the owner: the same for all owners, parsed once
+
+
+OWNER = "it."
+
+
+def filled(template: str, owner: str) -> str:
+    return template.replace(OWNER, f"{owner}.")
+
+
+def renamed(node: Node, owner: str) -> Node:
+    """A template's formula for one owner: `it.score` becomes `leverage.score`."""
+    match node:
+        case Name() if node.id.startswith(OWNER):
+            return Name(owner + node.id[len(OWNER) - 1 :])
+        case Operation() | Logic():
+            return type(node)(node.operator, tuple(renamed(part, owner) for part in node.arguments))
+        case Call():
+            return Call(node.function, tuple(renamed(part, owner) for part in node.arguments))
+        case _:
+            return node
 
 
 def replace(node: Node, change: Mapping[str, Node], scales: Mapping[str, str]) -> Node:
@@ -91,12 +112,16 @@ def metric_lines(metric: str, value: str, rule: Mapping[str, str], factor_applie
             bound = f"first_known({rule[end]}, {metric}.score)"
             text = f"when({metric}.applies, first_known({least}({bound}, {metric}.score), {bound}), blank)"
         else:
-            text = f"{metric}.score"
+            yield Draft(f"{metric}.{end}", f"{metric}.score", "score", "metric", metric, "it.score")
+            continue
         yield draft(end, text, "score")
-    yield draft("available", f"when(known({metric}.score), {metric}.weight, 0)", "ratio")
-    yield draft("points", f"when(known({metric}.score), {metric}.weight * {metric}.score, 0)", "score")
-    yield draft("points_low", f"{metric}.weight * first_known({metric}.low, 0)", "score")
-    yield draft("points_high", f"{metric}.weight * first_known({metric}.high, 100)", "score")
+    for part, template, unit in (
+        ("available", "when(known(it.score), it.weight, 0)", "ratio"),
+        ("points", "when(known(it.score), it.weight * it.score, 0)", "score"),
+        ("points_low", "it.weight * first_known(it.low, 0)", "score"),
+        ("points_high", "it.weight * first_known(it.high, 100)", "score"),
+    ):
+        yield Draft(f"{metric}.{part}", filled(template, metric), unit, "metric", metric, template)
 
 
 def factor_lines(factor: str, metrics: Sequence[str], profiles: Sequence[str]) -> Iterable[Draft]:
@@ -130,13 +155,16 @@ def cap_lines(cap: str, when: str, limit: str | None, limit_high: str | None) ->
     yield draft("met", when, "flag")
     if limit is not None:
         yield draft("limit", limit, "score")
-    high = f"{cap}.limit"
+    high = "limit"
     if limit_high is not None:
         yield draft("limit_high", limit_high, "score")
-        high = f"{cap}.limit_high"
-    yield draft("bound", f"when(first_known({cap}.met, no), {cap}.limit, 100)", "score")
-    yield draft("bound_low", f"when(first_known({cap}.met, yes), {cap}.limit, 100)", "score")
-    yield draft("bound_high", f"when(first_known({cap}.met, no), {high}, 100)", "score")
+        high = "limit_high"
+    for part, template in (
+        ("bound", "when(first_known(it.met, no), it.limit, 100)"),
+        ("bound_low", "when(first_known(it.met, yes), it.limit, 100)"),
+        ("bound_high", f"when(first_known(it.met, no), it.{high}, 100)"),
+    ):
+        yield Draft(f"{cap}.{part}", filled(template, cap), "score", "cap", cap, template)
 
 
 def scorecard_lines(factors: Sequence[str], caps: Sequence[str], sufficient: str) -> Iterable[Draft]:

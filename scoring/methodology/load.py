@@ -78,6 +78,7 @@ class _Loading:
         self.scales: dict[str, Scale] = {}
         self.lines: dict[str, Line] = {}
         self.places: dict[str, tuple[str, str]] = {}
+        self.templates: dict[str, Node] = {}
 
     def methodology(self) -> Methodology:
         reader = self.reader
@@ -397,7 +398,7 @@ class _Loading:
 
     def _draft(self, draft: expand.Draft, section: str, key: str, change: Mapping[str, Node] | None = None, scales: Mapping[str, str] | None = None) -> None:  # fmt: skip
         try:
-            node = parse(draft.text)
+            node = self._template(draft) if draft.template else parse(draft.text)
         except FormulaError as error:
             self.reader.problem(error.code, section, key, **error.values)
             return
@@ -405,6 +406,12 @@ class _Loading:
             node = expand.replace(node, change or {}, scales or {})
         line = Line(draft.id, draft.text, node, draft.unit, (), "", "", role=draft.role, owner=draft.owner)
         self.add(line, section, key)
+
+    def _template(self, draft: expand.Draft) -> Node:
+        template = draft.template or draft.text
+        if template not in self.templates:
+            self.templates[template] = parse(template)
+        return expand.renamed(self.templates[template], draft.owner or "")
 
     def _metric(self, key: str, table: Mapping[str, Any], members: dict[str, list[str]], factors: Mapping[str, Any]) -> Metric | None:  # fmt: skip
         section, reader = f"metric.{key}", self.reader

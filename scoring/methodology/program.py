@@ -104,10 +104,12 @@ class Run:
         return found
 
     def fork(self, changes: Mapping[int, Value], affected: Iterable[int]) -> Run:
-        """This run with some slots replaced and everything that depends on them open again."""
+        """This run with some slots replaced and everything that depends on them open again, save what was given."""
         memo = list(self.memo)
+        names = self.program.names
         for slot in affected:
-            memo[slot] = UNSET
+            if names[slot] not in self.given:
+                memo[slot] = UNSET
         for slot, value in changes.items():
             memo[slot] = value
         counts = {
@@ -161,13 +163,22 @@ class Program:
         self.slots = {name: slot for slot, name in enumerate(names)}
         self.names = tuple(names)
         self.formulas: list[Step] = [_absent] * len(names)
+        compiler = _Compiler(self)
         self.nodes: dict[str, Node] = {name: line.node for name, line in lines.items()}
         self._compiled: dict[int, Step] = {}
         self._affected: dict[frozenset[int], tuple[int, ...]] = {}
         self._readers: dict[str, set[str]] | None = None
-        compiler = _Compiler(self)
         for name, line in lines.items():
-            self.formulas[self.slots[name]] = compiler.over(line.node, name_axes[name])
+            self.formulas[self.slots[name]] = self._on_demand(compiler, self.slots[name], line.node, name_axes[name])
+
+    def _on_demand(self, compiler: _Compiler, slot: int, node: Node, axes: tuple[str, ...]) -> Step:
+        """A line is compiled when it is first computed, so that loading a methodology does not wait for it."""
+
+        def first_time(run: Run) -> Value:
+            formula = self.formulas[slot] = compiler.over(node, axes)
+            return formula(run)
+
+        return first_time
 
     def value(self, node: Node, run: Run) -> Value:
         """A formula outside the lines (an override's), compiled once."""

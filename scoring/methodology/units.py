@@ -88,6 +88,7 @@ class Inference:
         self.scales = scales
         self.variants = variants
         self.shapes: dict[int, Shape] = {}
+        self.tables_read: set[str] = set()
 
     def shape(self, node: Node) -> Shape:
         found = self._find(node)
@@ -253,6 +254,7 @@ class Inference:
         table = self.tables.get(node.table)
         if table is None:
             raise FormulaError("unknown_table", name=node.table)
+        self.tables_read.add(node.table)
         self._join(self.shape(node.row).kind, Kind("choice", name=table.rows), "lookup")
         used = [node.row]
         if (node.time is None) != (not table.columns):
