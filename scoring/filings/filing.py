@@ -120,8 +120,9 @@ class Filing:
     def values(self, flows: Collection[str] = ()) -> dict[str, object]:
         """What formulas read: input name → float, bool, str or a list of these; None where not disclosed.
 
-        List inputs become columns of equal length; an empty column is a known zero. The money inputs named in `flows`
-        are brought to twelve months where their fact covers another span; a last quarter stays a quarter.
+        List inputs become columns of equal length; an empty column is a known zero. An input that does not apply is
+        None and has a flag beside it (`rpo_not_applicable`). The money inputs named in `flows` are brought to twelve
+        months where their fact covers another span; a last quarter stays a quarter.
         """
         out: dict[str, object] = dict.fromkeys(COLUMNS)
         for name, datum in self.data.items():
@@ -129,6 +130,8 @@ class Filing:
                 out |= columns_of(name, datum.value)
             else:
                 out[name] = self._annual(datum) if name in flows else datum.value
+            if datum.status == "not_applicable":
+                out[f"{name}_not_applicable"] = True
         return out
 
     def _annual(self, datum: Datum) -> Value | None:

@@ -37,13 +37,13 @@ def read_toml(path: Path) -> tuple[dict[str, Any], Lines]:
     """The file's tables and their lines; raises Refused with one problem when it cannot be read as TOML."""
     text = _text(path)
     try:
-        return tomllib.loads(text), locate(path.name, text)
+        return tomllib.loads(text), locate(shown(path.name), text)
     except RecursionError:
         raise _refusal("file_too_deep", path) from None
     except ValueError as error:
         found = re.search(r"^(.*?) \(at line (\d+), column \d+\)$", str(error), re.DOTALL)
         reason, line = (found[1], f":{found[2]}") if found else (str(error), "")
-        problem = Problem("file_not_toml", where=f"{path.name}{line}", values={"reason": shown(reason)})
+        problem = Problem("file_not_toml", where=f"{shown(path.name)}{line}", values={"reason": shown(reason)})
         raise Refused([problem]) from None
 
 

@@ -54,8 +54,9 @@ def _made(table: Table, name: str, values: dict[str, Any]) -> Row:
         values["share_strongest"] = values["share_of_rpo"] if strongest is None else strongest
         return Counterparty(**values)
     if name == "rpo_bands":
-        if not 0 <= values["start_year"] < values["end_year"] <= 100:
-            table.problem("band_order", "value", start=values["start_year"], end=values["end_year"])
+        start, end = values["start_year"], values["end_year"]
+        if not 0 <= start < (start + 1 if end is None else end) <= 100:
+            table.problem("band_order", "value", start=start, end="" if end is None else end)
         return Band(**values)
     return Customer(**values)
 
@@ -69,7 +70,7 @@ def _cell(table: Table, key: str, kind: str, value: Any) -> Any:
         return table.problem("expected_flag", "value", key=key)
     if "str" in kind and not (isinstance(value, str) and 0 < len(value) <= 200):
         return table.problem("expected_text", "value", key=key)
-    if kind == "float":
+    if kind.startswith("float"):
         return _share(table, key, table.finite("value", value))
     return value
 

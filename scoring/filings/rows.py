@@ -8,10 +8,13 @@ from typing import NamedTuple
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A time band of the remaining performance obligation: years after the balance-sheet date, share of the total."""
+    """A time band of the remaining performance obligation: years after the balance-sheet date, share of the total.
+
+    The end is None where the filing says `thereafter`.
+    """
 
     start_year: float
-    end_year: float
+    end_year: float | None
     share: float
 
 

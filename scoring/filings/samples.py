@@ -12,7 +12,7 @@ from typing import Any
 from scoring.filings.choosing import choose
 from scoring.filings.derived import completed
 from scoring.filings.filing import Filing, Issuer
-from scoring.filings.located import Lines, read_toml
+from scoring.filings.located import Lines, read_toml, shown
 from scoring.filings.sample_facts import Entry, Setting, read_document, read_fact
 from scoring.filings.tables import Table
 from scoring.problems import Problem, Refused
@@ -49,7 +49,7 @@ def read_sample(
     if draft is None or any(problem.severity == "error" for problem in problems):
         raise Refused(problems)
     filing, until = draft.filing, as_of or draft.filing.as_of
-    path_name = Path(name).name
+    path_name = shown(Path(name).name)
     if not bundled and until > (today or date.today()):
         raise Refused([Problem("as_of_in_future", where=path_name, values={"as_of": until.isoformat()})])
     if until < filing.period_end:
