@@ -37,8 +37,8 @@ run: $(VENV)/installed  ## Open the window, or without a display write the sampl
 	fi
 
 test: $(VENV)/installed-for-tests  ## Every check, without a display.
-	@.ci/qt-libraries $(RUN) || echo "The tests of the window are skipped."
-	$(RUN) -m ruff format --check
+	@.ci/qt-libraries $(RUN) || echo "The tests that need them are skipped, and say so."
+	$(RUN) -m ruff format --check --output-format concise
 	$(RUN) -m ruff check
 	$(RUN) -m mypy
 	$(VENV)/bin/lint-imports --no-cache --no-logo
