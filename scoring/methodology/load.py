@@ -27,7 +27,7 @@ from scoring.methodology.document import (
     Table,
 )
 from scoring.methodology.nodes import FormulaError, Name, Node, parse
-from scoring.methodology.program import Program
+from scoring.methodology.program import DRAW, Program
 from scoring.methodology.reader import Reader, is_number
 from scoring.problems import Problem, Refused
 
@@ -145,7 +145,7 @@ class _Loading:
 
     def _program(self, methodology: Methodology, shapes: check.Shapes) -> Program:
         literals = dict.fromkeys(value for values in self.choices.values() for value in values)
-        names = [*self.inputs, *methodology.assumptions, *self.parameters, *self.lines]
+        names = [*self.inputs, *methodology.assumptions, *self.parameters, *self.lines, DRAW]
         return Program(
             self.axes,
             {value: float(code) for code, value in enumerate(literals)},

@@ -35,6 +35,7 @@ Value = Any  # Element | list[Element]
 Step = Callable[["Run"], Value]
 
 UNSET = object()
+DRAW = "draw"  # in a driver's formulas: the value that was drawn
 
 ARITHMETIC: dict[str, Callable[[Element, Element], Element]] = {
     "+": operator.add,
@@ -511,4 +512,4 @@ _FOLDS: dict[str, Callable[[list[Element], Element], Element]] = {
     "count": _count,
 }
 
-__all__ = ["UNSET", "Program", "Run", "Scale", "Table", "Value"]
+__all__ = ["DRAW", "UNSET", "Program", "Run", "Scale", "Table", "Value"]
