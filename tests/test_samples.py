@@ -12,12 +12,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from scoring.engine import evaluate
 from scoring.filings.agreement import agree
 from scoring.filings.derived import with_data
 from scoring.filings.filing import Fact, Filing
 from scoring.filings.rows import Band, Counterparty
 from scoring.filings.samples import read_sample, sample_names
 from scoring.filings.sources import open_source
+from scoring.methodology.load import load_methodology
 from scoring.problems import Problem, Refused, sentence
 
 ROOT = Path(__file__).parent.parent
@@ -71,6 +73,25 @@ def test_that_every_bundled_sample_opens_with_names_the_methodology_reads(name):
     assert filing.title != filing.title_zh
     assert all(notes[0] != notes[1] for notes in filing.notes)
     assert filing.values()["revenue"] is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "score", "low", "high"),
+    [
+        ("coreweave", 38.0, 35.3, 41.2),
+        ("coreweave-fy2025", 20.0, 19.2, 41.6),
+        ("microsoft", 88.8, 87.0, 90.2),
+        ("oracle", 67.5, 65.7, 68.9),
+        ("snowflake", 57.4, 57.4, 57.4),
+    ],
+)
+def test_that_a_sample_scores_what_the_methodology_publishes(name, score, low, high):
+    card = evaluate(load_methodology(), read_sample(name))
+    assert (card.score, card.low, card.high) == pytest.approx((score, low, high), abs=0.1)
+
+
+def test_that_at_the_ipo_too_little_had_been_seen_for_a_score():
+    assert evaluate(load_methodology(), read_sample("coreweave-at-ipo")).score is None
 
 
 def test_that_the_reference_case_holds_the_figures_of_the_methodology():
@@ -251,13 +272,13 @@ def test_that_every_mistake_is_reported_at_once_with_its_line(tmp_path):
     known = {"revenue": "money", "cash": "money", "equity": "money", "rpo": "money", "debt_principal": "money"}
     known |= {"capital_expenditure": "money", "net_income": "money", "interest_expense": "money"}
     found = problems(tmp_path, wrong, known_inputs=known)
-    assert found.keys() == {
+    assert {code.removeprefix("sample_") for code in found} == {
         "key_missing", "unknown_input", "number_not_finite", "number_too_large", "unknown_unit", "unit_does_not_fit",
         "share_out_of_range", "source_missing", "not_one_of", "period_after_filing",
     }  # fmt: skip
     line = wrong.splitlines().index("value = nan") + 1
-    assert found["number_not_finite"].where == f"mine.toml:{line}"
-    assert found["unknown_input"].values["nearest"] == "revenue"
+    assert found["sample_number_not_finite"].where == f"mine.toml:{line}"
+    assert found["sample_unknown_input"].values["nearest"] == "revenue"
 
 
 def words(language: str) -> dict[str, str]:
@@ -269,7 +290,7 @@ def words(language: str) -> dict[str, str]:
 
 
 HOSTILE = {
-    "empty": (b"", "key_missing"),
+    "empty": (b"", "sample_key_missing"),
     "ten megabytes": (b"#" * 10_000_000, "file_too_large"),
     "binary": (bytes(range(256)) * 40, "file_not_text"),
     "zeros": (b"\0" * 5000, "file_not_text"),
@@ -280,9 +301,12 @@ HOSTILE = {
     "a header of many parts": (b"[" + b"a." * 400_000 + b"b]", "file_too_deep"),
     "a huge number": (b"x = " + b"9" * 9_000, "file_not_toml"),
     "unterminated": (b'x = "' + b"a" * 900_000, "file_not_toml"),
-    "scalar sections": (b"issuer = 1\nfiling = 2\ndocument = 3\nfact = 4\n", "expected_table"),
-    "a loop": (b'base = "mine"\n[filing]\ntitle = "x"\nas_of = 2025-01-01\n', "unknown_base"),
-    "a path as base": (b'base = "../../etc/passwd"\n[filing]\ntitle = "x"\nas_of = 2025-01-01\n', "unknown_base"),
+    "scalar sections": (b"issuer = 1\nfiling = 2\ndocument = 3\nfact = 4\n", "sample_expected_table"),
+    "a loop": (b'base = "mine"\n[filing]\ntitle = "x"\nas_of = 2025-01-01\n', "sample_unknown_base"),
+    "a path as base": (
+        b'base = "../../etc/passwd"\n[filing]\ntitle = "x"\nas_of = 2025-01-01\n',
+        "sample_unknown_base",
+    ),
 }
 
 

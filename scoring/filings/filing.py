@@ -15,6 +15,10 @@ Method = Literal["xbrl", "text", "user", "estimate", "derived"]
 Grade = Literal["A", "B", "C", "D", "X"]
 Status = Literal["found", "known_low", "not_applicable", "not_found", "disputed"]
 
+FLAG_OF_NOT_APPLICABLE = {"rpo": "rpo_not_applicable"}
+SHOWN_BESIDE = frozenset({"market_value"})
+"""What a filing keeps to be shown, though no formula reads it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -120,18 +124,20 @@ class Filing:
     def values(self, flows: Collection[str] = ()) -> dict[str, object]:
         """What formulas read: input name → float, bool, str or a list of these; None where not disclosed.
 
-        List inputs become columns of equal length; an empty column is a known zero. An input that does not apply is
-        None and has a flag beside it (`rpo_not_applicable`). The money inputs named in `flows` are brought to twelve
+        List inputs become columns of equal length; an empty column is a known zero. RPO that does not apply is
+        None and has its flag beside it. The money inputs named in `flows` are brought to twelve
         months where their fact covers another span; a last quarter stays a quarter.
         """
         out: dict[str, object] = dict.fromkeys(COLUMNS)
         for name, datum in self.data.items():
+            if name in SHOWN_BESIDE:
+                continue
             if isinstance(datum.value, tuple):
                 out |= columns_of(name, datum.value)
             else:
                 out[name] = self._annual(datum) if name in flows else datum.value
-            if datum.status == "not_applicable":
-                out[f"{name}_not_applicable"] = True
+            if datum.status == "not_applicable" and name in FLAG_OF_NOT_APPLICABLE:
+                out[FLAG_OF_NOT_APPLICABLE[name]] = True
         return out
 
     def _annual(self, datum: Datum) -> Value | None:

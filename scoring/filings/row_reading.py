@@ -25,7 +25,7 @@ def read_value(table: Table, name: str, value: Any) -> Value | None:
 def read_rows(table: Table, name: str, value: Any) -> tuple[Row, ...] | None:
     """The rows of a list input; an empty list is a known zero."""
     if not isinstance(value, list) or len(value) > 200:
-        table.problem("expected_rows", "value", key=name, most=200)
+        table.problem("sample_expected_rows", "value", key=name, most=200)
         return None
     if name in NUMBER_LISTS:
         numbers = [table.finite("value", item) for item in value]
@@ -37,11 +37,11 @@ def read_rows(table: Table, name: str, value: Any) -> tuple[Row, ...] | None:
 def _row(table: Table, name: str, row: Any) -> Row | None:
     kind, before = ROWS[name], len(table.problems)
     if not isinstance(row, dict):
-        table.problem("expected_rows", "value", key=name, most=200)
+        table.problem("sample_expected_rows", "value", key=name, most=200)
         return None
     fields = {field.name: field for field in dataclasses.fields(kind)}
     for key in sorted(row.keys() - fields.keys()):
-        table.problem("unknown_key", "value", key=key, nearest=", ".join(fields))
+        table.problem("sample_unknown_key", "value", key=key, nearest=", ".join(fields))
     values = {key: _cell(table, key, str(field.type), row.get(key)) for key, field in fields.items()}
     made = _made(table, name, values) if len(table.problems) == before else None
     return made if len(table.problems) == before else None
@@ -56,7 +56,7 @@ def _made(table: Table, name: str, values: dict[str, Any]) -> Row:
     if name == "rpo_bands":
         start, end = values["start_year"], values["end_year"]
         if not 0 <= start < (start + 1 if end is None else end) <= 100:
-            table.problem("band_order", "value", start=start, end="" if end is None else end)
+            table.problem("sample_band_order", "value", start=start, end="" if end is None else end)
         return Band(**values)
     return Customer(**values)
 
@@ -64,12 +64,12 @@ def _made(table: Table, name: str, values: dict[str, Any]) -> Row:
 def _cell(table: Table, key: str, kind: str, value: Any) -> Any:
     if value is None:
         if "None" not in kind and key not in ("share_weakest", "share_strongest"):
-            table.problem("key_missing", "value", key=key, table=table.name)
+            table.problem("sample_key_missing", "value", key=key, table=table.name)
         return None
     if "bool" in kind and not isinstance(value, bool):
-        return table.problem("expected_flag", "value", key=key)
+        return table.problem("sample_expected_flag", "value", key=key)
     if "str" in kind and not (isinstance(value, str) and 0 < len(value) <= 200):
-        return table.problem("expected_text", "value", key=key)
+        return table.problem("sample_expected_text", "value", key=key)
     if kind.startswith("float"):
         return _share(table, key, table.finite("value", value))
     return value
@@ -77,5 +77,5 @@ def _cell(table: Table, key: str, kind: str, value: Any) -> Any:
 
 def _share(table: Table, key: str, number: float | None) -> float | None:
     if number is not None and key in SHARES and not 0 <= number <= 1:
-        table.problem("share_out_of_range", "value", key=key, value=number)
+        table.problem("sample_share_out_of_range", "value", key=key, value=number)
     return number

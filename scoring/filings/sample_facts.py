@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast, get_args
 
-from scoring.filings.filing import Fact, Grade, Method, Source
+from scoring.filings.filing import SHOWN_BESIDE, Fact, Grade, Method, Source
 from scoring.filings.row_reading import KINDS, UNITS, read_value
 from scoring.filings.rows import LISTS, Value
 from scoring.filings.tables import Table, nearest
@@ -15,7 +15,6 @@ from scoring.filings.tables import Table, nearest
 METHODS: tuple[str, ...] = get_args(Method)
 GRADES: tuple[str, ...] = get_args(Grade)
 UNPUBLISHED = ("user", "estimate", "derived")
-SHOWN_BESIDE = frozenset({"market_value"})
 DOCUMENT_KEYS = ("name", "form", "accession", "filed", "filed_in_year", "url")
 FACT_KEYS = (
     "input", "value", "unit", "document", "locator", "quote", "note", "url", "method", "grade", "period_start",
@@ -51,7 +50,7 @@ def read_document(table: Table) -> Source:
     if filed is None and isinstance(year, int) and 1900 < year < 2200:
         filed = date(year, 12, 31)
     elif filed is None:
-        table.problem("key_missing", "filed", key="filed", table=table.name)
+        table.problem("sample_key_missing", "filed", key="filed", table=table.name)
     return Source(
         document=table.text("name", required=True), form=table.text("form"), accession=table.text("accession"),
         filed=filed, filed_exactly=exactly, url=table.text("url"),
@@ -67,9 +66,9 @@ def read_fact(table: Table, setting: Setting) -> Entry | None:
     source = _source(table, setting.documents)
     start, end = table.day("period_start"), table.day("period_end") or setting.period_end
     if start and start > end:
-        table.problem("period_order", "period_start", start=start.isoformat(), end=end.isoformat())
+        table.problem("sample_period_order", "period_start", start=start.isoformat(), end=end.isoformat())
     if source.filed and end > source.filed and source.method != "estimate":
-        table.problem("period_after_filing", "period_end", end=end.isoformat(), filed=source.filed_text)
+        table.problem("sample_period_after_filing", "period_end", end=end.isoformat(), filed=source.filed_text)
     candidate, rule = table.flag("candidate"), table.text("rule")
     applicable = table.one_of("status", ("not_applicable",), required=False) != "not_applicable"
     value, unit = _value(table, name, setting) if applicable else (False, "flag")
@@ -80,7 +79,7 @@ def read_fact(table: Table, setting: Setting) -> Entry | None:
 
 def _check_name(table: Table, name: str, known: Collection[str] | None) -> None:
     if name and known is not None and name not in known and name not in LISTS | SHOWN_BESIDE:
-        table.problem("unknown_input", "input", input=name, nearest=nearest(name, known))
+        table.problem("sample_unknown_input", "input", input=name, nearest=nearest(name, known))
 
 
 def _source(table: Table, documents: Mapping[str, Source]) -> Source:
@@ -90,9 +89,9 @@ def _source(table: Table, documents: Mapping[str, Source]) -> Source:
     if key in documents:
         source = documents[key]
     elif key:
-        table.problem("unknown_document", "document", document=key, nearest=nearest(key, documents))
+        table.problem("sample_unknown_document", "document", document=key, nearest=nearest(key, documents))
     elif method not in UNPUBLISHED or not table.text("note"):
-        table.problem("source_missing", "document")
+        table.problem("sample_source_missing", "document")
     return replace(
         source, locator=table.text("locator"), quote=table.text("quote"), url=table.text("url") or source.url,
         note=table.text("note"), method=cast(Method, method or "text"), grade=cast(Grade, grade),
@@ -101,7 +100,7 @@ def _source(table: Table, documents: Mapping[str, Source]) -> Source:
 
 def _value(table: Table, name: str, setting: Setting) -> tuple[Value | None, str]:
     if "value" not in table.content:
-        table.problem("key_missing", "value", key="value", table=table.name)
+        table.problem("sample_key_missing", "value", key="value", table=table.name)
         return None, ""
     value = read_value(table, name, table.content["value"])
     unit = table.text("unit") or _own_unit(value)
@@ -109,9 +108,9 @@ def _value(table: Table, name: str, setting: Setting) -> tuple[Value | None, str
         return None, unit
     money = (setting.currency, f"{setting.currency}/share")
     if unit not in (*UNITS, *money):
-        table.problem("unknown_unit", "unit", input=name, unit=unit, currency=setting.currency)
+        table.problem("sample_unknown_unit", "unit", input=name, unit=unit, currency=setting.currency)
     elif _kind(unit, value) != _kind_of_value(value) or not _fits(name, unit, setting):
-        table.problem("unit_does_not_fit", "unit", input=name, unit=unit)
+        table.problem("sample_unit_does_not_fit", "unit", input=name, unit=unit)
     return value, unit
 
 

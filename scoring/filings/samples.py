@@ -75,7 +75,7 @@ def _draft(path: Path, known: Collection[str] | None, problems: list[Problem], d
     content, lines = read_toml(path)
     top = Table("", content, lines, problems)
     for key in content.keys() - set(TABLES):
-        top.problem("unknown_table", key, table=key, known=", ".join(TABLES[1:]))
+        top.problem("sample_unknown_table", key, table=key, known=", ".join(TABLES[1:]))
     base = _base(top, path, known, depth) if "base" in content else None
     issuer = _issuer(_table(top, "issuer")) if base is None else base.filing.issuer
     filing = _filing(_table(top, "filing"), issuer, base)
@@ -83,20 +83,20 @@ def _draft(path: Path, known: Collection[str] | None, problems: list[Problem], d
         return None
     tables = content.get("document", {})
     if not isinstance(tables, dict) or not all(isinstance(item, dict) for item in tables.values()):
-        top.problem("expected_table", "document", key="document.ID")
+        top.problem("sample_expected_table", "document", key="document.ID")
         tables = {}
     documents = {key: read_document(Table(f"document.{key}", item, lines, problems)) for key, item in tables.items()}
     setting = Setting(issuer.currency, filing.period_end, documents, known)
     own = _entries(top, lines, setting)
     if not own and base is None:
-        top.problem("no_facts")
+        top.problem("sample_no_facts")
     return Draft(filing, own + (base.entries if base else ()))
 
 
 def _entries(top: Table, lines: Lines, setting: Setting) -> tuple[Entry, ...]:
     facts = top.content.get("fact", [])
     if not isinstance(facts, list) or not all(isinstance(item, dict) for item in facts):
-        top.problem("expected_table", "fact", key="[[fact]]")
+        top.problem("sample_expected_table", "fact", key="[[fact]]")
         return ()
     read = (read_fact(Table("fact", item, lines, top.problems, n), setting) for n, item in enumerate(facts))
     return tuple(entry for entry in read if entry is not None)
@@ -108,7 +108,7 @@ def _base(top: Table, path: Path, known: Collection[str] | None, depth: int) -> 
     for folder in (path.parent, _folder()):
         if name.replace("-", "").isalnum() and depth == 0 and (folder / f"{name}.toml").is_file():
             return _draft(folder / f"{name}.toml", known, top.problems, depth + 1)
-    top.problem("unknown_base", "base", base=name, known=", ".join(sample_names()))
+    top.problem("sample_unknown_base", "base", base=name, known=", ".join(sample_names()))
     return None
 
 
@@ -116,7 +116,7 @@ def _issuer(table: Table) -> Issuer:
     table.only(ISSUER_KEYS)
     currency = table.text("currency", required=True)
     if currency and not (len(currency) == 3 and currency.isascii() and currency.isupper()):
-        table.problem("currency_code", "currency", value=currency)
+        table.problem("sample_currency_code", "currency", value=currency)
     return Issuer(
         name=table.text("name", required=True), name_zh=table.text("name_zh"), ticker=table.text("ticker"),
         cik=table.text("cik"), currency=currency, profile=table.text("profile") or None,
@@ -130,7 +130,7 @@ def _filing(table: Table, issuer: Issuer, base: Draft | None) -> Filing | None:
     as_of = table.day("as_of", required=True)
     months = table.content.get("period_months", base.filing.period_months if base else 12)
     if isinstance(months, bool) or not isinstance(months, int) or not 1 <= months <= 24:
-        table.problem("expected_months", "period_months", key="period_months")
+        table.problem("sample_expected_months", "period_months", key="period_months")
         months = 12
     notes, notes_zh = table.texts("notes"), table.texts("notes_zh")
     pairs = tuple(zip(notes, notes_zh or notes, strict=False))
@@ -142,7 +142,7 @@ def _filing(table: Table, issuer: Issuer, base: Draft | None) -> Filing | None:
 def _table(top: Table, name: str) -> Table:
     content: Mapping[str, Any] = top.content.get(name, {})
     if not isinstance(content, dict):
-        top.problem("expected_table", name, key=name)
+        top.problem("sample_expected_table", name, key=name)
         content = {}
     return Table(name, content, top.lines, top.problems)
 

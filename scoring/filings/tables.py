@@ -34,7 +34,7 @@ class Table:
         """Every key must be one of these."""
         for key in self.content:
             if key not in allowed:
-                self.problem("unknown_key", key, key=key, nearest=nearest(key, allowed))
+                self.problem("sample_unknown_key", key, key=key, nearest=nearest(key, allowed))
 
     def text(self, key: str, default: str = "", required: bool = False) -> str:
         """A text, or the default."""
@@ -42,7 +42,7 @@ class Table:
         if value is None:
             return default
         if not isinstance(value, str) or len(value) > 4000:
-            self.problem("expected_text", key, key=key)
+            self.problem("sample_expected_text", key, key=key)
             return default
         return value.strip()
 
@@ -50,7 +50,7 @@ class Table:
         """A text out of a closed list."""
         value = self.text(key, default, required)
         if value and value not in allowed:
-            self.problem("not_one_of", key, key=key, value=value, allowed=", ".join(allowed))
+            self.problem("sample_not_one_of", key, key=key, value=value, allowed=", ".join(allowed))
             return default
         return value
 
@@ -58,7 +58,7 @@ class Table:
         """A date without time."""
         value = self._given(key, required)
         if value is not None and (not isinstance(value, date) or isinstance(value, datetime)):
-            self.problem("expected_date", key, key=key)
+            self.problem("sample_expected_date", key, key=key)
             return None
         return value
 
@@ -66,7 +66,7 @@ class Table:
         """A flag, yes or no."""
         value = self.content.get(key, default)
         if not isinstance(value, bool):
-            self.problem("expected_flag", key, key=key)
+            self.problem("sample_expected_flag", key, key=key)
             return default
         return value
 
@@ -74,25 +74,25 @@ class Table:
         """A list of texts."""
         value = self.content.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            self.problem("expected_texts", key, key=key)
+            self.problem("sample_expected_texts", key, key=key)
             return ()
         return tuple(value)
 
     def finite(self, key: str, value: object) -> float | None:
         """A number that is finite and below 10^18 in size."""
         if isinstance(value, bool) or not isinstance(value, int | float):
-            self.problem("expected_number", key, key=key, value=shown(value))
+            self.problem("sample_expected_number", key, key=key, value=shown(value))
         elif isinstance(value, float) and not math.isfinite(value):
-            self.problem("number_not_finite", key, key=key)
+            self.problem("sample_number_not_finite", key, key=key)
         elif abs(value) > LARGEST:
-            self.problem("number_too_large", key, key=key)
+            self.problem("sample_number_too_large", key, key=key)
         else:
             return float(value)
         return None
 
     def _given(self, key: str, required: bool) -> Any:
         if required and self.content.get(key) in (None, ""):
-            self.problem("key_missing", key, key=key, table=self.name)
+            self.problem("sample_key_missing", key, key=key, table=self.name)
             return None
         return self.content.get(key)
 
