@@ -107,7 +107,9 @@ def _value(table: Table, name: str, setting: Setting) -> tuple[Value | None, str
     if value is None:
         return None, unit
     money = (setting.currency, f"{setting.currency}/share")
-    if unit not in (*UNITS, *money):
+    if not unit:
+        table.problem("sample_key_missing", "value", key="unit", table=table.name)
+    elif unit not in (*UNITS, *money):
         table.problem("sample_unknown_unit", "unit", input=name, unit=unit, currency=setting.currency)
     elif _kind(unit, value) != _kind_of_value(value) or not _fits(name, unit, setting):
         table.problem("sample_unit_does_not_fit", "unit", input=name, unit=unit)

@@ -88,7 +88,7 @@ def _draft(path: Path, known: Collection[str] | None, problems: list[Problem], d
     documents = {key: read_document(Table(f"document.{key}", item, lines, problems)) for key, item in tables.items()}
     setting = Setting(issuer.currency, filing.period_end, documents, known)
     own = _entries(top, lines, setting)
-    if not own and base is None:
+    if not content.get("fact") and base is None:
         top.problem("sample_no_facts")
     return Draft(filing, own + (base.entries if base else ()))
 
