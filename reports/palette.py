@@ -1,4 +1,4 @@
-"""The colours of Assay, once. Every pair of text and ground is at least 4.5 : 1 in both themes; none relies on red against green."""
+"""The colours of Assay, once. Text on its ground is at least 4.5 : 1; none relies on red against green."""
 
 from __future__ import annotations
 

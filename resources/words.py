@@ -6,14 +6,14 @@ The first part of a key names the file, so that the window loads only its own wo
 from __future__ import annotations
 
 import tomllib
-from functools import lru_cache
+from functools import cache
 
 from resources import LANGUAGES
 
 LANGUAGE_IDS = ("en", "zh")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _area(area: str) -> dict[str, list[str]]:
     path = LANGUAGES / f"{area}.toml"
     flat: dict[str, list[str]] = {}
@@ -52,8 +52,10 @@ class Words:
         return rest in _area(area)
 
     def name(self, identifier: str) -> str:
-        """What a metric, factor, line, input, assumption, cap, profile or scenario is called. `leverage.score` and its
-        like are the name and the part."""
+        """What a metric, factor, line, input, assumption, cap, profile or scenario is called.
+
+        `leverage.score` and its like are the name and the part.
+        """
         entry = _area("name").get(identifier)
         if entry is not None:
             return entry[self._index]
@@ -64,6 +66,10 @@ class Words:
         if stem and part in _area("name"):
             return f"{self.name(stem)} · {_area('name')[part][self._index]}"
         return humanised(identifier)
+
+    def rule(self, rule: str) -> str:
+        """The sentence of a rule that chose between sources; a file of one's own may bring its own sentence."""
+        return self(f"rule.{rule}") if self.has(f"rule.{rule}") else rule
 
     def why(self, identifier: str, english: str) -> str:
         """The reason that the methodology gives, in this language; the methodology's own text where none is written."""

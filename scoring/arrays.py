@@ -1,4 +1,4 @@
-"""The operations of `scoring.elements` on NumPy arrays of any leading shape; results collapse to a float where they can."""
+"""The operations of `scoring.elements` on NumPy arrays of any leading shape; a flag that all share becomes a float."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 from scoring.elements import NAN, NO, SMALLEST_DENOMINATOR, YES
 
 Array = Any  # numpy.ndarray | float
+quiet = np.errstate(all="ignore")  # blank and infinity are dealt with here, not by warnings
 
 
 def all_blank(x: Array) -> bool:
@@ -25,6 +26,7 @@ def _finite(x: Array) -> Array:
     return x
 
 
+@quiet
 def divide(x: Array, y: Array) -> Array:
     if type(y) is float:
         return x / y if abs(y) >= SMALLEST_DENOMINATOR else NAN
@@ -34,6 +36,7 @@ def divide(x: Array, y: Array) -> Array:
     return np.divide(x, y)
 
 
+@quiet
 def power(x: Array, y: Array) -> Array:
     if type(x) is float:
         if x > 0.0:
@@ -41,16 +44,18 @@ def power(x: Array, y: Array) -> Array:
     elif type(y) is float and x.min() > 0.0:
         return _finite(np.power(x, y))
     base, exponent = np.broadcast_arrays(x, y)
-    whole = np.abs(exponent) < 64  # noqa: PLR2004
+    whole = np.abs(exponent) < 64
     whole &= exponent == np.floor(exponent)
     real = (base > 0.0) | ((base == 0.0) & (exponent >= 0.0)) | ((base < 0.0) & whole)
     return _finite(np.where(real, np.power(base, exponent), NAN))
 
 
+@quiet
 def exp(x: Array) -> Array:
     return _finite(np.exp(x))
 
 
+@quiet
 def ln(x: Array) -> Array:
     return np.where(x > 0.0, np.log(x), NAN) if np.min(x) <= 0.0 else np.log(x)
 
@@ -103,6 +108,7 @@ def first_known(x: Array, y: Array) -> Array:
     return np.where(blank, y, x) if blank.any() else x
 
 
+@quiet
 def choose(test: Array, yes: Callable[[], Array], no: Callable[[], Array]) -> Array:
     is_yes, is_no = test == YES, test == NO
     if not is_yes.any():
@@ -118,9 +124,8 @@ def interpolate(xs: Sequence[float], ys: Sequence[float], x: Array) -> Array:
     return np.interp(x, xs, ys)
 
 
-def cumulative_default(
-    columns: Sequence[float], rows: Sequence[Sequence[float]], row: Array, time: Array
-) -> Array:
+@quiet
+def cumulative_default(columns: Sequence[float], rows: Sequence[Sequence[float]], row: Array, time: Array) -> Array:
     survival = 1.0 - np.asarray(rows)
     edges = np.asarray(columns)
     row, time = np.broadcast_arrays(row, time)
@@ -139,6 +144,7 @@ def row_value(rows: Sequence[Sequence[float]], row: Array) -> Array:
     return np.where(blank, NAN, values[np.where(blank, 0, row).astype(int)])
 
 
+@quiet
 def land(values: list[Array], times: list[Array], count: Array, size: int) -> list[Array]:
     """As `elements.land`: the split is a triangle one year wide on either side of each year."""
     out: list[Array] = [0.0] * size
@@ -160,6 +166,6 @@ def land(values: list[Array], times: list[Array], count: Array, size: int) -> li
 
 
 def present(index: int, count: Array, x: Array, absent: float) -> Array:
-    """x where element `index` (from 1) exists, `absent` where not, blank where the count is unknown."""
+    """X where element `index` (from 1) exists, `absent` where not, blank where the count is unknown."""
     result = np.where(index <= count, x, absent)
     return np.where(np.isnan(count), NAN, result)

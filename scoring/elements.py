@@ -27,20 +27,20 @@ def is_blank(x: object) -> bool:
 
 
 def _arrays() -> Any:
-    from scoring import arrays  # noqa: PLC0415
+    from scoring import arrays
 
     return arrays
 
 
 def divide(x: Element, y: Element) -> Element:
-    """x / y; blank where |y| < 1e-9."""
+    """X / y; blank where |y| < 1e-9."""
     if type(x) is float and type(y) is float:
         return x / y if y >= SMALLEST_DENOMINATOR or y <= -SMALLEST_DENOMINATOR else NAN
     return _arrays().divide(x, y)
 
 
 def power(x: Element, y: Element) -> Element:
-    """x ** y where that is a finite real number, else blank."""
+    """X ** y where that is a finite real number, else blank."""
     if type(x) is float and type(y) is float:
         if x > 0.0:
             try:
@@ -49,13 +49,13 @@ def power(x: Element, y: Element) -> Element:
                 return NAN
         if x == 0.0:
             return NAN if y < 0.0 or y != y else (YES if y == 0.0 else 0.0)
-        return float(x**y) if x == x and y == y and y.is_integer() and abs(y) < 64 else NAN  # noqa: PLR2004
+        return float(x**y) if x == x and y == y and y.is_integer() and abs(y) < 64 else NAN
     return _arrays().power(x, y)
 
 
 def exp(x: Element) -> Element:
     if type(x) is float:
-        return math.exp(x) if x < 700.0 else NAN  # noqa: PLR2004
+        return math.exp(x) if x < 700.0 else NAN
     return _arrays().exp(x)
 
 

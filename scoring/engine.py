@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from scoring.elements import NAN, NO, YES, Element
+from scoring.methodology.compiler import UNSET
 from scoring.methodology.document import Methodology, Scale
-from scoring.methodology.program import UNSET, Run
+from scoring.methodology.program import Run
 from scoring.problems import Problem, Refused
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ def evaluate(methodology: Methodology, filing: Filing | Inputs, *, profile: str 
     Money in full currency units, shares as ratios. Missing is None or absent. Raises Refused where an input cannot be
     used (not finite, an unknown choice, too many rows), naming all of them.
     """
-    from scoring.scorecard import Scorecard  # noqa: PLC0415
+    from scoring.scorecard import Scorecard
 
     values, source = _inputs_of(methodology, filing)
     chosen = profile or values.get("profile") or (source.issuer.profile if source is not None else None)
@@ -38,12 +40,15 @@ def _inputs_of(methodology: Methodology, filing: Filing | Inputs) -> tuple[Input
     if isinstance(filing, Mapping):
         return filing, None
     flows = frozenset(given.id for given in methodology.inputs.values() if given.kind == "flow")
-    return filing.values(flows), filing
+    values = filing.values(flows)
+    return {name: value for name, value in values.items() if name in methodology.inputs}, filing
 
 
 def start(methodology: Methodology, inputs: Inputs, counts: Mapping[str, Element] | None = None) -> Run:
-    """A run with everything that is given in place and nothing computed. `counts` overrides how many rows an axis has
-    (an array where issuers differ)."""
+    """A run with everything that is given in place and nothing computed.
+
+    `counts` overrides how many rows an axis has: an array where issuers differ.
+    """
     program = methodology.program
     memo: list[Any] = [UNSET] * len(program.names)
     problems: list[Problem] = []
@@ -55,22 +60,23 @@ def start(methodology: Methodology, inputs: Inputs, counts: Mapping[str, Element
             sizes[axis.id] = _rows(methodology, axis.id, inputs, problems)
     for axis_name, count in (counts or {}).items():
         sizes[axis_name] = (sizes[axis_name][0], count)
-    for given in methodology.inputs.values():
-        if given.kind == "list":
+    for declared in methodology.inputs.values():
+        if declared.kind == "list":
             continue
-        value = inputs.get(given.id)
-        if given.over:
-            length = sizes[given.over[0]][0] if given.over[0] in sizes else methodology.axes[given.over[0]].size
-            memo[program.slots[given.id]] = _column(methodology, given.id, given.unit, value, length, problems)
+        value = inputs.get(declared.id)
+        if declared.over:
+            length = (
+                sizes[declared.over[0]][0] if declared.over[0] in sizes else methodology.axes[declared.over[0]].size
+            )
+            memo[program.slots[declared.id]] = _column(methodology, declared.id, declared.unit, value, length, problems)
         else:
-            memo[program.slots[given.id]] = _element(methodology, given.id, given.unit, value, problems)
-    for name in inputs:
-        if name not in methodology.inputs:
-            problems.append(Problem("unknown_input", values={"name": name}))
+            memo[program.slots[declared.id]] = _element(methodology, declared.id, declared.unit, value, problems)
+    unknown = [name for name in inputs if name not in methodology.inputs]
+    problems += [Problem("unknown_input", values={"name": name}) for name in unknown]
     if problems:
         raise Refused(problems)
-    given = frozenset(name for name in methodology.edits if name in program.slots)
-    return Run(program, memo, sizes, _scales(methodology), _tables(methodology), frozenset(methodology.inputs), given)
+    edited = frozenset(name for name in methodology.edits if name in program.slots)
+    return Run(program, memo, sizes, _scales(methodology), _tables(methodology), frozenset(methodology.inputs), edited)
 
 
 def _assumed(methodology: Methodology) -> dict[str, Element]:
@@ -112,10 +118,12 @@ def _rows(methodology: Methodology, axis: str, inputs: Inputs, problems: list[Pr
     return max(lengths), float(max(lengths))
 
 
-def _column(methodology: Methodology, name: str, unit: str, value: Any, length: int, problems: list[Problem]) -> list[Element]:  # fmt: skip
+def _column(
+    methodology: Methodology, name: str, unit: str, value: Any, length: int, problems: list[Problem]
+) -> list[Element]:
     if value is None:
         return [NAN] * length
-    if isinstance(value, str) or not isinstance(value, Sequence) and not hasattr(value, "__len__"):
+    if isinstance(value, str) or (not isinstance(value, Sequence) and not hasattr(value, "__len__")):
         problems.append(Problem("list_expected", values={"name": name}))
         return [NAN] * length
     if len(value) > length:
@@ -143,7 +151,7 @@ def _element(methodology: Methodology, name: str, unit: str, value: Any, problem
 
 
 def _array(name: str, value: Any, problems: list[Problem]) -> Element:
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
     try:
         array = np.asarray(value, dtype=float)
@@ -158,8 +166,11 @@ def _array(name: str, value: Any, problems: list[Problem]) -> Element:
 
 
 def with_edit(methodology: Methodology, name: str, value: object) -> Methodology:
-    """The methodology with one assumption, weight or other parameter changed (a choice by its name), or one scale's
-    knots ((x, score), …) replaced. None puts the default back. Raises Refused where it does not fit."""
+    """The methodology with one assumption, weight or other parameter changed, or one scale's knots replaced.
+
+    A choice is given by its name, knots as ((x, score), …); None puts the default back. Raises Refused where the value
+    does not fit.
+    """
     edits = {key: old for key, old in methodology.edits.items() if key != name}
     if value is not None:
         edits[name] = _checked_edit(methodology, name, value)
@@ -186,7 +197,7 @@ def _checked_edit(methodology: Methodology, name: str, value: object) -> object:
 
 def _checked_knots(scale: Scale, value: Sequence[Any]) -> tuple[tuple[float, float], ...]:
     knots = tuple((float(x), float(y)) for x, y in value)
-    rising = all(a[0] < b[0] for a, b in zip(knots, knots[1:], strict=False))
-    if len(knots) < 2 or not rising or not all(math.isfinite(x) and 0 <= y <= 100 for x, y in knots):  # noqa: PLR2004
+    rising = all(a[0] < b[0] for a, b in pairwise(knots))
+    if len(knots) < 2 or not rising or not all(math.isfinite(x) and 0 <= y <= 100 for x, y in knots):
         raise Refused([Problem("bad_knots", values={"name": scale.id})])
     return knots

@@ -37,8 +37,10 @@ def with_names(node: Node, name_of: Callable[[str], str] = str) -> str:
 
 
 def with_numbers(methodology: Methodology, run: Run, node: Node, show: Show, element: int | None = None) -> str:
-    """The formula with values in place of names; of a `when` only the branch that was taken. `element` picks one
-    element (from 0) of a line over one axis; without it lists are written out."""
+    """The formula with values in place of names; of a `when` only the branch that was taken.
+
+    `element` picks one element (from 0) of a line over one axis; without it lists are written out.
+    """
 
     def leaf(part: Name) -> str:
         if part.id in run.program.axes:
@@ -62,7 +64,7 @@ def _shown(value: Value, unit: str, show: Show, element: int | None) -> str:
     if element is not None and element < len(value):
         return show(value[element], unit)
     shown = [show(item, unit) for item in value[:6]]
-    return "[" + ", ".join(shown + ["…"] * (len(value) > 6)) + "]"  # noqa: PLR2004
+    return "[" + ", ".join(shown + ["…"] * (len(value) > 6)) + "]"
 
 
 class _Writer:

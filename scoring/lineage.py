@@ -43,7 +43,7 @@ def plain(value: Value, unit: str) -> str:
         return "–"
     if unit == "flag":
         return "yes" if value else "no"
-    return f"{value:,.6g}" if isinstance(value, float) and abs(value) < 1e6 else f"{value:,.0f}"  # noqa: PLR2004
+    return f"{value:,.6g}" if isinstance(value, float) and abs(value) < 1e6 else f"{value:,.0f}"
 
 
 def exists(card: Scorecard, name: str) -> bool:

@@ -99,11 +99,11 @@ class Scorecard:
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """Checks of the methodology that the inputs do not pass. An error means that no score is given."""
-        found = []
-        for check in self.methodology.checks.values():
-            if self.run[f"check.{check.id}"] is not None and self._is(f"check.{check.id}", NO):
-                found.append(Problem(f"check.{check.id}", "error" if check.severity == "error" else "warning"))
-        return tuple(found)
+        return tuple(
+            Problem(f"check.{check.id}", "error" if check.severity == "error" else "warning")
+            for check in self.methodology.checks.values()
+            if self._is(f"check.{check.id}", NO)
+        )
 
     @cached_property
     def stopped(self) -> bool:
@@ -207,7 +207,9 @@ class Scorecard:
         total = self["scorecard.scored_weight"]
         for key in self.methodology.factors:
             score, weight = self[f"{key}.score"], self[f"{key}.weight"]
-            contribution = None if score is None or not isinstance(total, float) or not total else weight * score / total
+            contribution = (
+                None if score is None or not isinstance(total, float) or not total else weight * score / total
+            )
             out[key] = FactorScore(
                 key, score, self[f"{key}.low"], self[f"{key}.high"], weight, contribution,
                 self[f"{key}.share_available"], weight != 0,
@@ -245,7 +247,9 @@ class Scorecard:
                 out[profile] = self
             else:
                 changes = {slot: program.literals[profile]}
-                out[profile] = Scorecard(self.methodology, self.run.fork(changes, program.affected(changes)), self.filing)
+                out[profile] = Scorecard(
+                    self.methodology, self.run.fork(changes, program.affected(changes)), self.filing
+                )
         return out
 
     @cached_property

@@ -107,7 +107,7 @@ def correlation(methodology: Methodology) -> Array:
 
 
 def nearest_valid(matrix: Array) -> Array:
-    """The matrix itself if positive semi-definite, else with its negative eigenvalues at zero and ones on the diagonal."""
+    """The matrix if positive semi-definite, else with its negative eigenvalues at zero and ones on the diagonal."""
     values, vectors = np.linalg.eigh(matrix)
     if values.min() >= 0.0:
         return matrix

@@ -35,7 +35,7 @@ class Lines:
 
 def read_toml(path: Path) -> tuple[dict[str, Any], Lines]:
     """The file's tables and their lines; raises Refused with one problem when it cannot be read as TOML."""
-    text = _text(path)
+    text = read_text(path)
     try:
         return tomllib.loads(text), locate(shown(path.name), text)
     except RecursionError:
@@ -47,7 +47,8 @@ def read_toml(path: Path) -> tuple[dict[str, Any], Lines]:
         raise Refused([problem]) from None
 
 
-def _text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """A text file within limits; raises Refused with one problem when it cannot be read as text."""
     try:
         if not path.is_file():
             raise _refusal("file_missing", path)

@@ -96,7 +96,9 @@ def _fits(inference: Inference, found: Shape, declared: Shape, reader: Reader, s
             reader.problem(error.code, section, key, **error.values)
 
 
-def _overrides(overrides: Overrides, section: str, declared: Mapping[str, Shape], inference: Inference, reader: Reader) -> None:  # fmt: skip
+def _overrides(
+    overrides: Overrides, section: str, declared: Mapping[str, Shape], inference: Inference, reader: Reader
+) -> None:
     for step in overrides.steps:
         for target, node in step:
             if target not in declared:
@@ -145,7 +147,7 @@ def _cycles(methodology: Methodology, reads: Mapping[str, list[str]], reader: Re
     state: dict[str, int] = {}
 
     def visit(name: str, trail: list[str]) -> None:
-        if state.get(name) == 2 or name not in methodology.lines:  # noqa: PLR2004
+        if state.get(name) == 2 or name not in methodology.lines:
             return
         if state.get(name) == 1:
             loop = trail[trail.index(name) :]
@@ -165,7 +167,9 @@ def _unused(
     methodology: Methodology, reads: Mapping[str, list[str]], tables: set[str], reader: Reader, places: Places
 ) -> None:
     """Lines, assumptions and tables that no score, check, shown line, scenario or driver needs."""
-    open_names = [line.id for line in methodology.lines.values() if line.show or line.role not in ("line", "assumption")]
+    open_names = [
+        line.id for line in methodology.lines.values() if line.show or line.role not in ("line", "assumption")
+    ]
     open_names += [name for axis in methodology.axes.values() for name in (axis.count, axis.mid) if name]
     for overrides in (*methodology.scenarios.values(), *(driver.overrides for driver in methodology.drivers.values())):
         open_names += _override_reads(methodology, overrides)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from scoring.methodology.nodes import Node
 
 if TYPE_CHECKING:
-    from scoring.engine import Program
+    from scoring.methodology.program import Program
 
 Choice = str
 Knot = tuple[float, float]

@@ -96,7 +96,9 @@ def by_profile(stem: str, profiles: Sequence[str]) -> str:
     return text
 
 
-def metric_lines(metric: str, value: str, rule: Mapping[str, str], factor_applies: bool, factor: str) -> Iterable[Draft]:
+def metric_lines(
+    metric: str, value: str, rule: Mapping[str, str], factor_applies: bool, factor: str
+) -> Iterable[Draft]:
     """Score, bounds and weight of one metric. `rule` holds score, low, high, applies, weight as written or derived."""
 
     def draft(part: str, text: str, unit: str) -> Draft:
@@ -222,6 +224,6 @@ def scorecard_lines(factors: Sequence[str], caps: Sequence[str], sufficient: str
 
 def _nested(function: str, parts: list[str]) -> str:
     """`min` takes up to twelve arguments; every scorecard here stays below, but a file may have more caps."""
-    while len(parts) > 12:  # noqa: PLR2004
+    while len(parts) > 12:
         parts = [*parts[12:], f"{function}({', '.join(parts[:12])})"]
     return f"{function}({', '.join(parts)})" if len(parts) > 1 else parts[0]

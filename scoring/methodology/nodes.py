@@ -125,9 +125,7 @@ class Variant:
     argument: Name
 
 
-Node = (
-    Number | Flag | Text | Blank | Name | Operation | Logic | Call | Aggregate | Lookup | Knots | Variant
-)
+Node = Number | Flag | Text | Blank | Name | Operation | Logic | Call | Aggregate | Lookup | Knots | Variant
 
 
 def children(node: Node) -> tuple[Node, ...]:
@@ -188,10 +186,10 @@ def _read(tree: ast.expr, depth: int) -> Node:
     match tree:
         case ast.Constant(value=bool() | None):
             raise FormulaError("formula_word", word=str(tree.value))
-        case ast.Constant(value=int() | float()):
-            return _number(tree.value)
-        case ast.Constant(value=str()):
-            return Text(tree.value)
+        case ast.Constant(value=int() | float() as number):
+            return _number(number)
+        case ast.Constant(value=str() as text):
+            return Text(text)
         case ast.Name() | ast.Attribute():
             return _name(tree)
         case ast.UnaryOp(op=ast.USub()):

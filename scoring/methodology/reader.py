@@ -6,12 +6,12 @@ import math
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from scoring.methodology.nodes import FormulaError, Node, parse
 from scoring.problems import Problem, Refused
 
-LARGEST_FILE = 4_000_000
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 RESERVED = frozenset(
     "yes no blank and or not when min max abs exp ln floor known first_known cumulative delay lookup knots scale "
@@ -21,8 +21,6 @@ RESERVED = frozenset(
 
 def parse_toml(text: str, where: str) -> dict[str, Any]:
     """The document, or Refused with the line of the first thing that is not TOML."""
-    if len(text) > LARGEST_FILE:
-        raise Refused([Problem("file_large", where=where, values={"most": LARGEST_FILE // 1_000_000})])
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -84,9 +82,7 @@ class Reader:
         self.problem("text_expected" if key in table else "key_missing", section, key)
         return default or ""
 
-    def number(
-        self, section: str, table: Mapping[str, object], key: str, default: float | None = None
-    ) -> float:
+    def number(self, section: str, table: Mapping[str, object], key: str, default: float | None = None) -> float:
         value = table.get(key, default)
         if is_number(value):
             return float(value)  # type: ignore[arg-type]
@@ -112,14 +108,14 @@ class Reader:
 
     def knots(self, section: str, key: str, value: object) -> tuple[tuple[float, float], ...] | None:
         """[[x, score], …], x strictly rising, scores within 0 and 100."""
-        if not (isinstance(value, list) and len(value) >= 2 and all(_is_pair(pair) for pair in value)):  # noqa: PLR2004
+        if not (isinstance(value, list) and len(value) >= 2 and all(_is_pair(pair) for pair in value)):
             self.problem("knots_expected", section, key)
             return None
         knots = tuple((float(x), float(y)) for x, y in value)
-        if any(b[0] <= a[0] for a, b in zip(knots, knots[1:], strict=False)):
+        if any(b[0] <= a[0] for a, b in pairwise(knots)):
             self.problem("knots_not_rising", section, key)
             return None
-        if any(not 0.0 <= y <= 100.0 for _, y in knots):  # noqa: PLR2004
+        if any(not 0.0 <= y <= 100.0 for _, y in knots):
             self.problem("knots_outside", section, key)
             return None
         return knots
@@ -130,7 +126,7 @@ def is_number(value: object) -> bool:
 
 
 def _is_pair(value: object) -> bool:
-    return isinstance(value, Sequence) and len(value) == 2 and all(is_number(item) for item in value)  # noqa: PLR2004
+    return isinstance(value, Sequence) and len(value) == 2 and all(is_number(item) for item in value)
 
 
 def _index(text: str) -> dict[str, int]:

@@ -29,7 +29,7 @@ LARGEST_AXES = 2
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`number` with powers of money and score, `flag`, `choice`, `text` (a literal), or `any` (a bare number, blank)."""
+    """`number` with powers of money and score, `flag`, `choice`, `text` (a literal), `any` (a bare number, blank)."""
 
     sort: str
     money: int = 0

@@ -1,0 +1,189 @@
+"""The command line: the same engine without a display. Exit code 0, or 2 with a sentence on stderr."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+from reports.numbers import Style
+from resources.words import LANGUAGE_IDS, Words
+from scoring.problems import Problem, Refused, sentence
+from scoring.scorecard import Scorecard
+
+USAGE = 2
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; every problem of the input is said, none as a traceback."""
+    parser = _parser(_language(arguments))
+    options = parser.parse_args(arguments)
+    words = Words(options.lang)
+    try:
+        return int(options.command(options, words))
+    except Refused as refused:
+        for problem in refused.problems:
+            print(sentence(problem, words), file=sys.stderr)
+        return USAGE
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+
+
+def _language(arguments: Sequence[str]) -> Words:
+    """The language of help texts, before the arguments are parsed."""
+    given = [word for flag, word in pairwise(arguments) if flag == "--lang"]
+    return Words(given[0] if given and given[0] in LANGUAGE_IDS else "en")
+
+
+def _parser(words: Words) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python main.py", description=words("cli.about"))
+    commands = parser.add_subparsers(required=True, metavar=words("cli.command"))
+    score = _command(commands, words, "score", _score)
+    _source_options(score, words)
+    score.add_argument("--json", action="store_true", help=words("cli.help_json"))
+    export = _command(commands, words, "export", _export)
+    _source_options(export, words)
+    export.add_argument("--pdf", type=Path, metavar="FILE", help=words("cli.help_pdf"))
+    export.add_argument("--xlsx", type=Path, metavar="FILE", help=words("cli.help_xlsx"))
+    explain = _command(commands, words, "explain", _explain)
+    _source_options(explain, words)
+    explain.add_argument("number", help=words("cli.help_number"))
+    explain.add_argument("--json", action="store_true", help=words("cli.help_json"))
+    samples = _command(commands, words, "samples", _samples)
+    samples.add_argument("--json", action="store_true", help=words("cli.help_json"))
+    return parser
+
+
+def _command(commands: argparse._SubParsersAction, words: Words, name: str, run_it: object) -> argparse.ArgumentParser:  # type: ignore[type-arg]
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name, help=words(f"cli.about_{name}"), description=words(f"cli.about_{name}")
+    )
+    parser.add_argument("--lang", choices=LANGUAGE_IDS, default="en", help=words("cli.help_lang"))
+    parser.set_defaults(command=run_it)
+    return parser
+
+
+def _source_options(parser: argparse.ArgumentParser, words: Words) -> None:
+    parser.add_argument("source", help=words("cli.help_source"))
+    parser.add_argument("--methodology", default="assay", metavar="NAME|FILE", help=words("cli.help_methodology"))
+    parser.add_argument("--profile", help=words("cli.help_profile"))
+    parser.add_argument("--as-of", metavar="DATE", help=words("cli.help_as_of"))
+    parser.add_argument("--unit", choices=("m", "bn", "百万", "亿"), default="", help=words("cli.help_unit"))
+
+
+def _card(options: argparse.Namespace) -> Scorecard:
+    """Open the source and score it. Problems of methodology, source and options come together where they can."""
+    from scoring.engine import evaluate
+    from scoring.filings.sources import open_source
+    from scoring.methodology.load import load_methodology
+
+    methodology = load_methodology(options.methodology)
+    problems: list[Problem] = []
+    if options.profile is not None and options.profile not in methodology.profiles:
+        values = {"name": options.profile, "known": ", ".join(methodology.profiles)}
+        problems.append(Problem("unknown_profile", values=values))
+    as_of = _date(options.as_of, problems)
+    if problems:
+        raise Refused(problems)
+    filing = open_source(options.source, as_of, {name: given.unit for name, given in methodology.inputs.items()})
+    card = evaluate(methodology, filing, profile=options.profile)
+    errors = [problem for problem in card.problems if problem.severity == "error"]
+    if errors:
+        raise Refused([Problem("source_in_error", values={"source": options.source}), *errors])
+    return card
+
+
+def _date(text: str | None, problems: list[Problem]) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        problems.append(Problem("not_a_date", values={"text": text}))
+        return None
+
+
+def _style(options: argparse.Namespace, words: Words, card: Scorecard) -> Style:
+    currency = card.filing.issuer.currency if card.filing is not None else ""
+    return Style(words, currency, options.unit)
+
+
+def _score(options: argparse.Namespace, words: Words) -> int:
+    card = _card(options)
+    if options.json:
+        from reports.plain import as_data
+
+        _print_json(as_data(card))
+    else:
+        from reports.plain import as_text
+
+        print(as_text(card, _style(options, words, card)))
+    return 0
+
+
+def _explain(options: argparse.Namespace, words: Words) -> int:
+    from reports.plain import lineage_data, lineage_text, number_named
+
+    card = _card(options)
+    name = number_named(card, options.number)
+    if options.json:
+        _print_json(lineage_data(card, name))
+    else:
+        print(lineage_text(card, name, _style(options, words, card)))
+    return 0
+
+
+def _export(options: argparse.Namespace, words: Words) -> int:
+    from reports.export import pdf_bytes, save, workbook_bytes
+
+    if options.pdf is None and options.xlsx is None:
+        raise Refused([Problem("export_nothing")])
+    if options.pdf is not None and options.pdf == options.xlsx:
+        raise Refused([Problem("export_same", values={"path": str(options.pdf)})])
+    card = _card(options)
+    style = _style(options, words, card)
+    files = {}
+    if options.pdf is not None:
+        files[options.pdf] = pdf_bytes(card, style)
+    if options.xlsx is not None:
+        files[options.xlsx] = workbook_bytes(card, style)
+    save(files)
+    for path in files:
+        print(words("cli.written", path=path))
+    return 0
+
+
+def _samples(options: argparse.Namespace, words: Words) -> int:
+    from scoring.filings.samples import read_sample, sample_names
+
+    filings = {name: read_sample(name) for name in sample_names()}
+    if options.json:
+        _print_json(
+            [
+                {
+                    "name": name,
+                    "issuer": f.issuer.name,
+                    "title": f.title,
+                    "period_end": f.period_end.isoformat(),
+                    "as_of": f.as_of.isoformat(),
+                }
+                for name, f in filings.items()
+            ]
+        )
+        return 0
+    chinese = words.language == "zh"
+    width = max(len(name) for name in filings)
+    for name, filing in filings.items():
+        issuer = filing.issuer.name_zh if chinese and filing.issuer.name_zh else filing.issuer.name
+        title = filing.title_zh if chinese and filing.title_zh else filing.title
+        print(f"{name:<{width}}  {issuer} · {title}")
+    return 0
+
+
+def _print_json(data: object) -> None:
+    print(json.dumps(data, ensure_ascii=False, allow_nan=False, indent=2))
