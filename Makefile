@@ -10,8 +10,6 @@ PACKAGES := ui reports scoring resources
 JOBS ?= 2
 UV_VERSION := 0.13.9
 
-export PYTHONUTF8 := 1
-
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run test bench soak format lock clean
