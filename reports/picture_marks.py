@@ -1,4 +1,4 @@
-"""What pictures are made of: lines, boxes, paths, labels, with colours by name; and how wide a label is. No Qt, no PDF."""
+"""What pictures are made of: lines, boxes, paths and labels, with colours by name; and how wide a label is."""
 
 from __future__ import annotations
 
@@ -71,8 +71,10 @@ Mark = Line | Box | Path | Label
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Marks in painting order; y runs down from the top. `alt` says the picture in a sentence, `table` in rows (the
-    first is the header), for readers who cannot see it."""
+    """Marks in painting order; y runs down from the top.
+
+    For readers who cannot see it `alt` says it in a sentence and `table` in rows, the first of which is the header.
+    """
 
     width: float
     height: float

@@ -1,0 +1,153 @@
+"""Debt service coverage by year: what the backlog pays of each year's interest and principal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reports.numbers import Style
+from reports.picture_marks import Box, Label, Line, Mark, Picture, text_width, wrapped
+from reports.picture_parts import estimate_note, legend, number, sentence, value, year_names
+from scoring.scorecard import Scorecard
+
+LINES = (1.0, 1.2, 1.4)
+HIGHEST, LOWEST = 3.0, -2.0  # a bar beyond is cut at the edge; its number is written
+MOST_YEARS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """Coverage of one year as stated, and where prepayments are credited to the final months (None: the same)."""
+
+    name: str
+    coverage: float | None
+    final: float | None
+
+
+def years(card: Scorecard) -> tuple[Year, ...]:
+    """The years of the principal schedule; none where coverage is not known."""
+    coverage = value(card, "debt_service_coverage")
+    count = int(number(card, "maturity") or 0)
+    if not isinstance(coverage, list) or not count:
+        return ()
+    stated = coverage[: min(count, MOST_YEARS)]
+    final = value(card, "debt_service_coverage_final")
+    other = final[: len(stated)] if isinstance(final, list) and final[: len(stated)] != stated else [None] * len(stated)
+    if all(item is None for item in stated):
+        return ()
+    return tuple(Year(*row) for row in zip(year_names(card, len(stated)), stated, other, strict=True))
+
+
+def debt_service(
+    card: Scorecard, style: Style, width: float = 300.0, height: float = 200.0, size: float = 8.0
+) -> Picture:
+    """Bars by year against lines at 1.0, 1.2 and 1.4; outlined beside them the other reading of the prepayments."""
+    words = style.words
+    title = words("report.picture.debt")
+    found = years(card)
+    if not found:
+        key = "debt_none" if number(card, "debt") == 0 else "debt_blank"
+        return sentence(words(f"report.picture.{key}"), width, height, size, title)
+    note = " ".join(filter(None, (words("report.before_capex") if not number(card, "capex_to_deliver") else "",
+                                  estimate_note(card, style, "debt_service_coverage"))))  # fmt: skip
+    return Picture(width, height, tuple(_marks(found, style, width, height, size, note)), title,
+                   _alt(found, style, note), _table(found, style))  # fmt: skip
+
+
+def _marks(found: tuple[Year, ...], style: Style, width: float, height: float, size: float, note: str) -> list[Mark]:
+    small = size * 0.9
+    values = [v for year in found for v in (year.coverage, year.final) if v is not None]
+    top_value = min(HIGHEST, max(1.6, *values))
+    low_value = max(LOWEST, min(0.0, *values))
+    notes = wrapped(note, width, small)
+    keys, right = _legend(found, style, small), width - text_width("1.0×", small) - 3
+    top = (small * 1.25 * 2 if keys else 0) + size * 1.2
+    bottom = height - small * 1.25 * len(notes) - small * 2.2 - (size * 1.3 if low_value < 0 else 0)
+    scale = (bottom - top) / (top_value - low_value)
+    zero = bottom + low_value * scale
+    marks: list[Mark] = list(keys)
+    for limit in LINES:
+        y = zero - limit * scale
+        marks.append(
+            Line(
+                0,
+                y,
+                right,
+                y,
+                "ink" if limit == 1 else "muted",
+                0.75 if limit == 1 else 0.5,
+                () if limit == 1 else (2, 2),
+            )
+        )
+        marks.append(Label(width, y + small * 0.35, f"{limit:.1f}×", small, anchor="end", colour="muted"))
+    column = right / len(found)
+    for index, year in enumerate(found):
+        marks += _year(year, index * column, column, zero, scale, size, small)
+        marks.append(
+            Label(
+                index * column + column / 2,
+                height - small * (0.75 + 1.25 * len(notes)),
+                year.name,
+                small,
+                anchor="middle",
+            )
+        )
+    marks.append(Line(0, zero, right, zero, "ink", 0.75))
+    for index, line in enumerate(notes):
+        marks.append(Label(0, height - small * (0.35 + 1.25 * (len(notes) - 1 - index)), line, small, colour="muted"))
+    return marks
+
+
+def _legend(found: tuple[Year, ...], style: Style, small: float) -> list[Mark]:
+    if all(year.final is None for year in found):
+        return []
+    first, _ = legend(
+        0,
+        small,
+        (("debt", "", style.words("report.picture.below_one")), ("gold", "", style.words("report.picture.from_one"))),
+        small,
+    )
+    second, _ = legend(0, small * 2.3, (("", "ink", style.words("report.picture.final_prepayment")),), small)
+    return first + second
+
+
+def _year(year: Year, left: float, column: float, zero: float, scale: float, size: float, small: float) -> list[Mark]:
+    shown = [(year.coverage, False)] if year.final is None else [(year.coverage, False), (year.final, True)]
+    inset = column * 0.12
+    wide = (column - 2 * inset) / len(shown)
+    if len(shown) == 1:
+        wide = min(wide, size * 5)
+    marks: list[Mark] = []
+    start = left + (column - wide * len(shown)) / 2
+    for index, (coverage, outlined) in enumerate(shown):
+        if coverage is None:
+            continue
+        x = start + index * wide
+        end = zero - max(LOWEST, min(HIGHEST, coverage)) * scale
+        fill = "" if outlined else ("gold" if coverage >= 1 else "debt")
+        marks.append(Box(x + 1, min(zero, end), wide - 2, abs(zero - end), fill, "ink" if outlined else "", 0.6))
+        text = style_free(coverage)
+        fits = small if text_width(text, small) <= wide else small * max(0.7, wide / text_width(text, small))
+        y = end - small * 0.35 if coverage >= 0 else end + small * 1.05
+        marks.append(Label(x + wide / 2, y, text, fits, not outlined, "middle", "muted" if outlined else "ink"))
+    return marks
+
+
+def style_free(coverage: float) -> str:
+    """A coverage above a bar: `0.47`, `−0.74`; the unit is on the lines."""
+    text = f"{abs(coverage):.2f}"
+    return f"−{text}" if coverage < 0 and text.strip("0.") else text
+
+
+def _alt(found: tuple[Year, ...], style: Style, note: str) -> str:
+    join = "；" if style.words.language == "zh" else "; "
+    parts = join.join(f"{year.name} {style.number(year.coverage, 'multiple')}" for year in found)
+    return style.words("report.picture.debt_alt", years=parts) + (" " + note if note else "")
+
+
+def _table(found: tuple[Year, ...], style: Style) -> tuple[tuple[str, ...], ...]:
+    both = any(year.final is not None for year in found)
+    head = (style.words("report.year"), style.words("report.coverage")) + (
+        (style.words("report.picture.final_prepayment"),) if both else ()
+    )
+    rows = ((y.name, style.number(y.coverage, "multiple"), style.number(y.final, "multiple")) for y in found)
+    return (head, *(row if both else row[:2] for row in rows))
