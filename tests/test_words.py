@@ -272,6 +272,11 @@ def test_that_everything_has_a_name_in_both_languages(identifier: str) -> None:
         assert not re.fullmatch("[a-z]{3,}", part), f"no word for “{part}” in {chinese}"
 
 
+def test_that_a_list_of_names_can_be_read() -> None:
+    """Names stand beside each other with commas between them."""
+    assert not {key: pair for key, pair in entries("name").items() if "," in pair[0] or re.search("[,，、]", pair[1])}
+
+
 def test_that_two_lines_are_never_called_the_same() -> None:
     """Beside each other in a report, equal names would be two numbers for one thing."""
     m = methodology()
