@@ -153,9 +153,10 @@ def land(values: list[Array], times: list[Array], count: Array, size: int) -> li
         if type(count) is not float:
             x, t = np.where(index <= count, x, 0.0), np.where(index <= count, t, 0.5)
         place = np.maximum(np.asarray(t, dtype=float) - 0.5, 0.0)
-        if np.isnan(place).any():
-            lost = lost | np.isnan(place)
-            place = np.where(np.isnan(place), 0.0, place)
+        unknown = np.isnan(place) | np.isnan(x)
+        if unknown.any():
+            lost = lost | unknown
+            place, x = np.where(unknown, 0.0, place), np.where(unknown, 0.0, x)
         first = int(np.floor(place.min())) if place.size else 0
         last = int(np.floor(place.max())) + 1 if place.size else 0
         for k in range(max(first, 0), min(last, size - 1) + 1):

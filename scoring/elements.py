@@ -194,13 +194,15 @@ def row_value(rows: Sequence[Sequence[float]], row: Element) -> Element:
 def land(values: list[Element], times: list[Element], count: Element, size: int) -> list[Element]:
     """Values that land at `times` (years after the date) spread over `size` years, split between the nearest two.
 
+    A blank value or time makes every year blank, since a year is the sum over all that land.
+
     A value at time t belongs to year t + 0.5, so the middle of year 1 is 0.5; nothing lands before year 1. What would
     land after the last year is not in the result, which a check line of the methodology finds.
     """
     if all(type(x) is float for x in values) and all(type(t) is float for t in times):
         out = [0.0] * size
         for x, t in zip(values, times, strict=True):
-            if t != t:
+            if t != t or x != x:
                 return [NAN] * size
             place = max(t - 0.5, 0.0)
             k = int(place)

@@ -89,6 +89,8 @@ class _Writer:
                 return self._operator(node, outer)
             case Call(function="when") if self.run is not None:
                 return self._taken(node, outer)
+            case Call(function="first_known") if self.run is not None:
+                return self._first_known(node, outer)
             case Call():
                 return f"{node.function}({self._list(node.arguments)})"
             case Aggregate():
@@ -121,6 +123,13 @@ class _Writer:
             tighter = rank + (node.operator in "-/")
             text = f" {symbol} ".join([self.write(first, rank), *(self.write(part, tighter) for part in rest)])
         return f"({text})" if rank < outer else text
+
+    def _first_known(self, node: Call, outer: int) -> str:
+        for argument in node.arguments:
+            value = value_of(self.run, argument) if self.run is not None else None
+            if type(value) is float and value == value:
+                return self.write(argument, outer)
+        return f"{node.function}({self._list(node.arguments)})"
 
     def _taken(self, node: Call, outer: int) -> str:
         test, yes, no = node.arguments

@@ -1,11 +1,41 @@
-"""How hard the tests look: a few minutes' worth by default, the full counts with ASSAY_SOAK=1 (`make soak`)."""
+"""What tests share: the methodology, the CoreWeave card, how often to repeat, and where the outside checks are."""
+
+from __future__ import annotations
 
 import os
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from scoring.engine import evaluate
+from scoring.filings.samples import read_sample
+from scoring.methodology.document import Methodology
+from scoring.methodology.load import load_methodology
+from scoring.scorecard import Scorecard
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+SOAK = bool(os.environ.get("ASSAY_SOAK"))
+
 
 # The first text that hypothesis draws in a fresh clone takes seconds, and a busy machine makes any example slow:
 # neither is a fault of the code under test.
 settings.register_profile("check", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.register_profile("soak", settings.get_profile("check"), max_examples=10_000)
-settings.load_profile("soak" if os.environ.get("ASSAY_SOAK") else "check")
+settings.load_profile("soak" if SOAK else "check")
+
+
+def times(full: int, share: float = 0.1) -> int:
+    """How often to repeat: all of it in a soak, a tenth or less else."""
+    return full if SOAK else max(1, int(full * share))
+
+
+@pytest.fixture(scope="session")
+def methodology() -> Methodology:
+    return load_methodology()
+
+
+@pytest.fixture(scope="session")
+def coreweave(methodology: Methodology) -> Scorecard:
+    return evaluate(methodology, read_sample("coreweave"))

@@ -1,0 +1,1 @@
+"""What Assay promises, each as a sentence."""
