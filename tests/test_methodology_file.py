@@ -91,11 +91,12 @@ def test_that_an_unknown_methodology_names_those_that_there_are() -> None:
 
 
 def test_that_every_number_of_the_methodology_says_why_and_where_from(methodology: Methodology) -> None:
-    for group in (methodology.assumptions, methodology.tables, methodology.metrics, methodology.factors, methodology.caps,
-                  methodology.scales, methodology.scenarios, methodology.drivers):  # fmt: skip
+    m = methodology
+    groups = (m.assumptions, m.tables, m.metrics, m.factors, m.caps, m.scales, m.scenarios, m.drivers)
+    for group in groups:
         for item in group.values():
             assert item.why, item.id
-                assert item.source, item.id
+            assert item.source, item.id
 
 
 def test_that_nothing_recalled_is_published_as_a_source(methodology: Methodology) -> None:
