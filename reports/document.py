@@ -1,0 +1,44 @@
+"""A scorecard as a document: plain data that the PDF, the mail and the window's preview render."""
+
+from __future__ import annotations
+
+from reports.appendix import assumptions_chapter, method_chapter, places_of, sources_chapter
+from reports.blocks import Document
+from reports.chapters import lines_chapter, metrics_chapter, scenarios_chapter, shown_chapter, workings_chapter
+from reports.numbers import Style
+from reports.tear_sheet import tear_sheet
+from reports.wording import known_as
+from scoring.analysis.scenarios import all_scenarios
+from scoring.scorecard import Scorecard
+
+__all__ = ["Document", "make_document"]
+
+
+def make_document(card: Scorecard, style: Style) -> Document:
+    """The whole report in the style's language: page one, then every number with where it comes from."""
+    words = style.words
+    places = places_of(card)
+    name = known_as(card, style)
+    filing = card.filing
+    chapters = (
+        tear_sheet(card, style),
+        metrics_chapter(card, style),
+        scenarios_chapter(card, {} if card.score is None else all_scenarios(card), style),
+        workings_chapter(card, style, places),
+        shown_chapter(card, style),
+        lines_chapter(card, style),
+        sources_chapter(card, style, places),
+        assumptions_chapter(card, style),
+        method_chapter(card, style),
+    )
+    return Document(
+        title=f"{name} – {words('report.title')}",
+        subject=words("report.subject", method=f"{card.methodology.name} {card.methodology.version}"),
+        language="zh-CN" if words.language == "zh" else "en",
+        brand=words("report.brand_line"),
+        head=name,
+        dated="" if filing is None else words("report.as_of", date=filing.as_of.isoformat()),
+        foot=words("report.footer"),
+        page_word=words("report.page"),
+        chapters=tuple(chapter for chapter in chapters if chapter is not None),
+    )

@@ -1,0 +1,94 @@
+"""Small sentences that several parts of a report share: issuers, sources, lists of names, values of any kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reports.numbers import BLANK, Style
+from resources.words import Words
+from scoring.filings.filing import Datum, Source
+from scoring.filings.rows import Band, Counterparty, Customer, Value
+from scoring.scorecard import Scorecard
+
+LIMITS = 40
+
+
+def known_as(card: Scorecard, style: Style) -> str:
+    """The issuer's name in the reader's language, with its ticker."""
+    if card.filing is None:
+        return style.words("report.unnamed")
+    issuer = card.filing.issuer
+    name = issuer.name_zh if style.words.language == "zh" and issuer.name_zh else issuer.name
+    return f"{name} ({issuer.ticker})" if issuer.ticker else name
+
+
+def joined(names: Iterable[str], style: Style) -> str:
+    return ("、" if style.words.language == "zh" else ", ").join(names)
+
+
+def source_text(source: Source) -> str:
+    """`10-K 0001769628-26-000104, 2026-03-02`, or the document's name where it has no form."""
+    first = " ".join(filter(None, (source.form or source.document, source.accession)))
+    return ", ".join(filter(None, (first, source.filed_text)))
+
+
+def limit_text(english: str, style: Style) -> str:
+    """A limit of the methodology in the reader's language, where its sentence is one that was translated."""
+    if style.words.language == "en":
+        return english
+    ours = Words("en")
+    keys = (f"report.limit.l{index}" for index in range(1, LIMITS))
+    return next((style.words(key) for key in keys if ours.has(key) and ours(key) == english), english)
+
+
+def unit_in_style(unit: str, style: Style) -> str:
+    """A fact's unit as the number formats know it: the filing's currency is money."""
+    return "money" if unit in (style.currency, f"{style.currency}/share") else unit
+
+
+def value_text(datum: Datum, style: Style) -> str:
+    """A chosen value as words; lists row by row."""
+    return fact_text(datum.value, datum.unit, style, datum.status)
+
+
+def fact_text(value: Value | None, unit: str, style: Style, status: str = "found") -> str:
+    words = style.words
+    if status == "not_applicable":
+        return words("report.not_applicable")
+    if status == "known_low" and not value:
+        return words("report.none_named")
+    if value is None:
+        return BLANK
+    if isinstance(value, tuple):
+        return "; ".join(row_text(row, unit, style) for row in value)
+    if isinstance(value, bool):
+        return style.number(value, "flag")
+    if isinstance(value, str):
+        return words.name(value)
+    if unit == f"{style.currency}/share":
+        return f"{style.currency} {value:,.2f}"
+    if unit in ("shares", "count"):
+        return style.number(value, "count")
+    return style.number(value, unit_in_style(unit, style))
+
+
+def row_text(row: Band | Customer | Counterparty | float, unit: str, style: Style) -> str:
+    words = style.words
+    if isinstance(row, Band):
+        end = words("report.thereafter") if row.end_year is None else f"{row.end_year:g}"
+        return words("report.band_row", start=f"{row.start_year:g}", end=end, share=style.number(row.share, "ratio"))
+    if isinstance(row, Customer):
+        return f"{row.name} {style.number(row.share, 'ratio')}" + (f" ({row.rating})" if row.rating else "")
+    if isinstance(row, Counterparty):
+        span = "" if row.share_weakest == row.share_strongest else (
+            f" [{style.number(row.share_weakest, 'ratio')}, {style.number(row.share_strongest, 'ratio')}]")  # fmt: skip
+        return f"{row.bucket} {style.number(row.share_of_rpo, 'ratio')}{span}" + (f" ({row.rating})" if row.rating else "")
+    return style.number(row, unit_in_style(unit, style))
+
+
+def element_names(card: Scorecard, axis: str, count: int, style: Style) -> tuple[str, ...]:
+    """What the elements of an axis are called: counterparties and customers by name, others by number."""
+    rows = card.filing.data.get(card.methodology.axes[axis].rows or "") if card.filing is not None else None
+    found = rows.value if rows is not None and isinstance(rows.value, tuple) else ()
+    names = [getattr(row, "bucket", "") or getattr(row, "name", "") for row in found]
+    return tuple(names[i] if i < len(names) and names[i] else f"{style.words.name(axis)} {i + 1}" for i in range(count))
