@@ -148,7 +148,7 @@ def row_value(rows: Sequence[Sequence[float]], row: Array) -> Array:
 def land(values: list[Array], times: list[Array], count: Array, size: int) -> list[Array]:
     """As `elements.land`: the split is a triangle one year wide on either side of each year."""
     out: list[Array] = [0.0] * size
-    lost: Array = False
+    lost: Array = np.isnan(count) if type(count) is not float else False
     for index, (x, t) in enumerate(zip(values, times, strict=True), start=1):
         if type(count) is not float:
             x, t = np.where(index <= count, x, 0.0), np.where(index <= count, t, 0.5)

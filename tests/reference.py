@@ -12,6 +12,7 @@ import pytest
 from tests.conftest import SHARED
 
 MILLION = 1e6
+RATINGS = {"AAA": 97.5, "AA": 87.5, "A": 72.5, "BBB": 57.5, "BB": 42.5, "B": 27.5, "CCC": 12.5}
 SCRIPT = SHARED / "methodology" / "reference" / "ref_scorecard.py"
 METRICS = dict(
     zip(
@@ -49,7 +50,7 @@ def reference() -> ModuleType:
     return module
 
 
-def inputs(x: dict[str, Any], ref: ModuleType, profile: str | None = None) -> dict[str, Any]:
+def inputs(x: dict[str, Any], profile: str | None = None) -> dict[str, Any]:
     """An issuer of the script (USD millions) as inputs of the engine; what it takes as zero is given as zero."""
     out: dict[str, Any] = {name: x[key] * MILLION for key, name in MONEY.items() if x.get(key) is not None}
     out |= {
@@ -82,7 +83,7 @@ def inputs(x: dict[str, Any], ref: ModuleType, profile: str | None = None) -> di
         out |= {"rpo_band_start": starts, "rpo_band_end": ends, "rpo_band_share": shares}
     if x.get("mix_bounds"):
         bounds = [[bound.get(rating, 0.0) for rating in x["mix"]] for bound in x["mix_bounds"]]
-        bounds.sort(key=lambda shares: sum(ref.RSC[r] * w for r, w in zip(x["mix"], shares, strict=True)))
+        bounds.sort(key=lambda shares: sum(RATINGS[r] * w for r, w in zip(x["mix"], shares, strict=True)))
         out |= {"counterparty_share_weakest": bounds[0], "counterparty_share_strongest": bounds[-1]}
     if x.get("leases") is not None:
         out |= {"lease_liabilities": x["leases"] * MILLION, "leases_not_commenced": 0.0}
@@ -90,7 +91,7 @@ def inputs(x: dict[str, Any], ref: ModuleType, profile: str | None = None) -> di
     return {name: value for name, value in out.items() if value is not None}
 
 
-def issuer(seed: int, ref: ModuleType) -> dict[str, Any]:
+def issuer(seed: int) -> dict[str, Any]:
     """A random issuer of the script, from calm to absurd."""
     rng = random.Random(seed)
     u = rng.uniform
@@ -115,7 +116,7 @@ def issuer(seed: int, ref: ModuleType) -> dict[str, Any]:
     x["cl_cur"] = rng.choice([None, x["cl"] * u(0, 1)])
     x["bands"] = _bands(rng) if rng.random() < 0.85 else None
     x["run_rate"], x["committed_share"], x["capacity_build"] = rev * u(0.5, 2), u(0.7, 1), rng.random() < 0.5
-    ratings = rng.sample(list(ref.RSC), rng.randint(1, 4))
+    ratings = rng.sample(list(RATINGS), rng.randint(1, 4))
     x["mix"] = _mix(rng, ratings)
     if rng.random() < 0.3:
         x["mix_bounds"] = [_mix(rng, ratings), x["mix"]]

@@ -30,7 +30,7 @@ def test_that_every_metric_factor_and_score_of_the_named_issuers_is_the_referenc
 ) -> None:
     x = getattr(ref, name)
     metrics, _, aggregate, (low, high) = ref.run(x)
-    card = evaluate(methodology, inputs(x, ref))
+    card = evaluate(methodology, inputs(x))
     for key, metric in METRICS.items():
         mine, theirs = card.metrics[metric], metrics.get(key)
         assert (mine.score is None) == (theirs is None), metric
@@ -48,7 +48,7 @@ def test_that_every_metric_factor_and_score_of_the_named_issuers_is_the_referenc
 def test_that_every_scenario_is_the_reference_s(name: str, ref: ModuleType, methodology: Methodology) -> None:
     x = getattr(ref, name)
     base = ref.metrics(x, ref.A0, x["prof"])[0]
-    cards = all_scenarios(evaluate(methodology, inputs(x, ref)))
+    cards = all_scenarios(evaluate(methodology, inputs(x)))
     for (_, transform), card in zip(ref.SC, cards.values(), strict=True):
         stressed, assumptions = transform(x, ref.A0)
         aggregate = ref.run(stressed, assumptions, base=base)[2]
@@ -88,9 +88,9 @@ def test_that_random_issuers_score_as_in_the_reference_or_differ_for_a_named_rea
     seen: Counter[str] = Counter()
     exact = 0
     for seed in range(times(4_000)):
-        x = issuer(seed, ref)
+        x = issuer(seed)
         metrics, _, aggregate, (low, high) = ref.run(x)
-        card = evaluate(methodology, inputs(x, ref))
+        card = evaluate(methodology, inputs(x))
         same = (card.score, card.low, card.high) == pytest.approx((aggregate["final"], low, high), abs=0.1)
         if same:
             exact += 1
@@ -108,14 +108,14 @@ def test_that_without_the_named_reasons_random_issuers_agree_to_a_millionth(
     ref: ModuleType, methodology: Methodology
 ) -> None:
     for seed in range(times(4_000)):
-        x = issuer(seed, ref)
+        x = issuer(seed)
         x["debt"] = max(x["debt"], x["rev"] * 0.5)
         x["sched"] = [x["debt"] / len(x["sched"])] * len(x["sched"])
         x["interest"] = max(x["interest"], 0.01 * x["rev"])
         x["cash_tax"] = x["cash_tax"] if x["cash_tax"] is not None else 0.05 * x["rev"]
         x["profiles"] = ["uniform", "final"] if x.get("mix_bounds") else ["uniform"]
         _, _, aggregate, (low, high) = ref.run(x)
-        card = evaluate(methodology, inputs(x, ref))
+        card = evaluate(methodology, inputs(x))
         final = aggregate["final"]  # a provisional score is kept inside its own range
         expected = (final, min(low, final), max(high, final))
         assert (card.score, card.low, card.high) == pytest.approx(expected, abs=1e-6), seed
