@@ -47,7 +47,11 @@ def with_numbers(methodology: Methodology, run: Run, node: Node, show: Show, ele
             return str((element or 0) + 1)
         return _shown(run[part.id], unit_of(methodology, part.id), show, element)
 
-    return _Writer(leaf, str, run).write(node)
+    def under_variant(part: Variant) -> str:
+        inner = part.argument.id
+        return _shown(run.variant(part.variant)[inner], unit_of(methodology, inner), show, element)
+
+    return _Writer(leaf, str, run, under_variant).write(node)
 
 
 def unit_of(methodology: Methodology, name: str) -> str:
@@ -68,8 +72,15 @@ def _shown(value: Value, unit: str, show: Show, element: int | None) -> str:
 
 
 class _Writer:
-    def __init__(self, leaf: Callable[[Name], str], name_of: Callable[[str], str], run: Run | None) -> None:
+    def __init__(
+        self,
+        leaf: Callable[[Name], str],
+        name_of: Callable[[str], str],
+        run: Run | None,
+        under_variant: Callable[[Variant], str] | None = None,
+    ) -> None:
         self.leaf = leaf
+        self.under_variant = under_variant
         self.name_of = name_of
         self.run = run
 
@@ -101,11 +112,9 @@ class _Writer:
             case Knots():
                 return f"knots({self.name_of(node.scale)}, {self.write(node.argument)})"
             case Variant():
-                inner = self.name_of(node.argument.id)
-                if self.run is not None:
-                    value = self.run.variant(node.variant)[node.argument.id]
-                    return f"{value:.6g}" if isinstance(value, float) else inner
-                return f"{inner} ({self.name_of(node.variant)})"
+                if self.under_variant is not None:
+                    return self.under_variant(node)
+                return f"{self.name_of(node.argument.id)} ({self.name_of(node.variant)})"
 
     def _list(self, nodes: tuple[Node, ...]) -> str:
         return ", ".join(self.write(part) for part in nodes)

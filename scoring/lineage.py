@@ -57,6 +57,13 @@ def step(card: Scorecard, name: str, run: Run | None = None, show: Show = plain,
     value = read_choice(card, name, run)
     unit = explain.unit_of(methodology, name)
     line = methodology.lines.get(name)
+    if name in run.replaced:
+        node, before = run.replaced[name]
+        return Step(
+            name, "override", value, unit, line.over if line else (), explain.with_names(node),
+            explain.with_numbers(methodology, before, node, show, element), line.why if line else "", "",
+            tuple(trace.reads(run, name)), None,
+        )  # fmt: skip
     if line is not None and name not in run.given:
         metric = methodology.metrics.get(line.owner or "")
         owner = metric or methodology.factors.get(line.owner or "") or methodology.caps.get(line.owner or "")

@@ -81,16 +81,19 @@ def _blank(value: Value) -> bool:
 def reads(run: Run, name: str) -> list[tuple[str, Run]]:
     """Direct parts of a name, each once, in the order of the formula. Inputs and given numbers have none."""
     node = run.program.nodes.get(name)
-    if node is None or _given(run, name):
+    source = run
+    if name in run.replaced:
+        node, source = run.replaced[name]
+    elif node is None or _given(run, name):
         return []
     found: dict[tuple[str, int], tuple[str, Run]] = {}
-    for part, where in used(run, node):
+    for part, where in used(source, node):
         found.setdefault((part, id(where)), (part, where))
     return list(found.values())
 
 
 def _given(run: Run, name: str) -> bool:
-    """An assumption whose default is a line but which the reader has set."""
+    """A name whose value was set: an edited assumption, a score put in by a stress."""
     return name in run.given
 
 
@@ -114,7 +117,7 @@ def _leaves(run: Run, name: str, blank_only: bool) -> Iterator[tuple[str, Run]]:
         seen.add((current, id(where)))
         if blank_only and not _blank(where[current]):
             continue
-        if current in run.program.nodes and not _given(where, current):
-            open_names.extend(reads(where, current))
-        elif current in run.inputs:
+        parts = reads(where, current)
+        open_names.extend(parts)
+        if not parts and current in run.inputs:
             yield current, where

@@ -104,7 +104,10 @@ def test_that_the_currency_s_size_changes_nothing(methodology: Methodology) -> N
 
 
 def test_that_the_range_with_a_metric_missing_contains_the_score_of_the_full_data(methodology: Methodology) -> None:
-    """While the rules of availability are unchanged: the same factors scored, the same metrics applying."""
+    """While the rules of availability are unchanged: every factor scored before and after.
+
+    A provisional score leaves a factor out, which its range does not; the two are not about the same card.
+    """
     compared = 0
     for rng, given in issuers():
         run = start(methodology, given)
@@ -114,13 +117,11 @@ def test_that_the_range_with_a_metric_missing_contains_the_score_of_the_full_dat
         slots = run.program.slots
         changes = {slots[f"{key}.{part}"]: math.nan for part in ("score", "low", "high")}
         hidden = Scorecard(methodology, run.fork(changes, run.program.affected(changes)))
-        if {k for k, f in full.factors.items() if f.score is None} != {
-            k for k, f in hidden.factors.items() if f.score is None
-        }:
+        if full.provisional or hidden.provisional:
             continue
         compared += 1
         assert hidden.low - 1e-9 <= full.score <= hidden.high + 1e-9, key
-    assert compared > times(CASES) // 2
+    assert compared > times(CASES) // 3
 
 
 def test_that_withholding_any_input_never_puts_the_full_score_outside_the_range_of_caps(

@@ -29,9 +29,13 @@ DRAW = "draw"  # in a driver's formulas: the value that was drawn
 
 
 class Run:
-    """One evaluation: what has been computed so far, by slot. `counts` holds (list length, number) of each axis."""
+    """One evaluation: what has been computed so far, by slot.
 
-    __slots__ = ("counts", "given", "inputs", "memo", "program", "scales", "tables", "variants")
+    `counts` holds (list length, number) of each axis; `given` are names that have a value in place of their formula,
+    and `replaced` says by which formula, over which run, where a variant or scenario gave it.
+    """
+
+    __slots__ = ("counts", "given", "inputs", "memo", "program", "replaced", "scales", "tables", "variants")
 
     def __init__(
         self,
@@ -51,6 +55,7 @@ class Run:
         self.scales = scales
         self.tables = tables
         self.variants: dict[str, Run] = {}
+        self.replaced: dict[str, tuple[Node, Run]] = {}
 
     def __getitem__(self, name: str) -> Value:
         return self.get(self.program.slots[name])
@@ -86,7 +91,9 @@ class Run:
             if (count := self.program.axes[axis].count) is None or memo[self.program.slots[count]] is not UNSET
         }
         given = self.given | {self.program.names[slot] for slot in changes}
-        return Run(self.program, memo, counts, self.scales, self.tables, self.inputs, given)
+        forked = Run(self.program, memo, counts, self.scales, self.tables, self.inputs, given)
+        forked.replaced = dict(self.replaced)
+        return forked
 
     def variant(self, name: str) -> Run:
         found = self.variants.get(name)
@@ -99,7 +106,8 @@ class Run:
         run = self
         for step in overrides.steps:
             changes = {self.program.slots[name]: run.program.value(node, run) for name, node in step}
-            run = run.fork(changes, self.program.affected(changes))
+            before, run = run, run.fork(changes, self.program.affected(changes))
+            run.replaced.update({name: (node, before) for name, node in step})
         return run
 
 

@@ -1,0 +1,183 @@
+"""The command line as a user runs it: a real second process, its output, its exit code, its files."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ROOT
+
+FORBIDDEN = ("PySide6", "pandas", "reportlab", "openpyxl", "xlsxwriter")
+
+
+def assay(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONUTF8": "1"}
+    environment.pop("DISPLAY", None)
+    command = [sys.executable, str(ROOT / "main.py"), *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False, timeout=120)
+
+
+def refused(*arguments: object, cwd: Path = ROOT) -> str:
+    """What is said on stderr when a command is refused: exit code 2, a sentence, no traceback, nothing on stdout."""
+    result = assay(*arguments, cwd=cwd)
+    assert result.returncode == 2, result.stderr
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+    assert result.stderr.strip()
+    return result.stderr
+
+
+@pytest.fixture(scope="module")
+def card() -> dict[str, Any]:
+    result = assay("score", "coreweave", "--json")
+    assert result.returncode == 0, result.stderr
+    assert result.stderr == ""
+    return json.loads(result.stdout)
+
+
+def test_that_json_stands_alone_on_stdout_with_every_promised_key(card: dict[str, Any]) -> None:
+    promised = "issuer period_end as_of methodology profile score low high band completeness confidence factors metrics lines caps"
+    assert set(promised.split()) <= card.keys()
+    assert card["score"] == pytest.approx(38.0, abs=0.1)
+    assert (card["low"], card["high"]) == pytest.approx((35.3, 41.2), abs=0.1)
+    assert (card["band"], card["confidence"], card["profile"]) == ("bb-", "low", "ai_infrastructure")
+    assert card["completeness"] == pytest.approx(0.985)
+    assert (card["period_end"], card["as_of"]) == ("2024-12-31", "2026-03-02")
+    assert list(card["factors"]) == ["rpo_quality", "debt_load", "margin", "customer_concentration"]
+    assert len(card["metrics"]) == 25
+    for factor in card["factors"].values():
+        assert {"score", "low", "high", "weight"} <= factor.keys()
+    for metric in card["metrics"].values():
+        assert {"value", "score", "low", "high", "missing"} <= metric.keys()
+    assert card["metrics"]["lease_adjusted_leverage"]["score"] is None
+    assert card["metrics"]["lease_adjusted_leverage"]["missing"] == ["lease_cost"]
+    assert [cap["id"] for cap in card["caps"]] == ["K2", "K3", "K4", "K5"]
+    assert card["lines"]["debt_service_coverage"][:5] == pytest.approx([0.47, 0.41, 0.63, 1.36, 1.59], abs=0.005)
+
+
+def test_that_metric_ids_come_in_the_methodology_s_order(card: dict[str, Any]) -> None:
+    assert list(card["metrics"])[:3] == ["gold_content", "backlog_coverage", "book_to_bill"]
+    assert list(card["metrics"])[-1] == "circularity"
+
+
+def test_that_the_text_says_score_range_band_estimates_conflicts_and_limits() -> None:
+    result = assay("score", "coreweave")
+    assert result.returncode == 0
+    for part in ("38.0", "[35.3, 41.2]", "bb-", "not a credit rating", "98.5%", "−310.8%", "Lease cost", "−74.1%"):
+        assert part in result.stdout, part
+
+
+def test_that_the_text_is_there_in_chinese() -> None:
+    result = assay("score", "coreweave", "--lang", "zh")
+    for part in ("含金量", "利息保障倍数", "客户集中度", "38.0", "非信用评级"):
+        assert part in result.stdout, part
+
+
+def test_that_scoring_from_the_shell_loads_no_window_and_no_renderer() -> None:
+    code = (
+        "import sys; sys.argv = ['main.py', 'score', 'coreweave', '--json']; import main; main.main();"
+        f"loaded = [n for n in {FORBIDDEN!r} if n in sys.modules]; print(loaded, file=sys.stderr)"
+    )
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert result.stderr.strip() == "[]"
+
+
+def test_that_samples_lists_all_of_them() -> None:
+    listed = assay("samples").stdout
+    for name in ("coreweave", "coreweave-at-ipo", "microsoft", "oracle", "snowflake"):
+        assert name in listed
+    assert {item["name"] for item in json.loads(assay("samples", "--json").stdout)} >= {"coreweave", "oracle"}
+
+
+def test_that_explain_leads_from_the_score_down_to_a_place_in_the_filing() -> None:
+    result = assay("explain", "coreweave", "score")
+    assert result.returncode == 0
+    for part in ("leverage.score", "debt ÷ ebitda", "0001140361-25-032095", "8,033,477", "8,033,477,000 ÷"):
+        assert part in result.stdout, part
+
+
+@pytest.mark.parametrize(
+    "number", ["score", "low", "high", "debt_load", "gold_content", "gold_content.low", "net_debt", "K4.met"]
+)
+def test_that_every_kind_of_number_has_a_lineage(number: str) -> None:
+    tree = json.loads(assay("explain", "coreweave", number, "--json").stdout)
+    leaves = list(_leaves(tree))
+    assert any(leaf["fact"] for leaf in leaves)
+    assert all(
+        leaf["kind"] in ("input", "assumption", "parameter") or leaf["repeated"] or not leaf["parts"] for leaf in leaves
+    )
+
+
+def _leaves(tree: dict[str, Any]) -> Any:
+    if not tree["parts"]:
+        yield tree
+    for part in tree["parts"]:
+        yield from _leaves(part)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("score", "nobody"), "coreweave"),
+        (("score", "coreweave", "--profile", "bank"), "ai_infrastructure"),
+        (("score", "coreweave", "--as-of", "yesterday"), "yesterday"),
+        (("score", "coreweave", "--methodology", "nobody"), "assay"),
+        (("score", "coreweave", "--methodology", "nobody.toml"), "nobody.toml"),
+        (("explain", "coreweave", "gold_contnt"), "gold_content"),
+        (("explain", "coreweave", "x" * 500), "x"),
+        (("export", "coreweave"), "--pdf"),
+        (("export", "coreweave", "--pdf", "/nowhere/at/all.pdf"), "/nowhere/at/all.pdf"),
+        (("export", "coreweave", "--xlsx", "."), "."),
+        (("score", "main.py"), "main.py"),
+        (("dance",), "dance"),
+    ],
+)
+def test_that_what_cannot_be_done_is_said_in_a_sentence_with_exit_code_two(
+    arguments: tuple[str, ...], said: str
+) -> None:
+    assert said in refused(*arguments)
+
+
+def test_that_all_mistakes_of_a_methodology_file_are_said_at_once_with_their_lines(tmp_path: Path) -> None:
+    text = (ROOT / "resources" / "methodologies" / "assay.toml").read_text(encoding="utf-8")
+    text = text.replace('formula = "debt - liquid_funds"', 'formula = "debt - committed_share"')
+    text = text.replace('"cash + short_term_investments"', '"cash + nothing"')
+    path = tmp_path / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    said = refused("score", "coreweave", "--methodology", path)
+    assert "nothing" in said
+    assert said.count("mine.toml:") >= 2
+
+
+def test_that_a_sample_in_error_is_refused_and_says_what_is_wrong(tmp_path: Path) -> None:
+    text = (ROOT / "resources" / "samples" / "oracle.toml").read_text(encoding="utf-8")
+    path = tmp_path / "mine.toml"
+    path.write_text(text.replace('input = "revenue"', 'input = "revenu"', 1), encoding="utf-8")
+    assert "revenu" in refused("score", path)
+
+
+def test_that_export_writes_both_files_and_an_unwritable_one_leaves_nothing(tmp_path: Path) -> None:
+    pdf, xlsx = tmp_path / "c.pdf", tmp_path / "c.xlsx"
+    result = assay("export", "coreweave", "--pdf", pdf, "--xlsx", xlsx)
+    assert result.returncode == 0, result.stderr
+    assert pdf.read_bytes().startswith(b"%PDF")
+    assert xlsx.read_bytes().startswith(b"PK")
+    folder = tmp_path / "taken"
+    folder.mkdir()
+    other = tmp_path / "new.pdf"
+    refused("export", "coreweave", "--pdf", other, "--xlsx", folder)
+    assert not other.exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["c.pdf", "c.xlsx", "taken"]
+
+
+def test_that_two_processes_write_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        assay("export", "coreweave", "--pdf", tmp_path / f"{name}.pdf", "--xlsx", tmp_path / f"{name}.xlsx")
+    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
