@@ -42,7 +42,10 @@ def card() -> dict[str, Any]:
 
 
 def test_that_json_stands_alone_on_stdout_with_every_promised_key(card: dict[str, Any]) -> None:
-    promised = "issuer period_end as_of methodology profile score low high band completeness confidence factors metrics lines caps"
+    promised = (
+        "issuer period_end as_of methodology profile score low high band completeness confidence factors metrics"
+        " lines caps"
+    )
     assert set(promised.split()) <= card.keys()
     assert card["score"] == pytest.approx(38.0, abs=0.1)
     assert (card["low"], card["high"]) == pytest.approx((35.3, 41.2), abs=0.1)
