@@ -1,0 +1,85 @@
+"""Every action once: its name, menu, shortcut and role. Its words are `window.action.<id>`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from ui.texts import Texts
+
+Keys = QKeySequence.StandardKey
+Role = QAction.MenuRole
+MENUS = ("file", "edit", "view", "help")
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """`line`: a separator stands before it. `keys`: a standard key or a written one."""
+
+    id: str
+    menu: str
+    keys: Keys | str | None = None
+    role: Role = Role.NoRole
+    line: bool = False
+
+
+ACTIONS = (
+    Planned("open", "file", Keys.Open),
+    Planned("export_pdf", "file", Keys.Print, line=True),
+    Planned("export_workbook", "file", "Ctrl+E"),
+    Planned("quit", "file", Keys.Quit, Role.QuitRole, line=True),
+    Planned("undo", "edit", Keys.Undo),
+    Planned("redo", "edit", Keys.Redo),
+    Planned("reset_all", "edit", "Ctrl+Shift+R", line=True),
+    Planned("overview", "view", "Ctrl+1"),
+    Planned("assumptions", "view", "Ctrl+2"),
+    Planned("inputs", "view", "Ctrl+3"),
+    Planned("lineage", "view", "Ctrl+L", line=True),
+    Planned("about", "help", None, Role.AboutRole),
+)
+
+
+def build(window: QMainWindow, texts: Texts, calls: Mapping[str, Callable[[], object]]) -> tuple[dict[str, QAction], dict[str, QMenu]]:  # fmt: skip
+    """The menus with their actions, each bound to its words."""
+    menus: dict[str, QMenu] = {}
+    for name in MENUS:
+        menus[name] = window.menuBar().addMenu("")
+        texts.bind(f"window.menu.{name}", menus[name].setTitle)
+    made: dict[str, QAction] = {}
+    for planned in ACTIONS:
+        if planned.line:
+            menus[planned.menu].addSeparator()
+        action = QAction(window)
+        action.setMenuRole(planned.role)
+        if isinstance(planned.keys, str):
+            action.setShortcut(QKeySequence(planned.keys))
+        elif planned.keys is not None:
+            action.setShortcuts(planned.keys)
+        texts.bind(f"window.action.{planned.id}", action.setText)
+        action.triggered.connect(lambda _=False, call=calls[planned.id]: call())
+        menus[planned.menu].addAction(action)
+        made[planned.id] = action
+    return made, menus
+
+
+def choice_menu(
+    menu: QMenu, texts: Texts, key: str, options: Mapping[str, str], chosen: str, choose: Callable[[str], None]
+) -> QMenu:
+    """A submenu of which one option holds. `options`: id → key of its words, or the words themselves after `=`."""
+    made = menu.addMenu("")
+    texts.bind(key, made.setTitle)
+    group = QActionGroup(made)
+    for option, words in options.items():
+        action = made.addAction("")
+        action.setCheckable(True)
+        action.setChecked(option == chosen)
+        if words.startswith("="):
+            action.setText(words[1:])
+        else:
+            texts.bind(words, action.setText)
+        group.addAction(action)
+        action.triggered.connect(lambda _=False, option=option: choose(option))
+    return made

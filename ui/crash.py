@@ -1,0 +1,88 @@
+"""A bug is shown, with a report that can be copied, and logged; never passed over in silence."""
+
+from __future__ import annotations
+
+import contextlib
+import platform
+import sys
+import threading
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QObject, QStandardPaths, Signal, qVersion
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
+
+from resources.words import Words
+from ui.widgets.basics import label
+
+MOST_LOGGED = 1_000_000
+
+
+class CrashDialog(QDialog):
+    """What happened in a sentence, the report to copy, and that the work is still open."""
+
+    def __init__(self, report: str, words: Words, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(words("window.crash.title"))
+        self.resize(720, 460)
+        self.text = QPlainTextEdit(report)
+        self.text.setReadOnly(True)
+        self.text.setAccessibleName(words("window.crash.report"))
+        buttons = QDialogButtonBox()
+        copy = buttons.addButton(words("window.crash.copy"), QDialogButtonBox.ButtonRole.ActionRole)
+        close = buttons.addButton(words("window.close"), QDialogButtonBox.ButtonRole.AcceptRole)
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(report))
+        close.clicked.connect(self.accept)
+        layout = QVBoxLayout(self)
+        layout.addWidget(label(words("window.crash.said"), wrap=True))
+        layout.addWidget(self.text)
+        layout.addWidget(buttons)
+
+
+class CrashHook(QObject):
+    """Takes the place of sys.excepthook while a window is open; also for exceptions in other threads."""
+
+    happened = Signal(str)
+
+    def __init__(self, window: QWidget, words: object) -> None:
+        super().__init__(window)
+        self.window = window
+        self.words = words
+        self.dialog: CrashDialog | None = None
+        self.happened.connect(self._show)
+        sys.excepthook = self.hook
+        threading.excepthook = lambda given: self.hook(given.exc_type, given.exc_value, given.exc_traceback)  # type: ignore[arg-type]
+
+    def hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            QGuiApplication.quit()
+            return
+        report = _report(kind, error, trace)
+        print(report, file=sys.stderr)
+        _log(report)
+        self.happened.emit(report)
+
+    def _show(self, report: str) -> None:
+        if self.dialog is not None and self.dialog.isVisible():
+            self.dialog.text.appendPlainText("\n" + report)
+            return
+        self.dialog = CrashDialog(report, self.words(), self.window)  # type: ignore[operator]
+        self.dialog.open()
+
+
+def _report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
+    text = "".join(traceback.format_exception(kind, error, trace))
+    return f"Assay on {platform.platform()}, Python {platform.python_version()}, Qt {qVersion()}\n\n{text}"
+
+
+def _log(report: str) -> None:
+    """Add to a log beside the settings; a log that cannot be written does not hide the crash itself."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)
+    with contextlib.suppress(OSError):
+        path = Path(folder) / "crash.log"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.is_file() and path.stat().st_size > MOST_LOGGED
+        with path.open("w" if fresh else "a", encoding="utf-8") as file:
+            file.write(report + "\n")

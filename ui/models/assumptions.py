@@ -1,0 +1,94 @@
+"""Everything that can be edited, in groups: weights, assumptions, scales, rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from reports.numbers import BLANK
+from scoring.scorecard import Scorecard
+from ui.session import Session
+from ui.shown import shown
+from ui.weights import factor_weights, metric_weights
+
+Kind = Literal["factor_weights", "metric_weights", "assumption", "scale", "rule"]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the list. `name` is a factor for the weights of its metrics, else what is edited."""
+
+    kind: Kind
+    name: str
+
+
+def groups(session: Session) -> dict[str, tuple[Item, ...]]:
+    """Group id (`window.group.<id>`) → its items, in the methodology's order."""
+    methodology = session.state.methodology
+    rules = [name for name in methodology.parameters if ".weight." not in name and ".reweight." not in name]
+    return {
+        "weights": (
+            Item("factor_weights", ""),
+            *(Item("metric_weights", factor) for factor in methodology.factors),
+        ),
+        "assumptions": tuple(Item("assumption", name) for name in methodology.assumptions),
+        "scales": tuple(Item("scale", name) for name in methodology.scales),
+        "rules": tuple(Item("rule", name) for name in rules if name != "aggregation.best"),
+    }
+
+
+def edits_of(session: Session, item: Item) -> tuple[str, ...]:
+    """The names that an item edits and that are edited now."""
+    state = session.state
+    if item.kind == "factor_weights":
+        names = tuple(factor_weights(state.methodology, state.profile))
+    elif item.kind == "metric_weights":
+        names = tuple(metric_weights(state.methodology, item.name, state.profile))
+    else:
+        names = (item.name,)
+    return tuple(name for name in names if name in session.edited)
+
+
+def title(session: Session, item: Item) -> str:
+    words = session.words
+    if item.kind == "factor_weights":
+        return words("window.weights.factors")
+    if item.kind == "metric_weights":
+        return words("window.weights.metrics", factor=words.name(item.name))
+    return words.name(item.name)
+
+
+def value_texts(session: Session, item: Item) -> tuple[str, str]:
+    """The value now and the default, as short text."""
+    state, style = session.state, session.style
+    if item.kind in ("factor_weights", "metric_weights"):
+        now = factor_weights(state.methodology, state.profile) if item.kind == "factor_weights" else metric_weights(state.methodology, item.name, state.profile)  # fmt: skip
+        before = (state.methodology.parameters[name] for name in now)
+        return _joined(now.values()), _joined(before)
+    if item.kind == "scale":
+        scale = state.methodology.scales[item.name]
+        knots = session.edited.get(item.name, scale.knots)
+        return session.words("window.knots.count", count=len(knots)), session.words("window.knots.count", count=len(scale.knots))  # type: ignore[arg-type]  # fmt: skip
+    return editable_text(session, session.card, item.name), editable_text(session, session.default_card, item.name)
+
+
+def _joined(values: object) -> str:
+    return " · ".join(f"{value:.3g}" for value in values)  # type: ignore[attr-defined]
+
+
+def editable_text(session: Session, card: Scorecard, name: str) -> str:
+    """An assumption's or a parameter's value in a card."""
+    methodology = card.methodology
+    assumption = methodology.assumptions.get(name)
+    unit = assumption.unit if assumption is not None else unit_of_rule(name)
+    return shown(methodology, session.style, card.run[name], unit) or BLANK
+
+
+def unit_of_rule(name: str) -> str:
+    """A parameter that is not a weight is a share or points."""
+    return "ratio" if name.endswith(("threshold", "share")) else "score"
+
+
+def number_of(card: Scorecard, name: str) -> float | None:
+    value = card[name]
+    return float(value) if isinstance(value, int | float) else None

@@ -1,0 +1,152 @@
+"""Everything that is judged, open to the reader: choose on the left, change on the right, and the score answers."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHeaderView, QPushButton, QSplitter, QTreeWidget, QTreeWidgetItem, QWidget
+
+from ui.models.assumptions import Item, edits_of, groups, title, value_texts
+from ui.pages.assumption_editors import Editor, make_editor
+from ui.pages.effect import EffectCard
+from ui.pages.page import Page, Shell, column, scrolling
+from ui.session import Edit
+from ui.widgets.basics import label, row
+
+ITEM = Qt.ItemDataRole.UserRole
+CHANGED = "●"
+
+
+class AssumptionsPage(Page):
+    """The list keeps what is changed marked; the editor shows default, range, reason and source beside the value."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        self.tree = QTreeWidget()
+        self.tree.setColumnCount(3)
+        self.tree.setUniformRowHeights(True)
+        self.tree.setRootIsDecorated(True)
+        self.tree.setIndentation(16)
+        header = self.tree.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for place, width in ((1, 120), (2, 120)):
+            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
+            header.resizeSection(place, width)
+        shell.texts.bind("window.page.assumptions", self.tree.setAccessibleName)
+        self.heading = label(points=14, bold=True)
+        self.count = label(points=9, muted=True)
+        self.reset_all = QPushButton()
+        self.reset_all.clicked.connect(self.session.reset_all)
+        shell.texts.bind("window.page.assumptions", self.heading.setText)
+        shell.texts.bind("window.reset_all", self.reset_all.setText)
+        left = QWidget()
+        left_layout = column(left, (18, 14, 8, 18), 8)
+        left_layout.addLayout(row(self.heading, None, self.count, self.reset_all))
+        left_layout.addWidget(self.tree)
+        self.right = QWidget()
+        self.right.setObjectName("page")
+        self.right_layout = column(self.right, (10, 14, 18, 18), 10)
+        self.effect = EffectCard(shell)
+        self.right_layout.addWidget(self.effect)
+        self.right_layout.addStretch(1)
+        split = QSplitter()
+        split.addWidget(left)
+        split.addWidget(scrolling(self.right, shell.texts, "window.assumptions.editor"))
+        split.setSizes([560, 620])
+        split.setChildrenCollapsible(False)
+        column(self).addWidget(split)
+        self.editor: Editor | None = None
+        self._shown: tuple[object, ...] = ()
+        self.tree.currentItemChanged.connect(lambda *_: self._choose())
+
+    def redraw(self) -> None:
+        session = self.session
+        found = groups(session)
+        key = (session.words.language, session.state.methodology.digest, session.state.profile)
+        if key != self._shown:
+            self._fill(found)
+            self._shown = key
+        for place in range(self.tree.topLevelItemCount()):
+            group = self.tree.topLevelItem(place)
+            for line in range(group.childCount()):
+                self._mark(group.child(line))
+        changed = len(session.edited)
+        self.count.setText(session.words("window.changed", count=changed) if changed else "")
+        self.reset_all.setEnabled(session.is_changed)
+        if self.editor is not None:
+            self.editor.redraw()
+        self.effect.redraw()
+
+    def show_item(self, name: str) -> bool:
+        """Turn to what edits a name; whether there is such an item."""
+        for place in range(self.tree.topLevelItemCount()):
+            group = self.tree.topLevelItem(place)
+            for line in range(group.childCount()):
+                item: Item = group.child(line).data(0, ITEM)
+                if item.name == name:
+                    self.tree.setCurrentItem(group.child(line))
+                    return True
+        return False
+
+    def _fill(self, found: dict[str, tuple[Item, ...]]) -> None:
+        words, chosen = self.session.words, self._current()
+        self.tree.blockSignals(True)
+        self.tree.clear()
+        self.tree.setHeaderLabels([words(f"window.column.{name}") for name in ("name", "value", "default")])
+        for place in (1, 2):
+            self.tree.headerItem().setTextAlignment(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        for group, items in found.items():
+            top = QTreeWidgetItem(self.tree, [words(f"window.group.{group}")])
+            top.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            font = top.font(0)
+            font.setBold(True)
+            top.setFont(0, font)
+            for item in items:
+                line = QTreeWidgetItem(top)
+                line.setData(0, ITEM, item)
+                for column_place in (1, 2):
+                    line.setTextAlignment(column_place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                if item == chosen:
+                    self.tree.setCurrentItem(line)
+            top.setExpanded(group in ("weights", "assumptions"))
+        self.tree.blockSignals(False)
+        if self.tree.currentItem() is None or chosen is None:
+            self.tree.setCurrentItem(self.tree.topLevelItem(0).child(0))
+        else:
+            self._choose()
+
+    def _mark(self, line: QTreeWidgetItem) -> None:
+        item: Item = line.data(0, ITEM)
+        now, before = value_texts(self.session, item)
+        changed = bool(edits_of(self.session, item))
+        line.setText(0, f"{title(self.session, item)}  {CHANGED}" if changed else title(self.session, item))
+        line.setText(1, now)
+        line.setText(2, before)
+        font = line.font(0)
+        font.setBold(changed)
+        for place in (0, 1):
+            line.setFont(place, font)
+        spoken = self.session.words("window.changed_one") if changed else ""
+        line.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{title(self.session, item)} {now} {spoken}".strip())
+
+    def _current(self) -> Item | None:
+        line = self.tree.currentItem()
+        return line.data(0, ITEM) if line is not None else None
+
+    def _choose(self) -> None:
+        item = self._current()
+        if item is None:
+            return
+        if self.editor is not None:
+            self.right_layout.removeWidget(self.editor)
+            self.editor.hide()
+            self.editor.deleteLater()
+        self.editor = make_editor(self.shell, item, self._reset)
+        self.right_layout.insertWidget(0, self.editor)
+        self.editor.redraw()
+
+    def _reset(self, item: Item) -> None:
+        names = edits_of(self.session, item)
+        if names:
+            name = names[0] if len(names) == 1 else item.name
+            self.session.edit_all(Edit("reset", name), dict.fromkeys(names))

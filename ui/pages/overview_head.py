@@ -1,0 +1,168 @@
+"""The score and the factors that it is made of."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+
+from reports.numbers import BLANK
+from ui.pages.page import Shell
+from ui.widgets.basics import Card, Figure, label, row
+from ui.widgets.scales import Band, FactorBar, ScoreScale
+
+LADDER = ("average", "adjustment", "before_caps", "geometric_mean")
+
+
+class ScoreCard(Card):
+    """The composite: point, band, range; before caps where one binds; the geometric mean beside it."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(spacing=4)
+        self.shell = shell
+        self.score = Figure(shell.ask, "scorecard.score", 40, bold=True)
+        self.band = Band(17)
+        self.not_rating = label(points=9, muted=True, wrap=True)
+        self.scale = ScoreScale()
+        self.range_label = label(points=10)
+        self.low = Figure(shell.ask, "scorecard.low", 10, bold=True)
+        self.high = Figure(shell.ask, "scorecard.high", 10, bold=True)
+        self.state = label(points=10, wrap=True, bold=True)
+        self.caps = label(points=9, muted=True, wrap=True)
+        self.ladder = {
+            name: (label(points=9, muted=True), Figure(shell.ask, f"scorecard.{name}", 9)) for name in LADDER
+        }
+        self.dash = label("–")
+        self.body.addLayout(row(self.score, self.band, None, spacing=12))
+        self.body.addWidget(self.scale)
+        self.body.addLayout(row(self.range_label, self.low, self.dash, self.high, None, spacing=4))
+        self.body.addWidget(self.state)
+        self.body.addWidget(self.caps)
+        self.body.addStretch(1)
+        for said, figure in self.ladder.values():
+            self.body.addLayout(row(said, None, figure, spacing=4))
+        self.body.addSpacing(4)
+        self.body.addWidget(self.not_rating)
+
+    def redraw(self) -> None:
+        session = self.shell.session
+        card, words, style, colours = session.card, session.words, session.style, self.shell.colours()
+        self.set_title(words("window.score.title"))
+        number = style.number(card.score, "score")
+        self.score.tell(number, words("window.score.title"))
+        band = card.band or BLANK
+        not_rating = words("window.not_a_rating")
+        self.band.tell(band, card.score, colours, f"{words('window.score.band', band=band)}. {not_rating}")
+        self.not_rating.setText(not_rating)
+        spoken = words("window.score.spoken", score=number, span=style.span(card.low, card.high))
+        self.scale.tell(card.score, card.low, card.high, colours, spoken)
+        self.range_label.setText(words("window.score.range"))
+        self.range_label.setToolTip(words("window.score.range_why"))
+        self.low.tell(style.number(card.low, "score"), words("window.score.low"))
+        self.high.tell(style.number(card.high, "score"), words("window.score.high"))
+        self._state()
+        for name, (said, figure) in self.ladder.items():
+            said.setText(words.name(f"scorecard.{name}"))
+            figure.tell(style.number(getattr(card, name), "score"), said.text())
+
+    def _state(self) -> None:
+        """What qualifies the score: stopped, insufficient, provisional, capped."""
+        session = self.shell.session
+        card, words, style = session.card, session.words, session.style
+        said = []
+        if card.stopped:
+            said.append(words("window.score.stopped"))
+        elif not card.sufficient:
+            said.append(words("window.score.insufficient"))
+        elif card.score is None:
+            said.append(words("window.score.range_only"))
+        elif card.provisional:
+            said.append(words("window.score.provisional", worst=style.number(card.worst, "score")))
+        self.state.setText("\n".join(said))
+        self.state.setVisible(bool(said))
+        binding = card.binding_cap
+        caps = ""
+        if binding is not None:
+            before = style.span(card.low_before_caps, card.high_before_caps)
+            caps = words("window.score.capped", cap=words.name(binding.id), score=style.number(card.before_caps, "score"), span=before)  # fmt: skip
+        elif card.caps_met:
+            names = ", ".join(cap.id for cap in card.caps_met)
+            caps = words("window.score.caps_met", caps=names)
+        self.caps.setText(caps)
+        self.caps.setVisible(bool(caps))
+
+
+class FactorCard(Card):
+    """One factor: score, range, weight and the points that it adds."""
+
+    def __init__(self, shell: Shell, name: str) -> None:
+        super().__init__(spacing=4)
+        self.shell = shell
+        self.name = name
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.title.setWordWrap(True)
+        self.score = Figure(shell.ask, f"{name}.score", 22, bold=True)
+        self.range_text = label(points=9, muted=True)
+        self.bar = FactorBar()
+        self.weight_label = label(points=9, muted=True)
+        self.weight = Figure(shell.ask, f"{name}.weight", 9)
+        self.points_label = label(points=9, muted=True)
+        self.points = label(points=9)
+        self.body.addStretch(1)
+        self.body.addLayout(row(self.score, self.range_text, None, spacing=4))
+        self.body.addWidget(self.bar)
+        self.body.addLayout(row(self.weight_label, None, self.weight, spacing=4))
+        self.body.addLayout(row(self.points_label, None, self.points, spacing=4))
+
+    def redraw(self) -> None:
+        session = self.shell.session
+        words, style, factor = session.words, session.style, session.card.factors[self.name]
+        name = words.name(self.name)
+        self.set_title(name)
+        self.setToolTip(words.why(self.name, session.card.methodology.factors[self.name].why))
+        number = style.number(factor.score, "score")
+        self.score.tell(number, name)
+        if not factor.applies:
+            span = words("window.factor.not_applicable")
+        elif factor.score is None:
+            span = words("window.factor.not_scored")
+        else:
+            span = style.span(factor.low, factor.high) if abs(factor.high - factor.low) > 0.05 else ""  # noqa: PLR2004
+        self.range_text.setText(span)
+        spoken = words("window.score.spoken", score=number, span=style.span(factor.low, factor.high))
+        self.bar.tell(factor.score, factor.low, factor.high, self.shell.colours(), f"{name}: {spoken}")
+        self.weight_label.setText(words("window.factor.weight"))
+        self.weight.tell(style.number(factor.weight / 100, "ratio", 1), f"{name}: {words('window.factor.weight')}")
+        self.points_label.setText(words("window.factor.points"))
+        self.points.setText(style.number(factor.contribution, "score", 2))
+
+
+class FactorsRow(QWidget):
+    """The factors of the methodology, beside each other."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self.shell = shell
+        self.across = 4
+        self.cards: dict[str, FactorCard] = {}
+        self.grid = QGridLayout(self)
+        self.grid.setContentsMargins(0, 0, 0, 0)
+        self.grid.setSpacing(14)
+
+    def redraw(self) -> None:
+        names = tuple(self.shell.session.card.factors)
+        if tuple(self.cards) != names:
+            for old in self.cards.values():
+                old.hide()
+                old.deleteLater()
+            self.cards = {name: FactorCard(self.shell, name) for name in names}
+            self.arrange(self.across)
+        for card in self.cards.values():
+            card.redraw()
+
+    def arrange(self, across: int) -> None:
+        """So many factors to a row, all equally wide."""
+        self.across = across
+        for place, card in enumerate(self.cards.values()):
+            self.grid.removeWidget(card)
+            self.grid.addWidget(card, place // across, place % across)
+        for place in range(max(4, across)):
+            self.grid.setColumnStretch(place, 1 if place < across else 0)

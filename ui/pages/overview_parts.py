@@ -1,0 +1,302 @@
+"""The cards below the score: confidence, pictures, burden, reasons, caps, profiles, data, limits."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout
+
+from reports.numbers import BLANK
+from scoring.problems import sentence
+from ui.models.inputs import input_text
+from ui.models.lineage import document
+from ui.pages.page import Shell
+from ui.pages.reading import Reason, reasons
+from ui.widgets.basics import Card, Figure, clear, label, row
+from ui.widgets.picture_view import PictureView
+from ui.widgets.scales import Band
+
+MOST_LISTED = 12
+
+
+class ConfidenceCard(Card):
+    """How sure the score is: the grade with its reasons, and how much of the weight is known."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(spacing=3)
+        self.shell = shell
+        self.grade = label(points=16, bold=True)
+        self.completeness_label = label(muted=True)
+        self.completeness = Figure(shell.ask, "scorecard.completeness", bold=True)
+        self.reasons = label(points=9, muted=True, wrap=True)
+        self.body.addLayout(row(self.grade, None, self.completeness_label, self.completeness, spacing=4))
+        self.body.addWidget(self.reasons)
+        self.body.addStretch(1)
+
+    def redraw(self) -> None:
+        session = self.shell.session
+        card, words, style = session.card, session.words, session.style
+        self.set_title(words("window.confidence.title"))
+        self.grade.setText(words.name(f"confidence.{card.confidence.grade}"))
+        self.completeness_label.setText(words.name("completeness"))
+        self.completeness.tell(style.number(card.completeness, "ratio"), words.name("completeness"))
+        self.reasons.setText("\n".join(sentence(reason, words) for reason in card.confidence.reasons))
+
+
+class BurdenCard(Card):
+    """When the burden lightens: the first year that the contracts pay, and what must come from elsewhere before."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(spacing=3)
+        self.shell = shell
+        self.year = Figure(shell.ask, "first_year_covered", 16, bold=True)
+        self.year_label = label(muted=True)
+        self.shortfall_label = label(points=9, muted=True)
+        self.shortfall = Figure(shell.ask, "shortfall_before", 9)
+        self.unpaid_label = label(points=9, muted=True)
+        self.unpaid = Figure(shell.ask, "debt_left_unpaid_after_cash", 9)
+        self.body.addLayout(row(self.year, self.year_label, None, spacing=6))
+        self.body.addLayout(row(self.shortfall_label, None, self.shortfall, spacing=4))
+        self.body.addLayout(row(self.unpaid_label, None, self.unpaid, spacing=4))
+        self.body.addStretch(1)
+
+    def redraw(self) -> None:
+        session = self.shell.session
+        card, words, style = session.card, session.words, session.style
+        self.set_title(words("window.burden.title"))
+        first = card["first_year_covered"]
+        if first is not None:
+            when = str(session.state.filing.period_end.year + int(first))
+        elif card["debt_service_coverage"] and any(x is not None for x in card["debt_service_coverage"]):
+            when = words("window.burden.never")
+        else:
+            when = BLANK
+        self.year.tell(when, words("window.burden.title"))
+        self.year_label.setText(words("window.burden.first") if first is not None else "")
+        self.shortfall_label.setText(words("window.burden.shortfall"))
+        self.shortfall.tell(style.full(card["shortfall_before"], "money"), words("window.burden.shortfall"))
+        self.unpaid_label.setText(words("window.burden.unpaid"))
+        self.unpaid.tell(style.number(card["debt_left_unpaid_after_cash"], "ratio"), words("window.burden.unpaid"))
+
+
+class PictureCard(Card):
+    """A picture of the reports, drawn to the card's width."""
+
+    def __init__(self, shell: Shell, kind: str) -> None:
+        super().__init__()
+        self.shell = shell
+        self.kind = kind
+        self.view = PictureView()
+        self.body.addWidget(self.view)
+        self.body.addStretch(1)
+        self.drawn = 0
+
+    def redraw(self) -> None:
+        from reports.pictures import debt_service, gold_waterfall
+
+        session = self.shell.session
+        draw = gold_waterfall if self.kind == "gold" else debt_service
+        self.drawn = self.view.width()
+        width = float(max(self.drawn, 260))
+        picture = draw(session.card, session.style, width=width, height=262.0, size=11.0)
+        self.set_title(picture.title)
+        self.view.show_picture(picture, self.shell.colours())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.shell.session.is_open and self.view.picture is not None and abs(self.view.width() - self.drawn) > 1:
+            self.redraw()
+
+
+class ReasonsCard(Card):
+    """Three metrics that lift the mean and three that pull it down, each with its pull in points."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self.shell = shell
+        self.grid = QGridLayout()
+        self.grid.setHorizontalSpacing(12)
+        self.grid.setVerticalSpacing(2)
+        self.grid.setColumnStretch(1, 1)
+        self.body.addLayout(self.grid)
+        self.body.addStretch(1)
+
+    def redraw(self) -> None:
+        words = self.shell.session.words
+        self.set_title(words("window.reasons.title"))
+        clear(self.grid)
+        up, down = reasons(self.shell.session.card)
+        line = 0
+        for key, found in (("up", up), ("down", down)):
+            self.grid.addWidget(label(words(f"window.reasons.{key}"), 9, muted=True), line, 0, 1, 4)
+            line += 1
+            for reason in found:
+                self._reason(line, reason, "▲" if key == "up" else "▼")
+                line += 1
+
+    def _reason(self, line: int, reason: Reason, sign: str) -> None:
+        session = self.shell.session
+        style, words = session.style, session.words
+        metric, declared = session.card.metrics[reason.metric], session.card.methodology.metrics[reason.metric]
+        name = Figure(self.shell.ask, f"{reason.metric}.score")
+        name.tell(words.name(reason.metric), words("window.reasons.title"))
+        name.setToolTip(words.why(reason.metric, declared.why))
+        plus = "+" if reason.pull > 0 else ""
+        values = f"{style.full(metric.value, declared.unit)}  →  {style.number(metric.score, 'score')}"
+        points = words("window.points", points=plus + style.number(reason.pull, "score"))
+        parts = (label(sign, muted=True), name, label(values, muted=True), label(points, bold=True))
+        for place, part in enumerate(parts):
+            side = Qt.AlignmentFlag.AlignRight if place > 1 else Qt.AlignmentFlag.AlignLeft
+            self.grid.addWidget(part, line, place, side | Qt.AlignmentFlag.AlignVCenter)
+
+
+class CapsCard(Card):
+    """Every cap, whether it is met, and whether it decides the score."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self.shell = shell
+        self.grid = QGridLayout()
+        self.grid.setHorizontalSpacing(10)
+        self.grid.setVerticalSpacing(2)
+        self.grid.setColumnStretch(0, 1)
+        self.body.addLayout(self.grid)
+        self.body.addStretch(1)
+
+    def redraw(self) -> None:
+        session = self.shell.session
+        words, style = session.words, session.style
+        self.set_title(words("window.caps.title"))
+        clear(self.grid)
+        for line, cap in enumerate(session.card.caps):
+            name = Figure(self.shell.ask, f"{cap.id}.met")
+            state = "binding" if cap.binding else {True: "met", False: "not_met", None: "unknown"}[cap.met]
+            text = words(f"window.caps.{state}")
+            name.tell(f"{cap.id}  {words.name(cap.id)}", words("window.caps.title"))
+            name.setToolTip(words.why(cap.id, session.card.methodology.caps[cap.id].why))
+            limit = words("window.caps.at_most", score=style.number(cap.limit, "score"))
+            self.grid.addWidget(name, line, 0)
+            self.grid.addWidget(label(limit, muted=True), line, 1, Qt.AlignmentFlag.AlignRight)
+            self.grid.addWidget(label(text, bold=bool(cap.met), muted=not cap.met), line, 2)
+
+
+class ProfilesCard(Card):
+    """The same filing under every profile: whether the choice of profile drives the answer."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self.shell = shell
+        self.grid = QGridLayout()
+        self.grid.setHorizontalSpacing(12)
+        self.grid.setVerticalSpacing(4)
+        self.grid.setColumnStretch(0, 1)
+        self.note = label(points=9, muted=True, wrap=True)
+        self.body.addLayout(self.grid)
+        self.body.addWidget(self.note)
+        self.body.addStretch(1)
+
+    def redraw(self) -> None:
+        session = self.shell.session
+        words, style = session.words, session.style
+        self.set_title(words("window.profiles.title"))
+        self.note.setText(words("window.not_a_rating"))
+        clear(self.grid)
+        for line, (profile, card) in enumerate(session.card.profiles.items()):
+            chosen = profile == session.card.profile
+            name = label(words.name(profile), bold=chosen)
+            name.setToolTip(words.why(profile, session.card.methodology.profiles[profile]))
+            band = Band(10)
+            band.tell(
+                card.band or BLANK,
+                card.score,
+                self.shell.colours(),
+                words("window.score.band", band=card.band or BLANK),
+            )
+            self.grid.addWidget(name, line, 0)
+            self.grid.addWidget(label(words("window.profiles.chosen") if chosen else "", 9, muted=True), line, 1)
+            self.grid.addWidget(
+                label(style.number(card.score, "score"), bold=True), line, 2, Qt.AlignmentFlag.AlignRight
+            )
+            self.grid.addWidget(band, line, 3)
+            self.grid.addWidget(label(style.span(card.low, card.high), 9, muted=True), line, 4)
+
+
+class DataCard(Card):
+    """What the score leans on: estimates, sources that disagree, checks that are not passed, notes of the filing."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self.shell = shell
+        self.list = QVBoxLayout()
+        self.list.setSpacing(3)
+        self.body.addLayout(self.list)
+        self.body.addStretch(1)
+
+    def redraw(self) -> None:
+        session = self.shell.session
+        card, words, filing = session.card, session.words, session.state.filing
+        self.set_title(words("window.data.title"))
+        clear(self.list)
+        problems = (*card.problems, *filing.problems)
+        if problems:
+            self._heading(words("window.data.problems"))
+            for problem in problems:
+                self.list.addWidget(label(sentence(problem, words), wrap=True))
+        self._names(words("window.data.estimates"), card.estimates)
+        self._names(words("window.data.conflicts"), tuple(datum.name for datum in filing.conflicts()))
+        notes = [pair[session.words.language == "zh"] for pair in filing.notes]
+        if notes:
+            self._heading(words("window.data.notes"))
+            for note in notes:
+                self.list.addWidget(label(note, 9, muted=True, wrap=True))
+
+    def _heading(self, text: str) -> None:
+        if self.list.count():
+            self.list.addSpacing(6)
+        self.list.addWidget(label(text, 9, muted=True))
+
+    def _names(self, heading: str, names: tuple[str, ...]) -> None:
+        session = self.shell.session
+        self._heading(f"{heading} ({len(names)})")
+        for name in names[:MOST_LISTED]:
+            datum = session.state.filing.datum(name)
+            figure = Figure(self.shell.ask, name)
+            figure.tell(session.words.name(name), heading)
+            value = input_text(
+                session.state.methodology,
+                session.style,
+                name,
+                datum.value if datum else None,
+                datum.unit if datum else "",
+            )
+            place = document(datum, session.words) if datum else ""
+            text = label(f"{value}   {place}" if len(value) < 48 else place, 9, muted=True)
+            self.list.addLayout(row(figure, None, text))
+
+
+class LimitsCard(Card):
+    """What the score cannot say; shown with every score."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self.shell = shell
+        self.grid = QGridLayout()
+        self.grid.setHorizontalSpacing(6)
+        self.grid.setVerticalSpacing(4)
+        self.grid.setColumnStretch(1, 1)
+        self.body.addLayout(self.grid)
+        self.body.addStretch(1)
+        self._said: tuple[str, ...] = ()
+
+    def redraw(self) -> None:
+        session = self.shell.session
+        words, limits = session.words, session.card.methodology.limits
+        self.set_title(words("window.limits.title"))
+        said = tuple(words.why(f"limits.{place}", text) for place, text in enumerate(limits, 1))
+        if said == self._said:
+            return
+        self._said = said
+        clear(self.grid)
+        for line, text in enumerate(said):
+            self.grid.addWidget(label("•", 9, muted=True), line, 0, Qt.AlignmentFlag.AlignTop)
+            self.grid.addWidget(label(text, 9, muted=True, wrap=True), line, 1)

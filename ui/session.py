@@ -1,0 +1,199 @@
+"""The open work: one filing, one methodology with the reader's edits, one profile; every change can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from reports.numbers import Style
+from resources.words import Words
+
+if TYPE_CHECKING:
+    from scoring.filings.filing import Filing
+    from scoring.methodology.document import Methodology
+    from scoring.scorecard import Scorecard
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    filing: Filing
+    methodology: Methodology
+    profile: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What a step changed, for its words: the key `window.step.<kind>` with the name of what was changed."""
+
+    kind: str
+    name: str = ""
+
+    def words(self, words: Words) -> str:
+        return words(f"window.step.{self.kind}", name=words.name(self.name) if self.name else "")
+
+
+class Replace(QUndoCommand):
+    """One step from a state to another. Steps of one gesture (a drag) on one thing become one step."""
+
+    def __init__(self, session: Session, edit: Edit, after: State, gesture: int) -> None:
+        super().__init__()
+        self.session = session
+        self.edit = edit
+        self.before = session.state
+        self.after = after
+        self.gesture = gesture
+
+    def redo(self) -> None:
+        self.session.show_state(self.after)
+
+    def undo(self) -> None:
+        self.session.show_state(self.before)
+
+    def id(self) -> int:
+        return self.gesture if self.gesture else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, Replace) or other.edit != self.edit:
+            return False
+        self.after = other.after
+        return True
+
+
+class Session(QObject):
+    """Pages send it intents and redraw from what it announces.
+
+    `opened`: another filing; `changed`: the score may have changed; `restyled`: language or money unit.
+    """
+
+    opened = Signal()
+    changed = Signal()
+    restyled = Signal()
+
+    def __init__(self, words: Words, scale: str = "") -> None:
+        super().__init__()
+        self.undo_stack = QUndoStack(self)
+        self.words = words
+        self.scale = scale
+        self._state: State | None = None
+        self._card: Scorecard | None = None
+        self._start: Scorecard | None = None
+        self._gestures = 0
+
+    # --- what is open
+
+    @property
+    def is_open(self) -> bool:
+        return self._state is not None
+
+    @property
+    def state(self) -> State:
+        if self._state is None:
+            raise LookupError("nothing is open yet")
+        return self._state
+
+    @property
+    def card(self) -> Scorecard:
+        if self._card is None:
+            self._card = self._scored(self.state)
+        return self._card
+
+    @property
+    def default_card(self) -> Scorecard:
+        """The same filing under the methodology as it ships: what changes are measured from."""
+        if self._start is None:
+            state = self.state
+            plain = replace(state.methodology, edits={})
+            self._start = self._scored(State(state.filing, plain, self._own_profile(state)))
+        return self._start
+
+    @staticmethod
+    def _own_profile(state: State) -> str:
+        return state.filing.issuer.profile or next(iter(state.methodology.profiles))
+
+    @staticmethod
+    def _scored(state: State) -> Scorecard:
+        from scoring.engine import evaluate
+
+        return evaluate(state.methodology, state.filing, profile=state.profile)
+
+    @property
+    def style(self) -> Style:
+        currency = self.state.filing.issuer.currency if self._state else "USD"
+        return Style(self.words, currency, self.scale)
+
+    def open(self, filing: Filing, methodology: Methodology) -> None:
+        """Start anew with a filing. Raises Refused where the methodology cannot read it; then nothing changes."""
+        state = State(filing, methodology, "")
+        state = replace(state, profile=self._own_profile(state))
+        card = self._scored(state)
+        self.undo_stack.clear()
+        self._state, self._card, self._start = state, card, None
+        self.opened.emit()
+        self.changed.emit()
+
+    # --- intents
+
+    def new_gesture(self) -> int:
+        """A number for a drag or a burst of typing: edits that carry the same one are undone together."""
+        self._gestures += 1
+        return self._gestures
+
+    def edit(self, name: str, value: object, gesture: int = 0) -> None:
+        """Change one assumption, parameter or scale; None puts its default back. Raises Refused where it does not fit."""
+        self.edit_all(Edit("edit" if value is not None else "reset", name), {name: value}, gesture)
+
+    def edit_all(self, edit: Edit, values: Mapping[str, object], gesture: int = 0) -> None:
+        """Several changes as one step."""
+        from scoring.engine import with_edit
+
+        methodology = self.state.methodology
+        for name, value in values.items():
+            methodology = with_edit(methodology, name, value)
+        self._push(edit, replace(self.state, methodology=methodology), gesture)
+
+    def reset_all(self) -> None:
+        state = self.state
+        plain = replace(state.methodology, edits={})
+        self._push(Edit("reset_all"), replace(state, methodology=plain, profile=self._own_profile(state)), 0)
+
+    def choose_profile(self, profile: str) -> None:
+        self._push(Edit("profile", profile), replace(self.state, profile=profile), 0)
+
+    def _push(self, edit: Edit, after: State, gesture: int) -> None:
+        same = after.profile == self.state.profile and after.methodology.edits == self.state.methodology.edits
+        if not same:
+            self.undo_stack.push(Replace(self, edit, after, gesture))
+
+    def show_state(self, state: State) -> None:
+        self._state, self._card = state, None
+        self.changed.emit()
+
+    def restyle(self, words: Words | None = None, scale: str | None = None) -> None:
+        self.words = words or self.words
+        self.scale = self.scale if scale is None else scale
+        self.restyled.emit()
+
+    # --- what is changed
+
+    @property
+    def edited(self) -> Mapping[str, object]:
+        """Every edit by name."""
+        return self.state.methodology.edits
+
+    @property
+    def is_changed(self) -> bool:
+        return bool(self.edited) or self.state.profile != self._own_profile(self.state)
+
+    def undo_words(self) -> str:
+        return self._step_words(self.undo_stack.index() - 1)
+
+    def redo_words(self) -> str:
+        return self._step_words(self.undo_stack.index())
+
+    def _step_words(self, index: int) -> str:
+        step = self.undo_stack.command(index) if 0 <= index < self.undo_stack.count() else None
+        return step.edit.words(self.words) if isinstance(step, Replace) else ""

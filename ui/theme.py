@@ -1,0 +1,94 @@
+"""Light and dark: the palette of the reports as Qt's palette and one small style sheet."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from reports.palette import DARK, LIGHT, Palette
+from resources import FONTS
+
+FAMILY = "Assay Sans"
+POINTS = 10
+THEME_IDS = ("system", "light", "dark")
+
+
+def load_fonts() -> str:
+    """Register the fonts that ship with Assay; the name of their family."""
+    families: list[str] = []
+    for path in (FONTS / "AssaySans-Regular.ttf", FONTS / "AssaySans-Bold.ttf"):
+        number = QFontDatabase.addApplicationFont(str(path))
+        families += QFontDatabase.applicationFontFamilies(number) if number >= 0 else []
+    return families[0] if families else QFont().family()
+
+
+def palette_of(theme: str) -> Palette:
+    """The colours of a theme; `system` follows the desktop."""
+    if theme == "system":
+        scheme = QGuiApplication.styleHints().colorScheme()
+        return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
+    return DARK if theme == "dark" else LIGHT
+
+
+def sized(points: float, bold: bool = False) -> QFont:
+    font = QFont(QApplication.font())
+    font.setPointSizeF(points)
+    font.setBold(bold)
+    return font
+
+
+def apply(app: QApplication, colours: Palette) -> None:
+    app.setPalette(_palette(colours))
+    app.setStyleSheet(_sheet(colours))
+
+
+def _palette(c: Palette) -> QPalette:
+    role = QPalette.ColorRole
+    palette = QPalette()
+    for name, colour in {
+        role.Window: c.ground, role.WindowText: c.ink, role.Base: c.panel, role.AlternateBase: c.ground,
+        role.Text: c.ink, role.Button: c.panel, role.ButtonText: c.ink, role.BrightText: c.panel,
+        role.ToolTipBase: c.panel, role.ToolTipText: c.ink, role.PlaceholderText: c.muted,
+        role.Highlight: c.accent_soft, role.HighlightedText: c.ink, role.Link: c.accent, role.LinkVisited: c.accent,
+        role.Light: c.panel, role.Midlight: c.line, role.Mid: c.line, role.Dark: c.muted, role.Shadow: c.line,
+        role.Accent: c.accent,
+    }.items():  # fmt: skip
+        palette.setColor(name, QColor(colour))
+    for name in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, name, QColor(c.muted))
+    return palette
+
+
+def _sheet(c: Palette) -> str:
+    return f"""
+#strip {{ background: {c.panel}; border: 0; padding: 0; spacing: 0; }}
+#header {{ background: {c.panel}; border-bottom: 1px solid {c.line}; }}
+#sidebar {{ background: {c.ground}; border: 0; border-right: 1px solid {c.line}; padding: 10px 8px; outline: 0; }}
+#sidebar::item {{ padding: 9px 10px; border-radius: 6px; color: {c.ink}; border: 1px solid transparent; }}
+#sidebar::item:selected {{ background: {c.accent_soft}; color: {c.ink}; }}
+#sidebar::item:hover:!selected {{ background: {c.panel}; }}
+#sidebar::item:focus {{ border: 1px solid {c.accent}; }}
+#card {{ background: {c.panel}; border: 1px solid {c.line}; border-radius: 8px; }}
+#page {{ background: {c.ground}; border: 0; }}
+#muted {{ color: {c.muted}; }}
+#figure {{ border: 0; padding: 0 2px; border-radius: 3px; background: transparent; color: {c.ink}; text-align: left; }}
+#figure:hover {{ color: {c.accent}; text-decoration: underline; }}
+#figure:focus {{ outline: 0; border: 1px solid {c.accent}; padding: 0 1px; }}
+#bar {{ background: {c.accent_soft}; border: 1px solid {c.accent}; border-radius: 6px; }}
+#bar[severity="error"] {{ background: {c.panel}; border: 2px solid {c.grades[4]}; }}
+#formula {{ background: {c.ground}; border: 1px solid {c.line}; border-radius: 4px; padding: 6px; }}
+QMenuBar {{ background: {c.panel}; border-bottom: 1px solid {c.line}; }}
+QMenuBar::item {{ padding: 5px 10px; background: transparent; border-radius: 4px; }}
+QMenuBar::item:selected {{ background: {c.accent_soft}; }}
+QDockWidget {{ font-weight: bold; }}
+QDockWidget::title {{ background: {c.panel}; padding: 8px; border-bottom: 1px solid {c.line}; }}
+QTableView, QTreeView {{ background: {c.panel}; border: 1px solid {c.line}; gridline-color: {c.line};
+  selection-background-color: {c.accent_soft}; selection-color: {c.ink}; }}
+QTableView:focus, QTreeView:focus {{ border: 1px solid {c.accent}; }}
+QTreeView::item {{ padding: 3px 2px; }}
+QTableView::item {{ padding: 0 8px; }}
+QHeaderView::section {{ background: {c.ground}; color: {c.muted}; border: 0; border-bottom: 1px solid {c.line};
+  padding: 6px 8px; }}
+QToolTip {{ background: {c.panel}; color: {c.ink}; border: 1px solid {c.line}; padding: 4px; }}
+"""

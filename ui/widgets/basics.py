@@ -1,0 +1,98 @@
+"""Labels, cards and clickable numbers. Text is always plain: nothing that a file says is read as markup."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.theme import sized
+
+Ask = Callable[[str], None]
+
+
+def label(text: str = "", points: float = 10, bold: bool = False, muted: bool = False, wrap: bool = False) -> QLabel:
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setFont(sized(points, bold))
+    made.setWordWrap(wrap)
+    if muted:
+        made.setObjectName("muted")
+    return made
+
+
+def selectable(made: QLabel) -> QLabel:
+    """The label's text can be selected with the mouse and the keyboard, and copied."""
+    flags = Qt.TextInteractionFlag
+    made.setTextInteractionFlags(flags.TextSelectableByMouse | flags.TextSelectableByKeyboard)
+    return made
+
+
+class Figure(QPushButton):
+    """A number that leads to where it comes from: a click, Enter or Space asks for its lineage."""
+
+    def __init__(self, ask: Ask, name: str = "", points: float = 10, bold: bool = False) -> None:
+        super().__init__()
+        self.name = name
+        self.setObjectName("figure")
+        self.setFont(sized(points, bold))
+        self.setFlat(True)
+        self.setAutoDefault(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.clicked.connect(lambda: ask(self.name) if self.name else None)
+
+    def tell(self, text: str, spoken: str, name: str | None = None) -> None:
+        """Show a number; `spoken` is what a screen reader says before it."""
+        self.name = self.name if name is None else name
+        self.setText(text.replace("&", "&&"))
+        self.setAccessibleName(f"{spoken} {text}")
+
+
+class Card(QFrame):
+    """A titled panel."""
+
+    def __init__(self, spacing: int = 6) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(16, 12, 16, 14)
+        self.body.setSpacing(spacing)
+        self.title = label(points=10, bold=True)
+        self.body.addWidget(self.title)
+
+    def set_title(self, text: str) -> None:
+        self.title.setText(text)
+        self.setAccessibleName(text)
+
+    def redraw(self) -> None:
+        """Show the session as it is now."""
+        raise NotImplementedError
+
+
+def row(*parts: QWidget | QLayout | int | None, spacing: int = 8) -> QHBoxLayout:
+    """Widgets side by side; None is room to stretch, a number is a gap."""
+    made = QHBoxLayout()
+    made.setContentsMargins(0, 0, 0, 0)
+    made.setSpacing(spacing)
+    for part in parts:
+        if part is None:
+            made.addStretch(1)
+        elif isinstance(part, int):
+            made.addSpacing(part)
+        elif isinstance(part, QLayout):
+            made.addLayout(part)
+        else:
+            made.addWidget(part)
+    return made
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout and let it go."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif (inner := item.layout()) is not None:
+            clear(inner)

@@ -1,0 +1,121 @@
+"""The strip that is always seen: who is scored, under which profile, and the score with its change."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout
+
+from reports.numbers import BLANK, Style
+from ui.pages.page import Shell
+from ui.widgets.basics import Figure, label
+from ui.widgets.scales import Band
+
+MONEY = {"en": ("m", "bn"), "zh": ("亿", "百万")}
+SAME_MONEY = {"m": "百万", "bn": "亿", "百万": "m", "亿": "bn", "": ""}
+SMALLEST_CHANGE = 0.05
+
+
+class Header(QFrame):
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self.setObjectName("header")
+        self.shell = shell
+        self.session = shell.session
+        self.issuer = label(points=14, bold=True)
+        self.filing = label(points=9, muted=True)
+        self.profile_label, self.profile = label(points=9, muted=True), QComboBox()
+        self.money_label, self.money = label(points=9, muted=True), QComboBox()
+        self.score = Figure(shell.ask, "scorecard.score", 20, bold=True)
+        self.band = Band(13)
+        self.change = label(points=9)
+        self.not_rating = label(points=9, muted=True)
+        texts = shell.texts
+        texts.bind("window.header.profile", self.profile_label.setText, self.profile.setAccessibleName)
+        texts.bind("window.header.money", self.money_label.setText, self.money.setAccessibleName)
+        texts.bind("window.header.reading", self.issuer.setText)
+        texts.bind("window.not_a_rating_short", self.not_rating.setText)
+        self.profile.activated.connect(lambda: self.session.choose_profile(self.profile.currentData()))
+        self.money.activated.connect(lambda: self.session.restyle(scale=self.money.currentData()))
+        self._arrange()
+        for box in (self.profile, self.money):
+            box.setEnabled(False)
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.score.hide()
+
+    def _arrange(self) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(18, 9, 18, 9)
+        layout.setSpacing(18)
+        names = _stack(self.issuer, self.filing)
+        layout.addLayout(names, 1)
+        layout.addLayout(_stack(self.profile_label, self.profile))
+        layout.addLayout(_stack(self.money_label, self.money))
+        layout.addSpacing(6)
+        layout.addWidget(self.score)
+        layout.addWidget(self.band)
+        layout.addLayout(_stack(self.change, self.not_rating))
+
+    def redraw(self) -> None:
+        session = self.session
+        words, style, card, filing = session.words, session.style, session.card, session.state.filing
+        chinese = words.language == "zh"
+        name = filing.issuer.name_zh if chinese and filing.issuer.name_zh else filing.issuer.name
+        ticker = f" ({filing.issuer.ticker})" if filing.issuer.ticker else ""
+        _elided(self.issuer, f"{name}{ticker}")
+        title = filing.title_zh if chinese else filing.title
+        _elided(self.filing, words("window.header.filing", title=title, end=filing.period_end.isoformat()))
+        self._choices(style)
+        number = style.number(card.score, "score")
+        self.score.show()
+        self.score.tell(number, words("window.score.title"))
+        band = card.band or BLANK
+        self.band.tell(
+            band,
+            card.score,
+            self.shell.colours(),
+            words("window.score.band", band=band) + ". " + words("window.not_a_rating"),
+        )
+        self.change.setText(self._change(style))
+
+    def _change(self, style: Style) -> str:
+        words, now, before = self.session.words, self.session.card.score, self.session.default_card.score
+        if not self.session.is_changed:
+            return words("window.header.unchanged")
+        if now is None or before is None:
+            return words("window.header.changed")
+        change = now - before
+        if abs(change) < SMALLEST_CHANGE:
+            return words("window.header.no_effect")
+        plus = "+" if change > 0 else ""
+        return words("window.header.change", change=plus + style.number(change, "score"))
+
+    def _choices(self, style: Style) -> None:
+        session, words = self.session, self.session.words
+        self.profile.clear()
+        for profile, why in session.card.methodology.profiles.items():
+            self.profile.addItem(words.name(profile), profile)
+            self.profile.setItemData(self.profile.count() - 1, words.why(profile, why), Qt.ItemDataRole.ToolTipRole)
+        self.profile.setCurrentIndex(self.profile.findData(session.card.profile))
+        self.money.clear()
+        for scale in MONEY[words.language]:
+            self.money.addItem(Style(words, style.currency, scale).money_unit, scale)
+        self.money.setCurrentIndex(self.money.findData(style.money_scale))
+        for box in (self.profile, self.money):
+            box.setEnabled(True)
+
+
+def _stack(*labels: QLabel | QComboBox) -> QVBoxLayout:
+    made = QVBoxLayout()
+    made.setSpacing(2)
+    made.addStretch(1)
+    for part in labels:
+        made.addWidget(part)
+    made.addStretch(1)
+    return made
+
+
+def _elided(made: QLabel, text: str) -> None:
+    """A title that may be longer than its room: shown whole when pointed at."""
+    made.setText(text)
+    made.setToolTip(text)
+    made.setMinimumWidth(80)

@@ -1,0 +1,51 @@
+"""Small drawings for the side bar and the window itself, in today's ink."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
+
+SIZE = 20
+DENSITY = 3
+
+
+def _canvas() -> tuple[QPixmap, QPainter]:
+    pixmap = QPixmap(SIZE * DENSITY, SIZE * DENSITY)
+    pixmap.setDevicePixelRatio(DENSITY)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    return pixmap, painter
+
+
+def page_icon(name: str, ink: str) -> QIcon:
+    """overview: bars; assumptions: sliders; inputs: a sheet with lines."""
+    pixmap, painter = _canvas()
+    painter.setPen(QPen(QColor(ink), 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+    if name == "overview":
+        for x, height in ((4.5, 5.0), (10.0, 12.0), (15.5, 8.5)):
+            painter.drawRoundedRect(QRectF(x - 1.6, 17 - height, 3.2, height), 0.8, 0.8)
+    elif name == "assumptions":
+        for y, knob in ((5.0, 13.0), (10.0, 7.0), (15.0, 12.0)):
+            painter.drawLine(QPointF(3, y), QPointF(17, y))
+            painter.setBrush(QColor(ink))
+            painter.drawEllipse(QPointF(knob, y), 1.7, 1.7)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+    else:
+        painter.drawPolyline(QPolygonF([QPointF(*p) for p in ((12, 3), (4.5, 3), (4.5, 17), (15.5, 17), (15.5, 6.5), (12, 3), (12, 6.5), (15.5, 6.5))]))  # fmt: skip
+        for y in (10.0, 13.0):
+            painter.drawLine(QPointF(7.5, y), QPointF(12.5, y))
+    painter.end()
+    return QIcon(pixmap)
+
+
+def window_icon(gold: str, ground: str) -> QIcon:
+    """A gold bar on a dark ground."""
+    pixmap, painter = _canvas()
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(ground))
+    painter.drawRoundedRect(QRectF(0, 0, SIZE, SIZE), 4, 4)
+    painter.setBrush(QColor(gold))
+    painter.drawPolygon(QPolygonF([QPointF(*p) for p in ((3, 14), (5.5, 7), (14.5, 7), (17, 14))]))
+    painter.end()
+    return QIcon(pixmap)

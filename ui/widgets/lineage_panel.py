@@ -1,0 +1,222 @@
+"""The panel on the right: where a number comes from, down to the words of the filing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QItemSelectionModel, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QHeaderView, QPushButton, QScrollArea, QSplitter, QTreeView, QVBoxLayout, QWidget
+
+from scoring import explain
+from scoring.filings.filing import Datum, Fact
+from scoring.lineage import Step, exists
+from ui.models.inputs import input_text
+from ui.models.lineage import LineageModel, Node
+from ui.session import Session
+from ui.shown import shown
+from ui.texts import Texts
+from ui.widgets.basics import clear, label, selectable
+
+SAFE_LINKS = ("http", "https")
+
+
+class LineagePanel(QWidget):
+    """The tree of a number above; below, the part that is chosen in it: formula, numbers, reason, source."""
+
+    def __init__(self, session: Session, texts: Texts) -> None:
+        super().__init__()
+        self.session = session
+        self.name = ""
+        self.model = LineageModel(session)
+        self.tree = QTreeView()
+        self.tree.setModel(self.model)
+        self.tree.setUniformRowHeights(True)
+        self.tree.setAlternatingRowColors(False)
+        self.tree.setIndentation(14)
+        self.tree.header().setStretchLastSection(False)
+        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column in (1, 2):
+            self.tree.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        self.tree.header().setMinimumSectionSize(64)
+        self.tree.selectionModel().currentChanged.connect(lambda *_: self._describe())
+        texts.bind("window.lineage.tree", self.tree.setAccessibleName)
+        self.details = QVBoxLayout()
+        self.details.setSpacing(4)
+        self.details.setContentsMargins(14, 12, 14, 14)
+        inner = QWidget()
+        inner.setObjectName("page")
+        inner.setLayout(self.details)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inner)
+        area.setObjectName("page")
+        texts.bind("window.lineage.details", area.setAccessibleName)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.addWidget(self.tree)
+        split.addWidget(area)
+        split.setSizes([330, 420])
+        split.setChildrenCollapsible(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(split)
+
+    def show_number(self, name: str) -> bool:
+        """Open a number of the scorecard, or an input by its own name; whether there is one."""
+        if not exists(self.session.card, name):
+            return False
+        self.name = name
+        self.model.show_number(name)
+        root = self.model.index(0, 0)
+        self.tree.expand(root)
+        self.tree.selectionModel().setCurrentIndex(
+            root, QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        )
+        self._describe()
+        return True
+
+    def show_datum(self, datum: Datum) -> None:
+        """An input that is a list has no single number: only its fact is shown."""
+        if not self.show_number(datum.name):
+            self.name = ""
+            self.model.beginResetModel()
+            self.model.root = None
+            self.model.endResetModel()
+            clear(self.details)
+            self._title(self.session.words.name(datum.name), input_text(
+                self.session.card.methodology, self.session.style, datum.name, datum.value, datum.unit))  # fmt: skip
+            given = self.session.card.methodology.inputs.get(datum.name)
+            self._why(datum.name, given.why if given else "", "")
+            self._datum(datum)
+            self.details.addStretch(1)
+
+    def redraw(self) -> None:
+        if self.name and self.session.is_open:
+            self.show_number(self.name)
+
+    def current(self) -> Node | None:
+        return self.model.node(self.tree.currentIndex())
+
+    # --- the details
+
+    def _describe(self) -> None:
+        clear(self.details)
+        node = self.current()
+        if node is None:
+            return
+        found, words = self.model.step_of(node), self.session.words
+        methodology = self.session.card.methodology
+        full = shown(methodology, self.session.style, found.value, found.unit, full=not isinstance(found.value, list))
+        if found.datum is not None and not isinstance(found.value, list):
+            full = input_text(methodology, self.session.style, found.name, found.datum.value, found.datum.unit)
+        self._title(words.name(found.name), full)
+        if found.kind == "assumption" or found.kind == "parameter":
+            key = "edited" if found.name in self.session.edited else "default"
+            self._muted(words(f"window.lineage.{key}"))
+        if found.formula:
+            line = methodology.lines[found.name]
+            self._part("window.lineage.formula", explain.with_names(line.node, words.name), boxed=True)
+            self._part("window.lineage.numbers", found.numbers, boxed=True)
+        self._list(found)
+        self._why(found.name, found.why, found.source)
+        if found.datum is not None:
+            self._datum(found.datum)
+        elif found.kind == "input":
+            self._muted(words("window.lineage.absent"))
+        self.details.addStretch(1)
+
+    def _title(self, name: str, value: str) -> None:
+        self.details.addWidget(label(name, 11, bold=True, wrap=True))
+        self.details.addWidget(selectable(label(value, 16, bold=True, wrap=True)))
+
+    def _muted(self, text: str) -> None:
+        self.details.addWidget(label(text, 9, muted=True, wrap=True))
+
+    def _part(self, key: str, text: str, boxed: bool = False) -> None:
+        """A heading with what stands under it; nothing where there is nothing."""
+        if not text:
+            return
+        self.details.addSpacing(6)
+        self._muted(self.session.words(key))
+        made = selectable(label(text, wrap=True))
+        if boxed:
+            made.setObjectName("formula")
+        self.details.addWidget(made)
+
+    def _why(self, name: str, why: str, source: str) -> None:
+        stem = name.rpartition(".")[0] if name not in self.session.card.methodology.lines else name
+        self._part("window.lineage.why", self.session.words.why(stem or name, why))
+        if source in ("judgement", "definition"):
+            source = self.session.words(f"window.source.{source}")
+        self._part("window.lineage.source", source)
+
+    def _list(self, found: Step) -> None:
+        """A line over an axis, element by element."""
+        if not isinstance(found.value, list) or len(found.over) != 1:
+            return
+        style, methodology = self.session.style, self.session.card.methodology
+        axis = self.session.words.name(found.over[0])
+        values: list[Any] = found.value
+        while values and (values[-1] is None or values[-1] == 0) and found.over[0] == "year":
+            values = values[:-1]
+        rows = (
+            f"{axis} {place}: {shown(methodology, style, value, found.unit)}" for place, value in enumerate(values, 1)
+        )
+        self._part("window.lineage.elements", "\n".join(rows))
+
+    def _datum(self, datum: Datum) -> None:
+        words = self.session.words
+        if datum.fact is None:
+            self._muted(words.name(datum.status))
+        else:
+            self._fact(datum.fact)
+        others = [fact for fact in datum.candidates if fact is not datum.fact]
+        if others:
+            self.details.addSpacing(10)
+            self.details.addWidget(label(words("window.lineage.others"), 10, bold=True, wrap=True))
+            self._muted(words("window.lineage.rule", rule=words(f"rule.{datum.rule}") if datum.rule else ""))
+            for fact in others:
+                self._fact(fact, other=fact in datum.conflicting)
+
+    def _fact(self, fact: Fact, other: bool | None = None) -> None:
+        """Document, filing date, place and the words themselves. `other`: not the chosen one; yes if it disagrees."""
+        words, source = self.session.words, fact.source
+        methodology, style = self.session.card.methodology, self.session.style
+        self.details.addSpacing(8)
+        if other is not None:
+            value = input_text(methodology, style, fact.name, fact.value, fact.unit)
+            key = "window.lineage.disagrees" if other else "window.lineage.agrees"
+            self.details.addWidget(selectable(label(words(key, value=value), bold=True, wrap=True)))
+        if source.method == "estimate":
+            self.details.addWidget(label(words("window.lineage.estimate"), bold=True, wrap=True))
+        head = " · ".join(part for part in (source.form, source.document) if part)
+        self.details.addWidget(selectable(label(head, bold=other is None, wrap=True)))
+        for key, text in (
+            ("accession", source.accession),
+            ("filed", source.filed_text),
+            ("period", self._period(fact)),
+            ("place", source.locator),
+            ("method", words.name(source.method)),
+            ("grade", words.name(f"grade.{source.grade}")),
+            ("note", source.note),
+        ):
+            if text:
+                self.details.addWidget(
+                    selectable(label(words(f"window.fact.{key}", text=text), 9, muted=True, wrap=True))
+                )
+        if source.quote:
+            quote = selectable(label(f"“{source.quote}”", wrap=True))
+            quote.setObjectName("formula")
+            self.details.addWidget(quote)
+        if source.url and QUrl(source.url).scheme() in SAFE_LINKS:
+            button = QPushButton(words("window.lineage.open"))
+            button.setToolTip(source.url)
+            button.setAccessibleName(f"{words('window.lineage.open')}: {head}")
+            button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(source.url)))
+            self.details.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _period(self, fact: Fact) -> str:
+        if fact.period_start is None:
+            return fact.period_end.isoformat()
+        return f"{fact.period_start.isoformat()} – {fact.period_end.isoformat()}"

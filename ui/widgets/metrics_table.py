@@ -1,0 +1,105 @@
+"""The table of metrics: every cell leads to its lineage, and any selection can be copied as tab-separated text."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+
+from ui.models.metrics import COLUMNS, SWATCH, MetricsModel
+from ui.pages.page import Shell
+from ui.widgets.basics import Card, label
+
+ROW_HEIGHT = 26
+HEADER_HEIGHT = 30
+
+
+def copied(table: QTableView) -> str:
+    """The selected cells as tab-separated text, headings first."""
+    chosen = table.selectionModel().selectedIndexes()
+    if not chosen:
+        return ""
+    rows = sorted({index.row() for index in chosen})
+    columns = sorted({index.column() for index in chosen})
+    model = table.model()
+    lines = [[str(model.headerData(column, Qt.Orientation.Horizontal) or "") for column in columns]]
+    lines += [[str(model.index(row, column).data() or "") for column in columns] for row in rows]
+    return "\n".join("\t".join(line) for line in lines)
+
+
+def with_copy(table: QTableView) -> QTableView:
+    """The table answers to the copy shortcut."""
+    shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), table)
+    shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+    shortcut.activated.connect(lambda: QGuiApplication.clipboard().setText(copied(table)))
+    return table
+
+
+def plain_table() -> QTableView:
+    """A quiet table: no grid, no row numbers, whole rows."""
+    table = with_copy(QTableView())
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setTabKeyNavigation(False)
+    return table
+
+
+class SwatchDelegate(QStyledItemDelegate):
+    """The colour of the grade stands to the right of the score, as a slim bar."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().paint(painter, option, index)
+        colour = index.data(SWATCH)
+        if colour is not None:
+            box = option.rect  # type: ignore[attr-defined]
+            painter.fillRect(box.right() - 3, box.top() + 5, 4, box.height() - 10, colour)
+
+
+class MetricsCard(Card):
+    """As tall as its rows: the page scrolls, the table does not."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self.shell = shell
+        self.model = MetricsModel(shell.session)
+        self.table = plain_table()
+        self.table.setModel(self.model)
+        self.table.setItemDelegateForColumn(COLUMNS.index("score"), SwatchDelegate(self.table))
+        self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        header = self.table.horizontalHeader()
+        header.setFixedHeight(HEADER_HEIGHT)
+        header.setMinimumSectionSize(60)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(COLUMNS.index("note"), QHeaderView.ResizeMode.Stretch)
+        for column, width in zip(COLUMNS, (270, 120, 84, 120, 76, 110, 200), strict=True):
+            header.resizeSection(COLUMNS.index(column), width)
+        self.table.clicked.connect(self._ask)
+        self.table.activated.connect(self._ask)
+        shell.texts.bind("window.metrics.title", self.table.setAccessibleName)
+        self.hint = label(points=9, muted=True, wrap=True)
+        self.body.addWidget(self.table)
+        self.body.addWidget(self.hint)
+
+    def redraw(self) -> None:
+        words = self.shell.session.words
+        self.set_title(words("window.metrics.title"))
+        self.hint.setText(words("window.metrics.hint"))
+        self.model.redraw(self.shell.colours())
+        self.table.setFixedHeight(self.model.rowCount() * ROW_HEIGHT + HEADER_HEIGHT + 2 * self.table.frameWidth() + 2)
+
+    def _ask(self, index: QModelIndex) -> None:
+        self.shell.ask(self.model.number_at(index))
