@@ -41,7 +41,7 @@ def power(x: Array, y: Array) -> Array:
     if type(x) is float:
         if x > 0.0:
             return _finite(np.exp(y * math.log(x)))
-    elif type(y) is float and x.min() > 0.0:
+    elif x.min() > 0.0:
         return _finite(np.power(x, y))
     base, exponent = np.broadcast_arrays(x, y)
     whole = np.abs(exponent) < 64
@@ -150,6 +150,8 @@ def land(values: list[Array], times: list[Array], count: Array, size: int) -> li
     out: list[Array] = [0.0] * size
     lost: Array = np.isnan(count) if type(count) is not float else False
     for index, (x, t) in enumerate(zip(values, times, strict=True), start=1):
+        if type(x) is float and x == 0.0:
+            continue
         if type(count) is not float:
             x, t = np.where(index <= count, x, 0.0), np.where(index <= count, t, 0.5)
         place = np.maximum(np.asarray(t, dtype=float) - 0.5, 0.0)

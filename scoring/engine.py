@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -50,11 +51,10 @@ def start(methodology: Methodology, inputs: Inputs, counts: Mapping[str, Element
     `counts` overrides how many rows an axis has: an array where issuers differ.
     """
     program = methodology.program
-    memo: list[Any] = [UNSET] * len(program.names)
+    base = _prepared(methodology)
+    memo: list[Any] = list(base.memo)
     problems: list[Problem] = []
     sizes: dict[str, tuple[int, Element]] = {}
-    for name, value in {**methodology.parameters, **_assumed(methodology)}.items():
-        memo[program.slots[name]] = value
     for axis in methodology.axes.values():
         if axis.rows is not None:
             sizes[axis.id] = _rows(methodology, axis.id, inputs, problems)
@@ -75,8 +75,34 @@ def start(methodology: Methodology, inputs: Inputs, counts: Mapping[str, Element
     problems += [Problem("unknown_input", values={"name": name}) for name in unknown]
     if problems:
         raise Refused(problems)
-    edited = frozenset(name for name in methodology.edits if name in program.slots)
-    return Run(program, memo, sizes, _scales(methodology), _tables(methodology), frozenset(methodology.inputs), edited)
+    return Run(program, memo, sizes, base.scales, base.tables, base.inputs, base.edited)
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    memo: tuple[Any, ...]
+    scales: dict[str, tuple[tuple[float, ...], tuple[float, ...]]]
+    tables: dict[str, tuple[tuple[float, ...], list[tuple[float, ...]]]]
+    inputs: frozenset[str]
+    edited: frozenset[str]
+
+
+def _prepared(methodology: Methodology) -> _Prepared:
+    """What every evaluation of one edition of a methodology starts from, made once."""
+    found = methodology.prepared.get("start")
+    if found is None:
+        program = methodology.program
+        memo: list[Any] = [UNSET] * len(program.names)
+        for name, value in {**methodology.parameters, **_assumed(methodology)}.items():
+            memo[program.slots[name]] = value
+        found = methodology.prepared["start"] = _Prepared(
+            tuple(memo),
+            _scales(methodology),
+            _tables(methodology),
+            frozenset(methodology.inputs),
+            frozenset(name for name in methodology.edits if name in program.slots),
+        )
+    return found
 
 
 def _assumed(methodology: Methodology) -> dict[str, Element]:
@@ -174,7 +200,7 @@ def with_edit(methodology: Methodology, name: str, value: object) -> Methodology
     edits = {key: old for key, old in methodology.edits.items() if key != name}
     if value is not None:
         edits[name] = _checked_edit(methodology, name, value)
-    return dataclasses.replace(methodology, edits=edits)
+    return dataclasses.replace(methodology, edits=edits, prepared={})
 
 
 def _checked_edit(methodology: Methodology, name: str, value: object) -> object:

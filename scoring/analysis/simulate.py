@@ -14,7 +14,7 @@ from scoring.methodology.program import DRAW, Run
 from scoring.scorecard import Scorecard
 
 Array = Any  # numpy.ndarray
-CHUNK = 16_384
+CHUNK = 24_576
 DEFAULT_SEED = 20250331
 SCORE = "scorecard.score"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from scoring import elements as el
@@ -27,6 +28,8 @@ from scoring.methodology.units import FLAG
 
 if TYPE_CHECKING:
     from scoring.methodology.program import Program, Run, Step, Value
+
+    ElementStep = Callable[[Run, int], Element]
 
 UNSET = object()  # in a run's memo: not computed yet
 
@@ -52,6 +55,10 @@ SINGLE: dict[str, Callable[[Element], Element]] = {
     "floor": el.floor,
     "known": el.known,
 }
+
+
+def _name_of(node: Operation | Logic | Call) -> str:
+    return node.function if isinstance(node, Call) else node.operator
 
 
 class Compiler:
@@ -203,7 +210,47 @@ class Compiler:
 
             return branch
         tests = self.over(test_node, axes)
-        return lambda run: list(map(el.pick, tests(run), yes(run), no(run)))
+        yes_at, no_at = self._at(yes_node, axes), self._at(no_node, axes)
+        if yes_at is None or no_at is None:
+            return lambda run: list(map(el.pick, tests(run), yes(run), no(run)))
+
+        def element_by_element(run: Run) -> Value:
+            return [
+                el.choose(test, partial(yes_at, run, index), partial(no_at, run, index))
+                for index, test in enumerate(tests(run))
+            ]
+
+        return element_by_element
+
+    def _at(self, node: Node, axes: tuple[str, ...]) -> ElementStep | None:
+        """One element of a formula over one axis, so that a `when` need not compute the elements it does not take."""
+        if len(axes) != 1:
+            return None
+        match node:
+            case Number() | Flag() | Text() | Blank():
+                step = self.step(node)
+                return lambda run, index: step(run)
+            case Name() if node.id in self.program.axes:
+                return lambda run, index: float(index + 1)
+            case Name():
+                read = self._name(node)
+                if self.axes(node):
+                    return lambda run, index: read(run)[index]
+                return lambda run, index: read(run)
+            case Operation() | Logic() | Call() if _name_of(node) in ARITHMETIC and len(node.arguments) == 2:
+                a, b = (self._at(argument, axes) for argument in node.arguments)
+                if a is None or b is None:
+                    return None
+                double = ARITHMETIC[_name_of(node)]
+                return lambda run, index: double(a(run, index), b(run, index))
+            case Operation() | Logic() | Call() if _name_of(node) in SINGLE:
+                inner = self._at(node.arguments[0], axes)
+                if inner is None:
+                    return None
+                single = SINGLE[_name_of(node)]
+                return lambda run, index: single(inner(run, index))
+            case _:
+                return None
 
     def _cumulative(self, node: Call) -> Step:
         inner = self.step(node.arguments[0])

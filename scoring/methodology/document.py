@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scoring.methodology.nodes import Node
 
@@ -164,7 +164,11 @@ class Driver:
 
 @dataclass(frozen=True, slots=True)
 class Methodology:
-    """The whole document, checked. `settings` are the numbers an analyst may edit, by slot name; `program` runs it."""
+    """The whole document, checked.
+
+    `edits` are numbers and knots that a reader changed, by name; `program` runs the lines; `prepared` keeps what every
+    evaluation of this edition starts from.
+    """
 
     id: str
     name: str
@@ -194,3 +198,4 @@ class Methodology:
     digest: str
     program: Program = field(repr=False, compare=False)
     edits: Mapping[str, object] = field(default_factory=dict)
+    prepared: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
