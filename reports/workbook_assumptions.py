@@ -1,0 +1,275 @@
+"""The Assumptions sheet: everything that is judged, in blue, with its range, reason and source beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reports.workbook_book import TOP, Book, Range, cell
+from reports.workbook_rows import UNDER, kind_of
+from reports.workbook_style import Sheet
+from scoring.methodology.document import Scale, Table
+
+COLUMNS = "id name value unit default edited low high why source changed exported".split()
+AT = {name: place for place, name in enumerate(COLUMNS)}
+WIDTHS = dict(zip("ABCDEFGHIJKL", (44, 40, 13, 12, 13, 9, 11, 11, 60, 50, 9, 13), strict=True))
+SPARE_KNOTS = 2
+KNOT_X, KNOT_Y, FIRST_X, FIRST_Y, RISING = 2, 3, 4, 5, 6
+
+
+def write_assumptions(book: Book) -> list[Range]:
+    """Returns the cells that say what has changed since the export."""
+    page = book.open("assumptions", book.words("workbook.assumptions_title"), WIDTHS)
+    page.text(TOP - 1, 0, book.words("workbook.assumptions_note"), book.looks.note())
+    for column, place in AT.items():
+        page.text(TOP, place, book.words(f"workbook.column.{column}"), book.looks.head())
+    return _Assumptions(book, page).write()
+
+
+class _Assumptions:
+    def __init__(self, book: Book, page: Sheet) -> None:
+        self.book = book
+        self.page = page
+        self.methodology = book.card.methodology
+        self.edits = self.methodology.edits
+        self.row = TOP + 1
+        self.rising: list[str] = []
+
+    def write(self) -> list[Range]:
+        words, methodology = self.book.words, self.methodology
+        self._section(words("workbook.section.assumptions"))
+        for item in methodology.assumptions.values():
+            given = self.edits.get(item.id, item.value if item.default is None else None)
+            name = item.id if item.default is None else f"{item.id}{UNDER}given"
+            default = item.value if item.default is None else item.default
+            self._row(name, item.id, given, item.unit, default, item.why, item.source, (item.low, item.high))
+        groups: dict[str, list[str]] = {}
+        for name in methodology.parameters:
+            groups.setdefault(self._group(name), []).append(name)
+        for group in ("factor_weights", "metric_weights", "caps", "aggregation"):
+            self._section(words(f"workbook.section.{group}"))
+            for name in groups.get(group, []):
+                self._parameter(name)
+        self._section(words("workbook.section.confidence"))
+        self._confidence()
+        self._section(words("workbook.section.bands"))
+        self._bands()
+        self._section(words("workbook.section.knots"))
+        for scale in methodology.scales.values():
+            self._scale(scale)
+        watched = [((TOP + 1, AT["changed"]), (self.row - 1, AT["changed"]))]
+        self._section(words("workbook.section.tables"))
+        for table in methodology.tables.values():
+            watched.append(((self.row, AT["changed"]), (self.row, AT["changed"])))
+            self._table(table)
+        self._finish()
+        return watched
+
+    def _finish(self) -> None:
+        self.page.freeze_panes(TOP + 1, 3)
+        self.page.repeat_rows(TOP)
+        self.page.set_paper(8)
+        self.page.fit_to_pages(1, 0)
+        self.page.print_area(0, 0, self.row - 1, AT["exported"])
+
+    def _group(self, name: str) -> str:
+        owner = name.split(".")[0]
+        if owner in self.methodology.factors:
+            return "factor_weights"
+        if owner in self.methodology.metrics:
+            return "metric_weights"
+        return "caps" if owner in self.methodology.caps else "aggregation"
+
+    def _section(self, title: str) -> None:
+        self.row += self.row > TOP + 1
+        for col in range(len(COLUMNS)):
+            self.page.text(self.row, col, title if col == 0 else "", self.book.looks.section())
+        self.row += 1
+
+    def _parameter(self, name: str) -> None:
+        methodology = self.methodology
+        owner = name.split(".")[0]
+        item = methodology.metrics.get(owner) or methodology.factors.get(owner) or methodology.caps.get(owner)
+        value = methodology.parameters[name]
+        unit = "ratio" if owner == "aggregation" and value <= 1 else "score"
+        if "weight" in name.split(".")[1] and owner != "aggregation":
+            unit = "count"
+        why, source = (item.why, item.source) if item else ("", "")
+        self._row(name, name, self.edits.get(name, value), unit, value, why, source, (None, None))
+
+    def _row(self, name: str, shown: str, value: Any, unit: str, default: Any, why: str, source: str, limits: tuple[Any, Any]) -> None:  # fmt: skip
+        book, page, row = self.book, self.page, self.row
+        words = book.words
+        page.text(row, AT["id"], shown, book.looks.key())
+        page.text(row, AT["name"], words.name(shown), book.looks.plain())
+        page.value(row, AT["value"], value, book.looks.number(unit, "input"))
+        page.text(
+            row,
+            AT["unit"],
+            words(f"workbook.unit.{unit}") if words.has(f"workbook.unit.{unit}") else unit,
+            book.looks.note(),
+        )
+        is_line = name != shown
+        look = book.looks.note(align="right") if is_line else book.looks.number(unit, "muted")
+        page.value(row, AT["default"], default, look)
+        now, standard = cell(row, AT["value"]), cell(row, AT["default"])
+        formula = f"=IF(ISNUMBER({now}),1,0)" if is_line else f"=IF({now}={standard},0,1)"
+        edited = float(value is not None) if is_line else float(value != default)
+        page.put(row, AT["edited"], formula, book.looks.number("count", num_format='"●";;'), edited)
+        for column, limit in zip(("low", "high"), limits, strict=True):
+            if limit is not None:
+                page.value(row, AT[column], limit, book.looks.number(unit, "muted"))
+        page.text(row, AT["why"], words.why(shown, why), book.looks.note())
+        page.text(row, AT["source"], source, book.looks.note())
+        self._exported(row, value, unit)
+        self._allow(unit, row)
+        book.define(name, "assumptions", (row, AT["value"]))
+        self.row += 1
+
+    def _allow(self, unit: str, row: int) -> None:
+        rule: dict[str, Any] = {"validate": "decimal", "criteria": "between", "minimum": -1e18, "maximum": 1e18}
+        if kind_of(self.methodology, unit) == "text":
+            rule = {"validate": "list", "source": list(self.methodology.choices[unit])}
+        elif unit == "flag":
+            rule = {"validate": "list", "source": ["1", "0"]}
+        words = self.book.words
+        rule |= {"error_title": words("workbook.not_allowed"), "error_message": words("workbook.not_allowed_help")}
+        self.page.data_validation(row, AT["value"], row, AT["value"], rule)
+
+    def _exported(self, row: int, value: Any, unit: str) -> None:
+        book, page = self.book, self.page
+        page.value(row, AT["exported"], value, book.looks.number(unit, "muted"))
+        now, then = cell(row, AT["value"]), cell(row, AT["exported"])
+        page.put(row, AT["changed"], f"=IF(AND(ISNUMBER({now})=ISNUMBER({then}),{now}={then}),0,1)", self._quiet(), 0.0)
+
+    def _quiet(self) -> Any:
+        return self.book.looks.number("count", num_format="0;;")
+
+    def _confidence(self) -> None:
+        """Grades from best to none: completeness at least, share of estimates at most."""
+        book, page, first = self.book, self.page, self.row
+        for column, words in (("value", "completeness"), ("unit", "estimates")):
+            page.text(first, AT[column], book.words(f"workbook.{words}"), book.looks.head(font_size=9))
+        self.row += 1
+        for grade, limits in (*self.methodology.confidence.items(), ("none", {"completeness": 0.0, "estimates": 1.0})):
+            page.text(self.row, 0, f"confidence.{grade}", book.looks.key())
+            page.text(self.row, 1, book.words(f"workbook.grade.{grade}"), book.looks.plain())
+            for column, key in (("value", "completeness"), ("unit", "estimates")):
+                default = 0.0 if key == "completeness" else 1.0
+                page.value(self.row, AT[column], limits.get(key, default), book.looks.number("ratio", "input"))
+                book.define(f"confidence.{grade}.{key}", "assumptions", (self.row, AT[column]))
+            self._copy(self.row, (AT["value"], AT["unit"]))
+            self.row += 1
+        book.define("confidence.words", "assumptions", (first + 1, 1), (self.row - 1, 1))
+
+    def _copy(self, row: int, columns: tuple[int, ...]) -> None:
+        """The values as exported, to the right, and whether one has changed since."""
+        same = []
+        for offset, col in enumerate(columns):
+            then = AT["exported"] + offset
+            found = self.page.table[row].get(col)
+            if type(found).__name__ == "Number":
+                self.page.write_number(
+                    row, then, found.number, self.book.looks.number("", "muted", num_format="General")
+                )
+            same += [f"ISNUMBER({cell(row, col)})=ISNUMBER({cell(row, then)})", f"{cell(row, col)}={cell(row, then)}"]
+        self.page.put(row, AT["changed"], f"=IF(AND({','.join(same)}),0,1)", self._quiet(), 0.0)
+
+    def _bands(self) -> None:
+        book, page, first = self.book, self.page, self.row
+        for band in self.methodology.bands:
+            page.text(self.row, 0, f"band.{band.id}", book.looks.key())
+            page.text(self.row, 1, band.id, book.looks.plain())
+            page.value(self.row, AT["value"], band.start, book.looks.number("score", "input"))
+            self._copy(self.row, (AT["value"],))
+            self.row += 1
+        book.define("band.names", "assumptions", (first, 1), (self.row - 1, 1))
+        book.define("band.starts", "assumptions", (first, AT["value"]), (self.row - 1, AT["value"]))
+
+    def _scale(self, scale: Scale) -> None:
+        """Knots: x and score, the methodology's own beside them, and whether they rise without a gap."""
+        book, page, head = self.book, self.page, self.row
+        knots: Any = self.edits.get(scale.id, scale.knots)
+        metric = next((m for m in self.methodology.metrics.values() if scale.id in m.scales.values()), None)
+        unit = metric.unit if metric else "multiple"
+        first, last = head + 1, head + len(knots) + SPARE_KNOTS
+        page.text(head, 0, scale.id, book.looks.key())
+        page.text(head, 1, book.words.name(scale.id), book.looks.plain(bold=True))
+        for col, key in (
+            (KNOT_X, "x"),
+            (KNOT_Y, "score"),
+            (FIRST_X, "default_x"),
+            (FIRST_Y, "default_score"),
+            (RISING, "rising"),
+        ):
+            page.text(head, col, book.words(f"workbook.column.{key}"), book.looks.note(bold=True, align="right"))
+        page.text(head, AT["why"], book.words.why(scale.id, scale.why), book.looks.note())
+        page.text(head, AT["source"], scale.source, book.looks.note())
+        for row in range(first, last + 1):
+            self._knot(row, row - first, scale, knots, unit, row == first)
+        xs, ys = (
+            f"{cell(first, KNOT_X, True)}:{cell(last, KNOT_X, True)}",
+            f"{cell(first, KNOT_Y, True)}:{cell(last, KNOT_Y, True)}",
+        )
+        rising = f"{cell(first, RISING)}:{cell(last, RISING)}"
+        page.text(last + 1, 0, f"{scale.id}{UNDER}rising", book.looks.key())
+        formula = f"=IF(AND(MIN({rising})=1,COUNT({xs})>=2,COUNT({xs})=COUNT({ys})),1,0)"
+        page.put(last + 1, RISING, formula, book.looks.number("flag"), 1.0)
+        book.define(f"knots.{scale.id}.x", "assumptions", (first, KNOT_X), (last, KNOT_X))
+        book.define(f"knots.{scale.id}.score", "assumptions", (first, KNOT_Y), (last, KNOT_Y))
+        self.rising.append(book.define(f"knots.{scale.id}.rising", "assumptions", (last + 1, RISING)))
+        self.row = last + 2
+
+    def _knot(self, row: int, index: int, scale: Scale, knots: Any, unit: str, is_first: bool) -> None:
+        book, page = self.book, self.page
+        page.text(row, 0, f"{scale.id}{UNDER}{index + 1}", book.looks.key())
+        x, y = knots[index] if index < len(knots) else (None, None)
+        page.value(row, KNOT_X, x, book.looks.number(unit, "input"))
+        page.value(row, KNOT_Y, y, book.looks.number("score", "input"))
+        if index < len(scale.knots):
+            page.value(row, FIRST_X, scale.knots[index][0], book.looks.number(unit, "muted"))
+            page.value(row, FIRST_Y, scale.knots[index][1], book.looks.number("score", "muted"))
+        here, before = cell(row, KNOT_X), cell(row - 1, KNOT_X)
+        both = f"{here},{cell(row, KNOT_Y)}"
+        later = "1" if is_first else f"IF(ISNUMBER({before}),IF({here}>{before},1,0),0)"
+        formula = f"=IF(COUNT({both})=2,{later},IF(COUNTA({both})=0,{0 if is_first else 1},0))"
+        page.put(row, RISING, formula, book.looks.number("count", num_format="0"), 1.0)
+        self._copy(row, (KNOT_X, KNOT_Y))
+
+    def _table(self, table: Table) -> None:
+        """A table by row and, where it has them, by column; as exported below it."""
+        book, page, head = self.book, self.page, self.row
+        columns = book.card.run.tables[table.id][0] if table.columns else ()
+        page.text(head, 0, table.id, book.looks.key())
+        page.text(head, 1, book.words.name(table.id), book.looks.plain(bold=True))
+        page.text(head, AT["why"], book.words.why(table.id, table.why), book.looks.note())
+        page.text(head, AT["source"], table.source, book.looks.note())
+        times, first = head + 1, head + 2
+        last, width = first + len(table.values) - 1, len(columns) or 1
+        for offset, column in enumerate(columns):
+            page.value(times, AT["value"] + offset, column, book.looks.head(num_format="0", align="right"))
+        unit = table.unit if columns or table.unit != "ratio" else "count"
+        self._table_rows(table, first, columns, unit, "input", "")
+        self._table_rows(table, last + 2, columns, unit, "muted", f"{UNDER}exported")
+        now = f"{cell(first, 2, True)}:{cell(last, 1 + width, True)}"
+        then = f"{cell(last + 2, 2, True)}:{cell(2 * last + 2 - first, 1 + width, True)}"
+        formula = f"=IF(AND(SUMPRODUCT(--({now}<>{then}))=0,COUNT({now})=COUNT({then})),0,1)"
+        page.put(head, AT["changed"], formula, self._quiet(), 0.0)
+        page.text(last + 1, 1, book.words("workbook.column.exported"), book.looks.note())
+        book.define(f"table.{table.id}.rows", "assumptions", (first, 1), (last, 1))
+        book.define(f"table.{table.id}.values", "assumptions", (first, 2), (last, 1 + width))
+        if columns:
+            book.define(f"table.{table.id}.columns", "assumptions", (times, 2), (times, 1 + width))
+        self.row = 2 * last + 4 - first
+
+    def _table_rows(self, table: Table, first: int, columns: Any, unit: str, role: str, tail: str) -> None:
+        lead = (0.0,) if columns and columns != table.columns else ()
+        for row, (word, values) in enumerate(table.values.items(), start=first):
+            self.page.text(row, 0, f"{table.id}{UNDER}{word}{tail}", self.book.looks.key())
+            self.page.text(row, 1, word, self.book.looks.plain())
+            for offset, value in enumerate((*lead, *values)):
+                look = (
+                    self.book.looks.number(unit, role, num_format="0.00%")
+                    if columns
+                    else self.book.looks.number(unit, role)
+                )
+                self.page.value(row, AT["value"] + offset, value, look)

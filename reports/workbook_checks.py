@@ -1,0 +1,225 @@
+"""The Checks sheet: what must always hold, and whether the sheet gives what the engine gave; 0 means all right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reports.workbook_book import TOP, Book, Range, cell
+from reports.workbook_model import FIRST, Grid
+from reports.workbook_rows import UNDER, Row
+from reports.workbook_style import Sheet
+
+WIDTHS = {"A": 44, "B": 52, "C": 15, "D": 15, "E": 12, "F": 60}
+KEY, NAME, SHEET_VALUE, ENGINE, WRONG, SAYS = range(6)
+TOLERANCE = 1e-9
+
+
+def write_checks(book: Book, grid: Grid, watched: dict[str, list[Range]]) -> None:
+    _Checks(book, grid, book.open("checks", book.words("workbook.checks_title"), WIDTHS)).write(watched)
+
+
+class _Checks:
+    def __init__(self, book: Book, grid: Grid, page: Sheet) -> None:
+        self.book = book
+        self.grid = grid
+        self.page = page
+        self.words = book.words
+        self.row = TOP + 6
+        grid.here, grid.across = "checks", ""
+        look = book.looks
+        self.wrong = look.number(
+            "check",
+            num_format=f'[=0]"{self.words("workbook.right")}";"{self.words("workbook.wrong")} ("0")"',
+            align="left",
+        )
+        self.key, self.plain, self.note = look.key(), look.plain(), look.note()
+
+    def write(self, watched: dict[str, list[Range]]) -> None:
+        page, looks, words = self.page, self.book.looks, self.words
+        self.book.define("inputs_unchanged", "checks", (TOP, 2))
+        self.book.define("check_tolerance", "checks", (TOP + 1, 2))
+        places = [self.book.ref(sheet, *place) for sheet, group in watched.items() for place in group]
+        page.text(TOP, 0, "inputs_unchanged", looks.key())
+        page.text(TOP, 1, words("workbook.unchanged"), looks.plain())
+        page.put(TOP, 2, f"=IF(SUM({','.join(places)})=0,1,0)", looks.number("flag"), 1.0)
+        page.text(TOP, 5, words("workbook.unchanged_help"), looks.note())
+        page.text(TOP + 1, 0, "check_tolerance", looks.key())
+        page.text(TOP + 1, 1, words("workbook.tolerance"), looks.plain())
+        page.value(TOP + 1, 2, TOLERANCE, looks.number("", "input", num_format="0E+00"))
+        page.text(TOP + 2, 0, words("workbook.checks_note"), looks.note())
+        structural = self._structural()
+        compared = self._comparison()
+        page.put(
+            1,
+            1,
+            f"=SUM({structural})+SUM({compared})",
+            looks.number("check", bold=True, num_format="0", align="left"),
+            self.book.failing,
+        )
+        self.book.define("master_check", "checks", (1, 1))
+        page.freeze_panes(TOP, 2)
+        page.fit_to_pages(1, 0)
+        page.print_area(0, 0, self.row, SAYS)
+
+    def _head(self, title: str, columns: dict[int, str]) -> None:
+        for col in range(SAYS + 1):
+            self.page.text(self.row, col, title if col == 0 else "", self.book.looks.section())
+        self.row += 1
+        for col in range(SAYS + 1):
+            self.page.text(
+                self.row,
+                col,
+                self.words(f"workbook.column.{columns[col]}") if col in columns else "",
+                self.book.looks.head(),
+            )
+        self.row += 1
+
+    # --- what always holds
+
+    def _structural(self) -> str:
+        self._head(self.words("workbook.section.structural"), {0: "id", 1: "check", 2: "result", 4: "state", 5: "why"})
+        first = self.row
+        for check in self.book.card.methodology.checks.values():
+            self._methodology_check(check.id, check.severity, check.why)
+        errors = (first, self.row - 1)
+        self._plain_checks()
+        last = self.row - 1
+        self.row += 1
+        severe = [
+            self.book.ref("checks", (errors[0] + n, WRONG)).split("!")[1]
+            for n, check in enumerate(self.book.card.methodology.checks.values()) if check.severity == "error"
+        ]  # fmt: skip
+        page, row = self.page, TOP + 3
+        page.text(row, 0, "check_errors", self.key)
+        page.text(row, 1, self.words("workbook.errors"), self.plain)
+        page.put(
+            row, 2, f"={'+'.join(severe) or '0'}", self.book.looks.number("count", num_format="0"), self.book.failing
+        )
+        self.book.define("check_errors", "checks", (row, 2))
+        return f"{cell(first, WRONG)}:{cell(last, WRONG)}"
+
+    def _methodology_check(self, check: str, severity: str, why: str) -> None:
+        """A check of the methodology. A warning is shown and does not count; unknown is not wrong."""
+        page, row, name = self.page, self.row, f"check.{check}"
+        ref = self.grid.one(name, {})
+        value = self.book.word(self.book.card.run[name], "flag")
+        page.text(row, KEY, name, self.key)
+        page.text(
+            row, NAME, self.words.name(name) if self.words.has(f"name.{name}") else self.words.name(check), self.plain
+        )
+        page.put(row, SHEET_VALUE, f"={ref}", self.book.looks.number("flag", "link"), value)
+        counts = severity == "error"
+        look = (
+            self.wrong
+            if counts
+            else self.book.looks.number("check", num_format=f'"{self.words("workbook.warning")}"', align="left")
+        )
+        here = cell(row, SHEET_VALUE)
+        if counts:
+            page.put(row, WRONG, f"=IF(AND(ISNUMBER({here}),{here}=0),1,0)", look, 1.0 if value == 0.0 else 0.0)
+        else:
+            page.text(row, WRONG, self.words("workbook.warning_only"), self.note)
+        page.text(row, SAYS, self.words.why(name, why), self.note)
+        self.row += 1
+
+    def _plain_checks(self) -> None:
+        grid, book = self.grid, self.book
+        last = max(
+            line + grid.height(grid.rows.rows[key]) for key, (sheet, line) in grid.places.items() if sheet == "model"
+        )
+        ranges = [
+            book.ref("model", (TOP, 3), (last, FIRST + len(grid.columns) - 1)),
+            book.ref("scorecard", (TOP, 2), (90, 9)),
+        ]
+        ends = max((line for sheet, line in grid.places.values() if sheet == "profiles"), default=TOP)
+        ranges.append(book.ref("profiles", (TOP, 3), (ends + 1, FIRST + len(grid.columns) - 1)))
+        self._simple("no_error_cells", "=" + "+".join(f"SUMPRODUCT(--ISERROR({place}))" for place in ranges))
+        rising = [name for raw, name in book.names.items() if raw.startswith("knots.") and raw.endswith(".rising")]
+        self._simple("knots_rise", f"={len(rising)}-SUM({','.join(rising)})" if len(rising) < 200 else "=0")
+        low, score, high = (grid.one(f"scorecard.{part}", {}) for part in ("low", "score", "high"))
+        tolerance = "check_tolerance*100"
+        self._simple(
+            "score_in_range",
+            f"=IF(COUNT({low},{score},{high})=3,IF(AND({low}<={score}+{tolerance},{score}<={high}+{tolerance}),0,1),0)",
+        )
+        factors = list(book.card.methodology.factors)
+        weights = [grid.one(f"{factor}.scored_weight", {}) for factor in factors]
+        total, average = grid.one("scorecard.scored_weight", {}), grid.one("scorecard.average", {})
+        self._simple(
+            "weights_add_up",
+            f"=IF(COUNT({total},{','.join(weights)})={len(weights) + 1},IF(ABS(SUM({','.join(weights)})-{total})<={tolerance},0,1),0)",
+        )
+        least = ",".join(grid.one(f"{factor}.score", {}) for factor in factors)
+        self._simple(
+            "average_between_factors",
+            f"=IF(AND(ISNUMBER({average}),COUNT({least})>0),IF(AND({average}>=MIN({least})-{tolerance},{average}<=MAX({least})+{tolerance}),0,1),0)",
+        )
+        chosen = [
+            f'IF(profile="{profile}",{self._of_profile(profile)},0)' for profile in book.card.methodology.profiles
+        ]
+        here = grid.one("scorecard.score", {})
+        same = "+".join(chosen)
+        known = ",".join(self._of_profile(profile) for profile in book.card.methodology.profiles)
+        count = len(book.card.methodology.profiles)
+        self._simple(
+            "profile_agrees",
+            f'=IF(AND(COUNT({known})={count},ISNUMBER({here}),profile<>""),IF(ABS({same}-{here})<={tolerance},0,1),0)',
+        )
+
+    def _of_profile(self, profile: str) -> str:
+        return self.grid.one(f"{profile}{UNDER}scorecard.score", {})
+
+    def _simple(self, name: str, formula: str) -> None:
+        page, row = self.page, self.row
+        page.text(row, KEY, f"sheet.{name}", self.key)
+        page.text(row, NAME, self.words(f"workbook.check.{name}"), self.plain)
+        page.put(row, WRONG, formula, self.wrong, 0.0)
+        self.row += 1
+
+    # --- the sheet against the engine
+
+    def _comparison(self) -> str:
+        columns = {0: "id", 1: "name", 2: "sheet", 3: "engine", 4: "state"}
+        self._head(self.words("workbook.section.engine"), columns)
+        first = self.row
+        for row in self.grid.rows:
+            last = row.key.split(UNDER)[-1]
+            is_part = last.isdigit() or row.section in ("axes", "lists")
+            if not is_part and (row.section != "profiles" or last == "scorecard.score"):
+                self._compare(row)
+        return f"{cell(first, WRONG)}:{cell(self.row - 1, WRONG)}"
+
+    def _compare(self, row: Row) -> None:
+        """A value against the engine's; a line over an axis by the sum of its elements."""
+        page, line = self.page, self.row
+        sheet_look = self.book.looks.number(row.unit, "link")
+        page.text(line, KEY, row.key, self.key)
+        *leads, last = row.key.split(UNDER)
+        page.text(line, NAME, (f"{self.words.name(leads[0])}: " if leads else "") + self.words.name(last), self.plain)
+        value: Any
+        if row.over:
+            place, top = self.grid.places[row.key]
+            bottom = top + self.grid.height(row) - 1
+            cells = self.book.ref(
+                place, (top, FIRST), (bottom, FIRST + self.book.card.methodology.axes[row.over[0]].size - 1)
+            )
+            is_text = row.kind == "text"
+            formula = f'=SUMPRODUCT(--({cells}<>""))' if is_text else f"=SUM({cells})"
+            known = [x for x in row.values if x == x]
+            value = float(len(known)) if is_text else float(sum(known))
+            page.text(line, SAYS, self.words("workbook.sum_of_elements"), self.note)
+            sheet_look = self.book.looks.number("count" if is_text else row.unit, "link")
+        else:
+            formula, value = f"={self.grid.one(row.key, {})}", self.book.word(row.values, row.kind)
+        page.put(line, SHEET_VALUE, formula, sheet_look, value)
+        page.value(line, ENGINE, None if value == "" else value, self.book.looks.number(row.unit, "muted"))
+        page.put(line, WRONG, "=" + self._difference(line), self.wrong, 0.0)
+        self.row += 1
+
+    def _difference(self, line: int) -> str:
+        """1 where the two differ, while nothing has been changed since the export; an error is always wrong."""
+        a, b = cell(line, SHEET_VALUE), cell(line, ENGINE)
+        numbers = f"IF(ABS({a}-{b})<=check_tolerance*MAX(1,ABS({b})),0,1)"
+        texts = f"IF(AND(ISNUMBER({a})=ISNUMBER({b}),{a}={b}),0,1)"
+        compared = f"IF(AND(ISNUMBER({a}),ISNUMBER({b})),{numbers},{texts})"
+        return f"IF(ISERROR({a}),1,IF(inputs_unchanged=1,{compared},0))"

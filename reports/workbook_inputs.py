@@ -1,0 +1,252 @@
+"""The Inputs sheet: every figure that the score was made from, in blue, with where it was read beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from reports.workbook_book import TOP, Book, Range, cell
+from reports.workbook_rows import UNDER, kind_of
+from reports.workbook_style import Sheet
+from scoring.filings.filing import Datum
+from scoring.methodology.document import Input
+
+KINDS = ("choice", "flow", "stock", "flag", "fact", "market")
+COLUMNS = (
+    "id name value unit period method grade document form accession filed locator quote link note why changed exported"
+).split()
+AT = {name: place for place, name in enumerate(COLUMNS)}
+WIDTHS = dict(
+    zip("ABCDEFGHIJKLMNOPQR", (36, 34, 15, 10, 15, 10, 9, 34, 9, 22, 11, 32, 46, 34, 40, 48, 9, 15), strict=True)
+)
+USED = AT["grade"]  # in a list's rows: the row's number where it is filled
+
+
+@dataclass(frozen=True, slots=True)
+class InputCells:
+    """Where the inputs are: list inputs as (first row, column), the cells with the method of each figure, the rows
+    whose change is watched."""
+
+    columns: dict[str, tuple[int, int]]
+    methods: dict[str, str]
+    watched: list[Range]
+
+
+def write_inputs(book: Book) -> InputCells:
+    page = book.open("inputs", book.words("workbook.inputs_title"), WIDTHS)
+    page.text(TOP - 1, 0, book.words("workbook.inputs_note"), book.looks.note())
+    for column, place in AT.items():
+        page.text(TOP, place, book.words(f"workbook.column.{column}"), book.looks.head())
+    return _Inputs(book, page).write()
+
+
+class _Inputs:
+    def __init__(self, book: Book, page: Sheet) -> None:
+        self.book = book
+        self.page = page
+        self.methodology = book.card.methodology
+        self.row = TOP + 1
+        self.columns: dict[str, tuple[int, int]] = {}
+        self.methods: dict[str, str] = {}
+
+    def write(self) -> InputCells:
+        scalars = [given for given in self.methodology.inputs.values() if not given.over and given.kind != "list"]
+        for kind in KINDS:
+            group = [given for given in scalars if given.kind == kind]
+            if group:
+                self._section(self.book.words(f"workbook.kind.{kind}"))
+                for given in group:
+                    self._scalar(given)
+        lists = {axis.rows: axis.id for axis in self.methodology.axes.values() if axis.rows}
+        alone = [given for given in self.methodology.inputs.values() if given.over and not given.column]
+        for name, axis in lists.items():
+            columns = [g for g in self.methodology.inputs.values() if g.over == (axis,)]
+            self._section(self.book.words.name(name))
+            self._count(name, axis)
+            self._table(name, axis, columns)
+        for given in alone:
+            self._section(self.book.words.name(given.id))
+            self._table(given.id, given.over[0], [given])
+        last = self.row - 1
+        self.page.freeze_panes(TOP + 1, 3)
+        self.page.repeat_rows(TOP)
+        self.page.repeat_columns(0, 1)
+        self.page.fit_to_pages(2, 0)
+        self.page.set_paper(8)
+        self.page.print_area(0, 0, last, AT["exported"])
+        return InputCells(self.columns, self.methods, [((TOP + 1, AT["changed"]), (last, AT["changed"]))])
+
+    def _section(self, title: str) -> None:
+        self.row += self.row > TOP + 1
+        for col in range(len(COLUMNS)):
+            self.page.text(self.row, col, title if col == 0 else "", self.book.looks.section())
+        self.row += 1
+
+    def _scalar(self, given: Input) -> None:
+        book, page, row = self.book, self.page, self.row
+        kind = kind_of(self.methodology, given.unit)
+        value = book.word(book.card.run[given.id], kind)
+        value = None if value == "" else value
+        page.text(row, AT["id"], given.id, book.looks.key())
+        page.text(row, AT["name"], book.words.name(given.id), book.looks.plain())
+        look = book.looks.number(given.unit, "input")
+        page.value(row, AT["value"], value, look)
+        page.value(row, AT["exported"], value, book.looks.number(given.unit, "muted"))
+        page.text(row, AT["unit"], self._unit(given), book.looks.note())
+        page.text(row, AT["why"], book.words.why(given.id, given.why), book.looks.note())
+        self._changed(row, [(AT["value"], AT["exported"])])
+        book.define(given.id, "inputs", (row, AT["value"]))
+        self._allow(given, row, AT["value"], row)
+        self._provenance(given.id, value)
+        self.row += 1
+
+    def _unit(self, given: Input) -> str:
+        if given.unit == "money":
+            return self.book.style.money_unit
+        return (
+            self.book.words(f"workbook.unit.{given.unit}")
+            if self.book.words.has(f"workbook.unit.{given.unit}")
+            else given.unit
+        )
+
+    def _changed(self, row: int, pairs: list[tuple[int, int]]) -> None:
+        """1 where a value differs from the one exported. An empty cell equals 0, so being a number must agree too."""
+        same = []
+        for now, then in pairs:
+            a, b = cell(row, now), cell(row, then)
+            same += [f"ISNUMBER({a})=ISNUMBER({b})", f"{a}={b}"]
+        self.page.put(
+            row,
+            AT["changed"],
+            f"=IF(AND({','.join(same)}),0,1)",
+            self.book.looks.number("count", num_format="0;;"),
+            0.0,
+        )
+
+    def _allow(self, given: Input, first: int, col: int, last: int) -> None:
+        """What may be typed: a flag is 1, 0 or empty; a choice is one of its words; a figure is a number."""
+        words = self.book.words
+        rule: dict[str, Any]
+        if given.unit == "flag":
+            rule = {"validate": "list", "source": ["1", "0"], "input_message": words("workbook.flag_help")}
+        elif given.unit in self.methodology.choices:
+            rule = {"validate": "list", "source": list(self.methodology.choices[given.unit])}
+        else:
+            rule = {"validate": "decimal", "criteria": "between", "minimum": -1e18, "maximum": 1e18}
+        rule |= {"error_title": words("workbook.not_allowed"), "error_message": words("workbook.not_allowed_help")}
+        self.page.data_validation(first, col, last, col, rule)
+
+    def _provenance(self, name: str, used: Any) -> None:
+        """The source of a figure, in the columns beside it."""
+        filing = self.book.card.filing
+        datum = filing.datum(name) if filing is not None else None
+        page, row, looks = self.page, self.row, self.book.looks
+        if datum is None or datum.fact is None:
+            if name != "profile" and used is None:
+                page.text(row, AT["document"], self.book.words("workbook.status.not_found"), looks.note())
+            return
+        fact, source = datum.fact, datum.fact.source
+        start = f"{fact.period_start.isoformat()} – " if fact.period_start else ""
+        estimate = source.method == "estimate"
+        look = looks.note(bg_color="#FCE4B8", bold=True) if estimate else looks.note()
+        page.text(row, AT["period"], start + fact.period_end.isoformat(), looks.note())
+        page.text(row, AT["method"], source.method, look)
+        for column, text in (
+            ("grade", source.grade), ("document", source.document), ("form", source.form),
+            ("accession", source.accession), ("filed", source.filed_text), ("locator", source.locator),
+            ("quote", source.quote), ("note", self._note(datum, used)),
+        ):  # fmt: skip
+            page.text(row, AT[column], text, looks.note())
+        if source.url:
+            page.link(row, AT["link"], source.url, looks.url(), looks.note())
+        self.methods[name] = cell(row, AT["method"], absolute=True)
+
+    def _note(self, datum: Datum, used: Any) -> str:
+        words, notes = self.book.words, [datum.fact.source.note if datum.fact else ""]
+        if datum.status in ("disputed", "not_applicable"):
+            notes.insert(0, words(f"workbook.status.{datum.status}"))
+        if isinstance(used, float) and isinstance(datum.value, float) and used != datum.value:
+            notes.insert(0, words("workbook.annualised"))
+        return "; ".join(note for note in notes if note)
+
+    def _count(self, name: str, axis: str) -> None:
+        """How many rows a list has: the last that is filled; none is zero only where the filing says so."""
+        book, page, row = self.book, self.page, self.row
+        size = self.methodology.axes[axis].size
+        length, number = book.card.run.count(axis)
+        disclosed, first = row + 1, row + 3
+        rows_used = book.ref("inputs", (first, USED), (first + size - 1, USED)).split("!")[1]
+        page.text(row, 0, f"{name}{UNDER}rows", book.looks.key())
+        page.text(row, 1, book.words("workbook.rows"), book.looks.plain())
+        flag = cell(disclosed, AT["value"], absolute=True)
+        formula = f'=IF(MAX({rows_used})>0,MAX({rows_used}),IF(AND(ISNUMBER({flag}),{flag}=1),0,""))'
+        page.put(row, AT["value"], formula, book.looks.number("count"), book.word(number, "number"))
+        book.define(f"{name}{UNDER}rows", "inputs", (row, AT["value"]))
+        self._provenance(name, ())
+        page.text(disclosed, 0, f"{name}{UNDER}disclosed", book.looks.key())
+        page.text(disclosed, 1, book.words("workbook.disclosed"), book.looks.plain())
+        known = None if number != number else 1.0
+        page.value(disclosed, AT["value"], known, book.looks.number("flag", "input"))
+        page.value(disclosed, AT["exported"], known, book.looks.number("flag", "muted"))
+        page.text(disclosed, AT["why"], book.words("workbook.disclosed_help"), book.looks.note())
+        self._changed(disclosed, [(AT["value"], AT["exported"])])
+        rule = {"validate": "list", "source": ["1", "0"], "input_message": book.words("workbook.flag_help")}
+        page.data_validation(disclosed, AT["value"], disclosed, AT["value"], rule)
+        self.row += 2
+
+    def _table(self, name: str, axis: str, columns: list[Input]) -> None:
+        """A list as a table, with spare rows up to the length of its axis."""
+        book, page, head = self.book, self.page, self.row
+        if name in self.methodology.inputs and self.methodology.inputs[name].over:
+            self._provenance(name, ())
+        page.text(head, 0, name, book.looks.head())
+        page.text(head, 1, book.words("workbook.row_label"), book.looks.head())
+        for offset, given in enumerate(columns):
+            page.text(
+                head, AT["value"] + offset, f"{book.words.name(given.id)}\n{given.id}", book.looks.head(font_size=9)
+            )
+        page.set_row(head, 40)
+        has_count = bool(self.methodology.axes[axis].rows)
+        if has_count:
+            page.text(head, USED, book.words("workbook.row_used"), book.looks.head(font_size=9))
+        labels = self._labels(name)
+        size, first = self.methodology.axes[axis].size, head + 1
+        for index in range(size):
+            self._list_row(
+                first + index, index, f"{name}{UNDER}{index + 1}", labels, columns, head if has_count else None
+            )
+        for offset, given in enumerate(columns):
+            col = AT["value"] + offset
+            self.columns[given.id] = (first, col)
+            self._allow(given, first, col, first + size - 1)
+            book.define(given.id, "inputs", (first, col), (first + size - 1, col))
+        self.row = first + size
+
+    def _list_row(
+        self, row: int, index: int, key: str, labels: list[str], columns: list[Input], head: int | None
+    ) -> None:
+        book, page = self.book, self.page
+        page.text(row, 0, key, book.looks.key())
+        page.text(row, 1, labels[index] if index < len(labels) else "", book.looks.plain())
+        pairs = []
+        for offset, given in enumerate(columns):
+            values = book.card.run[given.id]
+            value = values[index] if index < len(values) else None
+            shown = book.word(value, kind_of(self.methodology, given.unit))
+            now, then = AT["value"] + offset, AT["exported"] + offset
+            page.value(row, now, None if shown == "" else shown, book.looks.number(given.unit, "input"))
+            page.value(row, then, None if shown == "" else shown, book.looks.number(given.unit, "muted"))
+            pairs.append((now, then))
+        if head is not None:
+            filled = f"{cell(row, AT['value'])}:{cell(row, AT['value'] + len(columns) - 1)}"
+            number = float(index + 1) if any(book.card.run[c.id][index : index + 1] and book.card.run[c.id][index] == book.card.run[c.id][index] for c in columns) else 0.0  # fmt: skip
+            formula = f"=IF(COUNTA({filled})>0,ROW()-ROW({cell(head, USED, absolute=True)}),0)"
+            page.put(row, USED, formula, book.looks.number("count", num_format="0;;"), number)
+        self._changed(row, pairs)
+
+    def _labels(self, name: str) -> list[str]:
+        """What the filing calls the rows of a list."""
+        filing = self.book.card.filing
+        datum = filing.datum(name) if filing is not None else None
+        rows = datum.value if datum is not None and isinstance(datum.value, tuple) else ()
+        return [str(getattr(row, "name", getattr(row, "bucket", ""))) for row in rows]

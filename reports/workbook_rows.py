@@ -1,0 +1,394 @@
+"""The rows of the Model sheet: every line of the methodology, and a row of its own for what needs a range.
+
+A formula such as `sum_slice(slice_share * slice_value)` becomes two rows: the product by slice, and its sum. What is read
+under a variant becomes copies of the lines that the variant touches, and only of those, each named by the variant.
+Values are the engine's own, element by element.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from scoring.elements import NAN, land
+from scoring.methodology.document import Line, Methodology
+from scoring.methodology.excel import (
+    Exists,
+    Fold,
+    Hazard,
+    Landed,
+    Present,
+    RowOf,
+    Running,
+    SegmentOf,
+    WithinOf,
+)
+from scoring.methodology.nodes import (
+    Aggregate,
+    Call,
+    Knots,
+    Logic,
+    Lookup,
+    Name,
+    Node,
+    Number,
+    Operation,
+    Text,
+    Variant,
+    walk,
+)
+from scoring.methodology.program import Run
+from scoring.scorecard import Scorecard
+
+Step = tuple[tuple[str, Node], ...]
+Context = tuple[Step, ...]  # the overrides in force, in order; none for the model as it stands
+BASE: Context = ()
+UNDER = " ▸ "
+ROLES = ("line", "assumption", "metric", "factor", "cap", "scorecard", "check")
+HEAVY = {"/": 4, "**": 7}  # more nodes than this under a division or a power get a row of their own
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the sheet. `values`: one number, or one for each present element, the first axis outermost, of
+    `lengths`. `exists` names, by axis, the row that is 1 where an element is present."""
+
+    key: str
+    node: Any
+    over: tuple[str, ...]
+    unit: str
+    kind: str
+    values: Any
+    section: str
+    line: Line | None = None
+    lengths: tuple[int, ...] = ()
+    exists: Mapping[str, str] = field(default_factory=dict)
+
+    def value(self, at: Mapping[str, int]) -> float:
+        """The value of one element; blank where it is absent."""
+        if not self.over:
+            return self.values
+        places = [at[axis] - 1 for axis in self.over]
+        if any(place >= length for place, length in zip(places, self.lengths, strict=True)):
+            return NAN
+        return self.values[places[0]] if len(places) == 1 else self.values[places[0] * self.lengths[1] + places[1]]
+
+
+@dataclass(slots=True)
+class Place:
+    """Whose formula is being taken apart, under which overrides, and how many parts it has so far."""
+
+    owner: str
+    context: Context
+    run: Run
+    section: str
+    parts: int = 0
+
+
+def kind_of(methodology: Methodology, unit: str) -> str:
+    if unit == "flag":
+        return "flag"
+    return "text" if unit in methodology.choices else "number"
+
+
+class Rows:
+    """All rows of a scorecard's model, in the order in which they stand on the sheet."""
+
+    def __init__(self, card: Scorecard) -> None:
+        self.card = card
+        self.methodology = card.methodology
+        self.program = card.run.program
+        self.rows: dict[str, Row] = {}
+        self.runs: dict[Context, Run] = {BASE: card.run}
+        self.profiles = {profile: ((("profile", Text(profile)),),) for profile in self.methodology.profiles}
+        self._touched: dict[Step, frozenset[str]] = {}
+        for axis in self.methodology.axes:
+            self._axis(axis, BASE, card.run)
+        for given in self.methodology.inputs.values():
+            if given.over:
+                self._add(
+                    given.id,
+                    Name(f"{given.id}{UNDER}cell"),
+                    given.over,
+                    given.unit,
+                    card.run[given.id],
+                    "lists",
+                    card.run,
+                )
+        for role in ROLES:
+            for line in self.methodology.lines.values():
+                if line.role == role:
+                    self._line(line, BASE)
+        for context in self.profiles.values():
+            self.key("scorecard.score", context)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows.values())
+
+    def key(self, name: str, context: Context) -> str:
+        """The row (or input, or assumption) that a name means under some overrides; made if it is not there yet."""
+        while context and name not in self._replaced(context[-1]) and name not in self._affected(context[-1]):
+            context = context[:-1]
+        if not context:
+            return name
+        key = f"{self.label(context)}{UNDER}{name}"
+        if key not in self.rows:
+            replaced = self._replaced(context[-1])
+            if name in replaced:
+                self._override(key, name, replaced[name], context)
+            else:
+                self._line(self.methodology.lines[name], context)
+        return key
+
+    def run(self, context: Context) -> Run:
+        found = self.runs.get(context)
+        if found is None:
+            before = self.run(context[:-1])
+            slots, literals = self.program.slots, self.program.literals
+            changes = {
+                slots[name]: literals[node.value] if isinstance(node, Text) else self.program.value(node, before)
+                for name, node in context[-1]
+            }
+            found = self.runs[context] = before.fork(changes, self.program.affected(changes))
+        return found
+
+    def label(self, context: Context) -> str:
+        """The variant (or the profile, and the variant under it) that a context is."""
+        for profile, under in self.profiles.items():
+            if context[:1] == under:
+                return profile if len(context) == 1 else f"{profile}{UNDER}{self.label(context[1:])}"
+        for variant in self.methodology.variants.values():
+            if variant.steps == context:
+                return variant.id
+        return "+".join(name for step in context for name, _ in step)
+
+    def section(self, context: Context) -> str:
+        if not context:
+            return "lines"
+        return "profiles" if context[:1] in self.profiles.values() else "variants"
+
+    @staticmethod
+    def _replaced(step: Step) -> dict[str, Node]:
+        return dict(step)
+
+    def _affected(self, step: Step) -> frozenset[str]:
+        found = self._touched.get(step)
+        if found is None:
+            slots = [self.program.slots[name] for name, _ in step]
+            found = self._touched[step] = frozenset(self.program.names[slot] for slot in self.program.affected(slots))
+        return found
+
+    # --- making rows
+
+    def _add(self, key: str, node: Any, over: Sequence[str], unit: str, values: Any, section: str, run: Run, line: Line | None = None, kind: str = "", context: Context = BASE) -> str:  # fmt: skip
+        lengths = tuple(run.count(axis)[0] for axis in over)
+        exists = {axis: self._exists(axis, context) for axis in over if self._may_be_absent(axis)}
+        kind = kind or kind_of(self.methodology, unit)
+        self.rows[key] = Row(key, node, tuple(over), unit, kind, values, section, line, lengths, exists)
+        return key
+
+    def _may_be_absent(self, axis: str) -> bool:
+        declared = self.methodology.axes[axis]
+        return bool(declared.rows or declared.count)
+
+    def _axis(self, axis: str, context: Context, run: Run) -> None:
+        """How many elements are present, and which."""
+        declared = self.methodology.axes[axis]
+        lead = f"{self.label(context)}{UNDER}" if context else ""
+        count = f"{declared.rows}{UNDER}rows" if declared.rows else ""
+        if declared.count:
+            count = self.key(declared.count, context)
+        length, number = run.count(axis)
+        section = self.section(context) if context else "axes"
+        number = min(number, float(declared.size)) if number == number else NAN
+        present = f"{lead}{axis}{UNDER}present"
+        self.rows[present] = Row(present, Present(axis, count), (), "count", "number", number, section)
+        if self._may_be_absent(axis):
+            values = [1.0 if index <= length else 0.0 for index in range(1, declared.size + 1)]
+            key = f"{lead}{axis}{UNDER}exists"
+            self.rows[key] = Row(
+                key, Exists(axis, present), (axis,), "count", "number", values, section, None, (declared.size,)
+            )
+
+    def _axis_context(self, axis: str, context: Context) -> Context:
+        count = self.methodology.axes[axis].count
+        while context and (
+            count is None or (count not in self._affected(context[-1]) and count not in self._replaced(context[-1]))
+        ):
+            context = context[:-1]
+        return context
+
+    def _axis_row(self, axis: str, context: Context, part: str) -> str:
+        context = self._axis_context(axis, context)
+        key = f"{self.label(context)}{UNDER}{axis}{UNDER}{part}" if context else f"{axis}{UNDER}{part}"
+        if key not in self.rows:
+            self._axis(axis, context, self.run(context))
+        return key
+
+    def _present(self, axis: str, context: Context) -> str:
+        return self._axis_row(axis, context, "present")
+
+    def _exists(self, axis: str, context: Context) -> str:
+        return self._axis_row(axis, context, "exists")
+
+    def _line(self, line: Line, context: Context) -> None:
+        run = self.run(context)
+        key = f"{self.label(context)}{UNDER}{line.id}" if context else line.id
+        section = self.section(context) if context else line.role
+        node: Any = self.lower(line.node, Place(key, context, run, section))
+        if line.role == "assumption":
+            node = Call("first_known", (Name(f"{line.id}{UNDER}given"), node))
+        self._add(key, node, line.over, line.unit, run[line.id], section, run, line, context=context)
+
+    def _override(self, key: str, name: str, node: Node, context: Context) -> None:
+        before, run = context[:-1], self.run(context)
+        section = self.section(context)
+        lowered = self.lower(node, Place(key, before, self.run(before), section))
+        over, line = self.program.name_axes.get(name, ()), self.methodology.lines.get(name)
+        unit = self._unit(name)
+        self._add(key, lowered, over, unit, run[name], section, run, None if line is None else line, context=context)
+
+    def _unit(self, name: str) -> str:
+        for group in (self.methodology.lines, self.methodology.inputs, self.methodology.assumptions):
+            if name in group:
+                return group[name].unit
+        return "ratio"
+
+    def _part(
+        self, place: Place, node: Any, over: Sequence[str], values: Any, unit: str = "", kind: str = "number"
+    ) -> str:
+        """A row for part of a formula."""
+        place.parts += 1
+        key = f"{place.owner}{UNDER}{place.parts}"
+        return self._add(key, node, over, unit, values, place.section, place.run, kind=kind, context=place.context)
+
+    # --- taking a formula apart
+
+    def named(self, node: Node, place: Place) -> str:
+        """The name of a row that holds a part of a formula; made where the part is not a name already."""
+        lowered = self.lower(node, place)
+        if isinstance(lowered, Name) and lowered.id not in self.methodology.axes:
+            return lowered.id
+        shape = self.program.shapes[id(node)]
+        kind = {"flag": "flag", "choice": "text", "text": "text"}.get(shape.kind.sort, "number")
+        unit = "money" if shape.kind.money == 1 else "score" if shape.kind.score == 1 else ""
+        unit = {"flag": "flag", "text": shape.kind.name}.get(kind, unit)
+        return self._part(place, lowered, shape.axes, self.program.value(node, place.run), unit, kind)
+
+    def lower(self, node: Any, place: Place) -> Any:  # noqa: PLR0911
+        match node:
+            case Name():
+                return node if node.id in self.methodology.axes else Name(self.key(node.id, place.context))
+            case Variant():
+                context = place.context + self.methodology.variants[node.variant].steps
+                return Name(self.key(node.argument.id, context))
+            case Aggregate():
+                flags = self.program.shapes[id(node.argument)].kind.sort == "flag"
+                kind = "yes" if node.kind == "count" and flags else node.kind
+                return Fold(kind, node.axis, self.named(node.argument, place), self._present(node.axis, place.context))
+            case Call(function="cumulative"):
+                (axis,) = self.program.shapes[id(node.arguments[0])].axes
+                return Running(axis, self.named(node.arguments[0], place))
+            case Call(function="delay"):
+                return Name(self._delay(node, place))
+            case Lookup() if node.time is not None:
+                return Name(self._hazard(node, place))
+            case Lookup():
+                return Lookup(node.table, self.lower(node.row, place), None)
+            case Knots():
+                return Knots(node.scale, Name(self.named(node.argument, place)))
+            case Operation(operator="/" | "**"):
+                left, right = node.arguments
+                low = self.lower(left, place) if node.operator == "/" else self._light(left, "**", place)
+                return Operation(node.operator, (low, self._light(right, node.operator, place)))
+            case Operation() | Logic():
+                return type(node)(node.operator, tuple(self.lower(part, place) for part in node.arguments))
+            case Call():
+                return Call(node.function, tuple(self.lower(part, place) for part in node.arguments))
+            case _:
+                return node
+
+    def _light(self, node: Node, operator: str, place: Place) -> Any:
+        """A part that the formula has to write more than once: long ones stand in a row of their own."""
+        if sum(1 for _ in walk(node)) > HEAVY[operator]:
+            return Name(self.named(node, place))
+        return self.lower(node, place)
+
+    def _delay(self, node: Call, place: Place) -> str:
+        """What lands in a year: the year in which each element starts to land, and how much in it and in the next."""
+        value_node, years_node = node.arguments
+        (axis,) = self.program.shapes[id(value_node)].axes
+        run, declared = place.run, self.methodology.axes[axis]
+        length, count = run.count(axis)
+        amount = self.named(value_node, place)
+        middle: Any = Operation("-", (Name(axis), Number(0.5)))
+        middles = [index + 0.5 for index in range(length)]
+        if declared.mid is not None:
+            middle, middles = Name(self.key(declared.mid, place.context)), run[declared.mid]
+        amounts, years = self.program.value(value_node, run), self.program.value(years_node, run)
+        times = [m + y for m, y in zip(middles, years if isinstance(years, list) else [years] * length, strict=True)]
+        wait = self.lower(years_node, place)
+        time = middle if wait == Number(0.0) else Operation("+", (middle, wait))
+        late_by = Call("max", (Operation("-", (time, Number(0.5))), Number(0.0)))
+        at = self._part(place, late_by, (axis,), [max(t - 0.5, 0.0) if t == t else NAN for t in times], "years")
+        starts = [math.floor(max(t - 0.5, 0.0)) + 1.0 if t == t else NAN for t in times]
+        first = self._part(place, Operation("+", (Call("floor", (Name(at),)), Number(1.0))), (axis,), starts, "count")
+        past = [max(t - 0.5, 0.0) - s + 1.0 if t == t else NAN for t, s in zip(times, starts, strict=True)]
+        early_share = Operation("-", (Name(first), Name(at)))
+        early = self._part(
+            place, Operation("*", (Name(amount), early_share)), (axis,),
+            [x * (1.0 - share) for x, share in zip(amounts, past, strict=True)], "money",
+        )  # fmt: skip
+        begun = Operation("-", (Name(first), Number(1.0)))
+        late_node = Call("when", (
+            Operation(">", (Name(at), begun)), Operation("*", (Name(amount), Operation("-", (Name(at), begun)))), Number(0.0),
+        ))  # fmt: skip
+        late_values = [
+            (x * share if share else 0.0) if share == share else NAN for x, share in zip(amounts, past, strict=True)
+        ]
+        late = self._part(place, late_node, (axis,), late_values, "money")
+        size = self.methodology.axes["year"].size
+        landed = [NAN] * size if count != count else land(amounts, times, count, size)
+        node_landed = Landed(axis, first, early, late, self._present(axis, place.context))
+        return self._part(place, node_landed, ("year",), landed, "money")
+
+    def _hazard(self, node: Lookup, place: Place) -> str:
+        """A rate between two columns of a table: which row, which column, how far to the next, and the rate."""
+        run, table = place.run, self.methodology.tables[node.table]
+        columns, _ = run.tables[node.table]
+        words = {code: word for word, code in self.program.literals.items()}
+        order = list(table.values)
+        wanted = self.program.value(node.row, run)
+        row_axes, time_node = self.program.shapes[id(node.row)].axes, node.time
+        time = self.named(time_node, place)  # type: ignore[arg-type]
+        time_axes, times = self.program.shapes[id(time_node)].axes, self.program.value(time_node, run)  # type: ignore[arg-type]
+
+        def place_of(code: float) -> float:
+            word = words.get(code) if code == code else None
+            return float(order.index(word) + 1) if word in order else NAN
+
+        def segment_of(t: float) -> float:
+            if t != t:
+                return NAN
+            clamped = min(max(t, columns[0]), columns[-1])
+            return float(min(sum(1 for column in columns if column <= clamped), len(columns) - 1))
+
+        def within_of(t: float) -> float:
+            if t != t:
+                return NAN
+            k = int(segment_of(t)) - 1
+            return (min(max(t, columns[0]), columns[-1]) - columns[k]) / (columns[k + 1] - columns[k])
+
+        row = self._part(
+            place, RowOf(node.table, self.lower(node.row, place)), row_axes, _each(place_of, wanted), "count"
+        )
+        segment = self._part(place, SegmentOf(node.table, time), time_axes, _each(segment_of, times), "count")
+        within = self._part(place, WithinOf(node.table, time, segment), time_axes, _each(within_of, times), "ratio")
+        over = self.program.shapes[id(node)].axes
+        return self._part(place, Hazard(node.table, row, segment, within), over, self.program.value(node, run), "ratio")
+
+
+def _each(function: Any, value: Any) -> Any:
+    return [function(item) for item in value] if isinstance(value, list) else function(value)

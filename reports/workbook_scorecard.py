@@ -1,0 +1,254 @@
+"""The Scorecard sheet: one printed page, every number a link or a live formula."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reports.palette import GRADE_STARTS, LIGHT
+from reports.workbook_book import Book, cell
+from reports.workbook_inputs import InputCells
+from reports.workbook_model import Grid
+from reports.workbook_rows import UNDER
+from reports.workbook_style import Sheet, quoted_sheet
+
+WIDTHS = {"A": 33, "B": 38, "C": 13, "D": 10, "E": 10, "F": 10, "G": 10, "H": 12, "I": 34}
+ID, NAME, VALUE, SCORE, LOW, HIGH, WEIGHT, POINTS, NOTE = range(9)
+FIRST = 3
+
+
+def write_scorecard(book: Book, grid: Grid, inputs: InputCells) -> None:
+    page = book.open("scorecard", book.issuer, WIDTHS)
+    grid.here, grid.across = "scorecard", ""
+    _Scorecard(book, grid, inputs, page).write()
+
+
+class _Scorecard:
+    def __init__(self, book: Book, grid: Grid, inputs: InputCells, page: Sheet) -> None:
+        self.book = book
+        self.card = book.card
+        self.grid = grid
+        self.inputs = inputs
+        self.page = page
+        self.words = book.words
+        self.row = FIRST
+
+    def write(self) -> None:
+        self._about()
+        self._headline()
+        self._factors()
+        self._metrics()
+        self._caps()
+        self._profiles()
+        self._footnotes()
+        self.page.print_area(0, 0, self.row - 1, NOTE)
+        self.page.fit_to_pages(1, 1)
+        self.page.freeze_panes(FIRST, 0)
+        self.page.center_horizontally()
+
+    # --- small things
+
+    def _link(self, row: int, col: int, name: str, unit: str, **more: Any) -> None:
+        line = self.card.methodology.lines.get(name)
+        kind = "flag" if line is not None and line.unit == "flag" else "number"
+        value = self.book.word(self.card.run[name], kind)
+        self.page.put(row, col, f"={self.grid.one(name, {})}", self.book.looks.number(unit, "link", **more), value)
+
+    def _head(self, title: str, columns: dict[int, str]) -> None:
+        self.row += 1
+        for col in range(NOTE + 1):
+            text = title if col == 0 else self.words(f"workbook.column.{columns[col]}") if col in columns else ""
+            self.page.text(self.row, col, text, self.book.looks.head(font_size=9, align="left" if col < VALUE or col == NOTE else "right"))
+        self.row += 1
+
+    def _ids(self, name: str, shown: str) -> None:
+        self.page.text(self.row, ID, name, self.book.looks.key())
+        self.page.text(self.row, NAME, shown, self.book.looks.plain())
+
+    # --- parts of the page
+
+    def _about(self) -> None:
+        filing, methodology, page = self.card.filing, self.card.methodology, self.page
+        note = self.book.looks.note()
+        parts = [f"{methodology.name} {methodology.version}"]
+        if filing is not None:
+            chinese = self.words.language == "zh"
+            parts = [
+                filing.title_zh if chinese and filing.title_zh else filing.title,
+                self.words("workbook.period", end=filing.period_end.isoformat()),
+                self.words("workbook.as_of", day=filing.as_of.isoformat()),
+                self.book.style.money_unit,
+            ]
+            page.text(self.row - 2, 3, f"{methodology.name} {methodology.version}, {methodology.digest[:12]}", note)
+        page.text(self.row - 1, 0, " · ".join(parts), note)
+
+    def _headline(self) -> None:
+        """Score, band and range; confidence and completeness; all live, blank where a check forbids a score."""
+        book, looks, words = self.book, self.book.looks, self.words
+        stopped = self.card.stopped
+        self.page.set_row(self.row, 30)
+        big = {"font_size": 20, "bold": True}
+        self._label("scorecard.score", words("workbook.score"))
+        score = book.word(None if stopped else self.card.run["scorecard.score"], "number")
+        self._unless_stopped("scorecard.score", SCORE - 1, score, **big)
+        self._grade_colours(self.row, VALUE)
+        self._band(self.row, SCORE, "scorecard_score", self.card.band or "", font_size=16, bold=True)
+        book.define("scorecard.score", "scorecard", (self.row, VALUE))
+        self.page.text(self.row, LOW, words("workbook.band_is_not_a_rating"), looks.note(bold=True))
+        self.row += 1
+        for end in ("low", "high"):
+            self._label(f"scorecard.{end}", words(f"workbook.{end}"))
+            value = book.word(None if stopped else self.card.run[f"scorecard.{end}"], "number")
+            self._unless_stopped(f"scorecard.{end}", VALUE, value)
+            self.page.text(self.row, SCORE, words(f"workbook.{end}_help"), looks.note())
+            self.row += 1
+        self._confidence()
+        for part, unit in (("completeness", "ratio"), ("before_caps", "score"), ("adjustment", "score"), ("geometric_mean", "score"), ("worst", "score")):
+            self._label(f"scorecard.{part}", words(f"workbook.{part}"))
+            self._link(self.row, VALUE, f"scorecard.{part}", unit)
+            self.page.text(self.row, SCORE, words(f"workbook.{part}_help"), looks.note())
+            self.row += 1
+        self._label("profile", words("workbook.profile"))
+        self.page.put(self.row, VALUE, "=profile", looks.number("text", "link"), self.card.profile)
+        self.page.text(self.row, SCORE, words("workbook.profile_help"), looks.note())
+        self.row += 1
+
+    def _label(self, key: str, text: str) -> None:
+        self.page.text(self.row, ID, key, self.book.looks.key())
+        self.page.text(self.row, NAME, text, self.book.looks.plain(bold=True))
+
+    def _unless_stopped(self, name: str, col: int, value: float | str, **more: Any) -> None:
+        formula = f'=IF(check_errors=0,{self.grid.one(name, {})},"")'
+        self.page.put(self.row, col, formula, self.book.looks.number("score", "calc", **more), value)
+
+    def _band(self, row: int, col: int, score: str, band: str, **more: Any) -> None:
+        """The letter of a score, from the bands of the Assumptions sheet."""
+        names, starts = self.book.names["band.names"], self.book.names["band.starts"]
+        formula = f'=IF(ISNUMBER({score}),IF({score}<MIN({starts}),INDEX({names},1),INDEX({names},MATCH({score},{starts},1))),"")'
+        look = self.book.looks.make(align="center", font_color=LIGHT.ink, **more)
+        self.page.put(row, col, formula, look, band)
+
+    def _grade_colours(self, row: int, col: int) -> None:
+        for start, colour in zip((*GRADE_STARTS, -1), LIGHT.grades, strict=True):
+            bar = self.book.looks.make(font_color=colour, bold=True)
+            rule = {"type": "cell", "criteria": ">=", "value": start, "format": bar, "stop_if_true": True}
+            self.page.conditional_format(row, col, row, col, rule)
+
+    def _confidence(self) -> None:
+        """The grade from completeness and the share of estimates; which metrics rest on which inputs is as exported."""
+        book, grid, card = self.book, self.grid, self.card
+        confidence = card.confidence
+        used, touched = [], []
+        for key, metric in card.metrics.items():
+            cells = [f"{quoted_sheet(book.titles['inputs'])}!{self.inputs.methods[n]}" for n in metric.inputs if n in self.inputs.methods]
+            parts = [grid.one(f"{metric.factor}.{part}", {}) for part in ("weight", "applicable")]
+            available = grid.one(f"{key}.available", {})
+            share = f"IF(COUNT({available},{','.join(parts)})=3,IF({parts[1]}>0,{parts[0]}*{available}/{parts[1]},0),0)"
+            used.append((key, share))
+            tests = ",".join(f'{place}="estimate"' for place in cells)
+            touched.append(f"IF(OR({tests}),1,0)" if tests else "0")
+        self._used = dict(zip((key for key, _ in used), zip((s for _, s in used), touched, strict=True), strict=True))
+        self._confidence_row = self.row
+        self._label("confidence", self.words("workbook.confidence"))
+        self.row += 1
+        self._label("confidence.estimates", self.words("workbook.estimates"))
+        self._grade = confidence
+        self.page.text(self.row, SCORE, self.words("workbook.estimates_help"), self.book.looks.note())
+        self.row += 1
+
+    def _finish_confidence(self, used: str, estimated: str) -> None:
+        """Written once the metrics have their cells: weights used, and those that rest on estimates."""
+        row, names, looks = self._confidence_row, self.book.names, self.book.looks
+        share = f'=IF(SUM({used})>0,SUMIF({estimated},1,{used})/SUM({used}),0)'
+        self.page.put(row + 1, VALUE, share, looks.number("ratio", "calc"), self._grade.estimated_share)
+        complete, estimates = self.grid.one("scorecard.completeness", {}), cell(row + 1, VALUE)
+        rank = "4"
+        for place, grade in reversed(list(enumerate(self.card.methodology.confidence, start=1))):
+            least, most = names[f"confidence.{grade}.completeness"], names[f"confidence.{grade}.estimates"]
+            rank = f"IF(AND(N({complete})>={least},{estimates}<={most}),{place},{rank})"
+        weak = "material_weakness"
+        place = f"{rank}+IF(AND(ISNUMBER({weak}),{weak}=1),IF({rank}<3,1,0),0)" if weak in names else rank
+        word = self.words(f"workbook.grade.{self._grade.grade}")
+        self.page.put(row, VALUE, f"=INDEX({names['confidence.words']},{place})", looks.number("text", "calc", bold=True), word)
+        self.page.text(row, SCORE, self.words("workbook.confidence_help"), looks.note())
+
+    def _factors(self) -> None:
+        self._head(self.words("workbook.factors"), {3: "score", 4: "low", 5: "high", 6: "weight", 7: "points", 8: "available"})
+        for key, factor in self.card.factors.items():
+            self._ids(key, self.words.name(key))
+            for col, part, unit in ((SCORE, "score", "score"), (LOW, "low", "score"), (HIGH, "high", "score"), (WEIGHT, "weight", "count")):
+                self._link(self.row, col, f"{key}.{part}", unit, bold=True)
+            parts = [self.grid.one(name, {}) for name in (f"{key}.score", f"{key}.weight", "scorecard.scored_weight")]
+            formula = f'=IF(COUNT({",".join(parts)})=3,IF({parts[2]}>0,{parts[1]}*{parts[0]}/{parts[2]},""),"")'
+            self.page.put(self.row, POINTS, formula, self.book.looks.number("score", num_format="0.00"), self.book.word(factor.contribution, "number"))
+            self._link(self.row, NOTE, f"{key}.share_available", "ratio", align="left")
+            self.row += 1
+
+    def _metrics(self) -> None:
+        columns = {2: "value", 3: "score", 4: "low", 5: "high", 6: "weight", 7: "used_weight", 8: "missing"}
+        self._head(self.words("workbook.metrics"), columns)
+        first = self.row
+        for key, metric in self.card.metrics.items():
+            declared = self.card.methodology.metrics[key]
+            self._ids(key, self.words.name(key))
+            self._link(self.row, VALUE, declared.value, declared.unit)
+            for col, part in ((SCORE, "score"), (LOW, "low"), (HIGH, "high")):
+                self._link(self.row, col, f"{key}.{part}", "score")
+            self._link(self.row, WEIGHT, f"{key}.weight", "count")
+            used, estimated = self._used[key]
+            self.page.put(self.row, POINTS, f"={used}", self.book.looks.number("count", num_format="0.0"), self._used_value(key))
+            rests = set(metric.inputs) & set(self.card.estimates)
+            look = self.book.looks.number("", num_format=f'[=1]"{self.words("workbook.on_estimate")}";;', align="left", font_size=9)
+            self.page.put(self.row, NOTE, f"={estimated}", look, 1.0 if rests else 0.0)
+            missing = ", ".join(self.words.name(name) for name in metric.missing)
+            if not metric.applies:
+                missing = self.words("workbook.not_applicable")
+            if missing:
+                self.page.text(self.row, NOTE + 1, missing[:200], self.book.looks.note())
+            self.row += 1
+        last = self.row - 1
+        self._finish_confidence(f"{cell(first, POINTS)}:{cell(last, POINTS)}", f"{cell(first, NOTE)}:{cell(last, NOTE)}")
+
+    def _used_value(self, key: str) -> float:
+        run, factor = self.card.run, self.card.methodology.metrics[key].factor
+        available, weight, applicable = (run[name] for name in (f"{key}.available", f"{factor}.weight", f"{factor}.applicable"))
+        return weight * available / applicable if applicable > 0 else 0.0
+
+    def _caps(self) -> None:
+        self._head(self.words("workbook.caps"), {2: "met", 3: "limit", 4: "binding"})
+        before, capped = (self.grid.one(f"scorecard.{part}", {}) for part in ("before_caps", "capped"))
+        for result in self.card.caps:
+            key = result.id
+            self._ids(key, self.words.name(key))
+            self._link(self.row, VALUE, f"{key}.met", "flag")
+            self._link(self.row, SCORE, f"{key}.limit", "score")
+            met, limit = self.grid.one(f"{key}.met", {}), self.grid.one(f"{key}.limit", {})
+            formula = f"=IF(AND(ISNUMBER({met}),{met}=1,COUNT({limit},{before},{capped})=3),IF(AND({limit}={capped},{limit}<{before}),1,0),0)"
+            self.page.put(self.row, LOW, formula, self.book.looks.number("flag"), float(result.binding))
+            why = self.words.why(key, self.card.methodology.caps[key].why)
+            self.page.text(self.row, HIGH, why, self.book.looks.note())
+            self.row += 1
+
+    def _profiles(self) -> None:
+        self._head(self.words("workbook.profiles"), {3: "score", 4: "band"})
+        for profile, other in self.card.profiles.items():
+            self._ids(profile, self.words.name(profile))
+            name = f"{profile}{UNDER}scorecard.score"
+            value = self.book.word(None if self.card.stopped else other.run["scorecard.score"], "number")
+            self._unless_stopped(name, SCORE, value)
+            self._band(self.row, LOW, cell(self.row, SCORE), self.card.band_of(None if value == "" else value) or "")
+            self.row += 1
+
+    def _footnotes(self) -> None:
+        wrap = self.book.looks.note(text_wrap=True, valign="top")
+        estimates = ", ".join(self.words.name(name) for name in self.card.estimates)
+        texts = [self.words("workbook.disclaimer")]
+        if estimates:
+            texts.append(self.words("workbook.estimates_are", names=estimates))
+        texts += [self.words.why(f"limits.{n}", text) for n, text in enumerate(self.card.methodology.limits, start=1)]
+        self.row += 1
+        for text in texts:
+            self.page.merge_range(self.row, 0, self.row, NOTE, "", wrap)
+            self.page.text(self.row, 0, text, wrap)
+            width = 150 if self.words.language == "en" else 75
+            self.page.set_row(self.row, 13 * (1 + len(text) // width))
+            self.row += 1

@@ -1,0 +1,96 @@
+"""The Sources sheet: the documents, and every figure read from them, those not chosen too, with the rule that chose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from reports.workbook_book import TOP, Book
+from scoring.filings.agreement import agree
+from scoring.filings.filing import Datum, Fact, Source
+
+COLUMNS = "id name value unit chosen period method grade document form accession filed locator quote link note rule".split()
+WIDTHS = dict(zip("ABCDEFGHIJKLMNOPQ", (32, 32, 16, 10, 12, 24, 10, 9, 38, 9, 22, 11, 32, 50, 40, 44, 40), strict=True))
+AT = {name: place for place, name in enumerate(COLUMNS)}
+
+
+def write_sources(book: Book) -> None:
+    page = book.open("sources", book.words("workbook.sources_title"), WIDTHS)
+    looks, words, filing = book.looks, book.words, book.card.filing
+    row = TOP
+    if filing is None:
+        page.text(row, 0, words("workbook.no_filing"), looks.note())
+        return
+    for col, key in ((0, "document"), (2, "form"), (3, "accession"), (6, "filed"), (8, "link")):
+        page.text(row, col, words(f"workbook.column.{key}"), looks.head())
+    row += 1
+    for source in _documents(filing.data.values()):
+        page.text(row, 0, source.document, looks.plain())
+        for col, text in ((2, source.form), (3, source.accession), (6, source.filed_text)):
+            page.text(row, col, text, looks.note())
+        if source.url:
+            page.link(row, 8, source.url, looks.url(), looks.note())
+        row += 1
+    row += 1
+    for column, place in AT.items():
+        page.text(row, place, words(f"workbook.column.{column}"), looks.head())
+    head = row
+    for datum in filing.data.values():
+        for fact, chosen in _facts(datum):
+            row += 1
+            _fact(book, row, datum, fact, chosen)
+    page.autofilter(head, 0, row, len(COLUMNS) - 1)
+    page.freeze_panes(TOP, 2)
+    page.set_paper(8)
+    page.fit_to_pages(1, 0)
+    page.print_area(0, 0, row, len(COLUMNS) - 1)
+
+
+def _documents(data: Any) -> list[Source]:
+    """One source for each document, in the order of first use."""
+    found: dict[tuple[str, str], Source] = {}
+    for datum in data:
+        for fact, _ in _facts(datum):
+            found.setdefault((fact.source.document, fact.source.accession), fact.source)
+    return list(found.values())
+
+
+def _facts(datum: Datum) -> Iterator[tuple[Fact, bool]]:
+    if datum.fact is not None:
+        yield datum.fact, True
+    for fact in datum.candidates:
+        yield fact, False
+
+
+def _fact(book: Book, row: int, datum: Datum, fact: Fact, chosen: bool) -> None:
+    page, looks, words, source = book.sheets["sources"], book.looks, book.words, fact.source
+    given = book.card.methodology.inputs.get(datum.name)
+    unit = given.unit if given is not None else ""
+    page.text(row, AT["id"], datum.name, looks.key())
+    page.text(row, AT["name"], words.name(datum.name), looks.plain(bold=chosen))
+    if isinstance(fact.value, tuple):
+        page.text(row, AT["value"], words("workbook.rows_of", count=len(fact.value)), looks.note(align="right"))
+    elif isinstance(fact.value, bool):
+        page.value(row, AT["value"], float(fact.value), looks.number("flag", "muted"))
+    else:
+        page.value(row, AT["value"], fact.value, looks.number(unit if given is not None else "", "muted"))
+    state = "chosen" if chosen else "differs" if datum.value is not None and not agree(datum.value, fact.value) else "agrees"
+    start = f"{fact.period_start.isoformat()} – " if fact.period_start else ""
+    texts = {
+        "unit": book.style.money_unit if unit == "money" else fact.unit,
+        "chosen": words(f"workbook.fact.{state}"),
+        "period": start + fact.period_end.isoformat(),
+        "method": source.method, "grade": source.grade, "document": source.document, "form": source.form,
+        "accession": source.accession, "filed": source.filed_text, "locator": source.locator, "quote": source.quote,
+        "note": source.note, "rule": _rule(book, datum) if chosen else "",
+    }  # fmt: skip
+    look = looks.note(bg_color="#FCE4B8") if state == "differs" else looks.note()
+    for column, text in texts.items():
+        page.text(row, AT[column], text, look if column == "chosen" else looks.note())
+    if source.url:
+        page.link(row, AT["link"], source.url, looks.url(), looks.note())
+
+
+def _rule(book: Book, datum: Datum) -> str:
+    """The rule that chose, in words where there are some."""
+    return book.words(f"rule.{datum.rule}") if datum.rule else ""

@@ -1,0 +1,150 @@
+"""How the workbook looks, and a sheet that writes a formula with its value without looking for what we never write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell_fast
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
+
+from reports.numbers import BLANK, Style
+from reports.palette import LIGHT
+from resources.words import Words
+
+INPUT_INK, LINK_INK = "#0000FF", "#00703C"  # blue is typed, black is calculated, green comes from another sheet
+INPUT_GROUND = "#FFFBE6"
+MONEY = {"m": "#,##0.0,,", "百万": "#,##0.0,,", "bn": "#,##0.00,,,", "亿": '#0"."00,,', "": "#,##0"}
+NUMBERS = {
+    "ratio": "0.0%",
+    "per_year": "0.0%",
+    "years": "0.00",
+    "multiple": '0.00"×"',
+    "score": "0.0",
+    "count": "#,##0.##",
+    "": "#,##0.0000",
+}
+LONGEST_LINK = 2_000
+LINK = re.compile(r"https?://[^\s\"<>]+\Z")
+
+
+class Sheet(Worksheet):
+    """A worksheet on which formulas are written as they are. XlsxWriter runs some thirty patterns over each, for
+    functions newer than Excel 2010, which are none of ours, and leaves the type of an empty text open."""
+
+    def put(self, row: int, col: int, formula: str, look: Format, value: float | str) -> None:
+        """A formula (with its `=`) and its value beside it; text for a text, empty text for a blank."""
+        self._check_dimensions(row, col)
+        self.table[row][col] = CellFormulaTuple(formula[1:], look, value)
+
+    def text(self, row: int, col: int, text: str, look: Format | None = None) -> None:
+        """Text that is only ever text."""
+        if text:
+            self.write_string(row, col, text[:32_000], look)
+        elif look is not None:
+            self.write_blank(row, col, None, look)
+
+    def link(self, row: int, col: int, url: str, look: Format, plain: Format) -> None:
+        """A link to a web page; whatever else it may be stays text."""
+        if len(url) <= LONGEST_LINK and LINK.match(url):
+            self.write_url(row, col, url, look, url[:250])
+        else:
+            self.text(row, col, url, plain)
+
+    def value(self, row: int, col: int, value: Any, look: Format) -> None:
+        """A number or text that somebody may change; an empty cell for a blank."""
+        if value is None or value != value:
+            self.write_blank(row, col, None, look)
+        elif isinstance(value, str):
+            self.text(row, col, value, look)
+        else:
+            self.write_number(row, col, float(value), look)
+
+    def _write_cell(self, row: int, col: int, cell: Any) -> None:
+        if type(cell) is not CellFormulaTuple:
+            super()._write_cell(row, col, cell)
+            return
+        kind = ' t="str"' if type(cell.value) is str else ""
+        formula = cell.formula
+        if "&" in formula or "<" in formula or ">" in formula:
+            formula = formula.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        value = self._escape_data(cell.value) if kind else repr(cell.value)
+        place = xl_rowcol_to_cell_fast(row, col)
+        self.fh.write(f'<c r="{place}" s="{cell.format._get_xf_index()}"{kind}><f>{formula}</f><v>{value}</v></c>')
+
+
+def number_format(unit: str, style: Style, dash: bool) -> str:
+    """The format of a unit; with `dash`, empty text shows as a dash, for a value that could be there and is not."""
+    if unit == "flag":
+        yes, no = style.words("workbook.yes"), style.words("workbook.no")
+        return f'[=1]"{yes}";[=0]"{no}";General' + (f';"{BLANK}"' if dash else "")
+    positive = MONEY[style.money_scale] if unit == "money" else NUMBERS.get(unit)
+    if positive is None:
+        return "@" if not dash else "General"
+    return f'{positive};\\-{positive};{positive};"{BLANK}"' if dash else f"{positive};\\-{positive};{positive};@"
+
+
+class Looks:
+    """The workbook's formats, each made once."""
+
+    def __init__(self, workbook: Workbook, style: Style) -> None:
+        self.workbook = workbook
+        self.style = style
+        self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+
+    def make(self, **properties: Any) -> Format:
+        key = tuple(sorted(properties.items()))
+        if key not in self._made:
+            face = "Microsoft YaHei" if self.style.words.language == "zh" else "Calibri"
+            base: Mapping[str, Any] = {"font_name": face, "font_size": 10, "valign": "vcenter"}
+            self._made[key] = self.workbook.add_format({**base, **properties})
+        return self._made[key]
+
+    def number(self, unit: str, role: str = "calc", dash: bool = True, **more: Any) -> Format:
+        """`input` blue on cream, `calc` black, `link` green."""
+        colour: dict[str, Any] = {
+            "input": {
+                "font_color": INPUT_INK,
+                "bg_color": INPUT_GROUND,
+                "border": 1,
+                "border_color": LIGHT.line,
+                "locked": False,
+            },
+            "link": {"font_color": LINK_INK},
+        }.get(role, {"font_color": LIGHT.ink})
+        shown = number_format(unit, self.style, dash and role != "input")
+        return self.make(**{**colour, "num_format": shown, "align": "right", **more})
+
+    def title(self) -> Format:
+        return self.make(bold=True, font_size=16, font_color=LIGHT.ink)
+
+    def head(self, **more: Any) -> Format:
+        base = {"bold": True, "font_color": LIGHT.ink, "bg_color": LIGHT.accent_soft, "bottom": 1, "text_wrap": True}
+        return self.make(**{**base, **more})
+
+    def section(self) -> Format:
+        return self.make(bold=True, font_size=11, font_color=LIGHT.accent, bottom=1, bottom_color=LIGHT.line)
+
+    def key(self) -> Format:
+        return self.make(font_color=LIGHT.muted, font_size=9)
+
+    def plain(self, **more: Any) -> Format:
+        return self.make(font_color=LIGHT.ink, **more)
+
+    def note(self, **more: Any) -> Format:
+        return self.make(**{"font_color": LIGHT.muted, "font_size": 9, **more})
+
+    def url(self) -> Format:
+        return self.make(font_color=LIGHT.accent, underline=1, font_size=9)
+
+
+def sheet_name(words: Words, sheet: str) -> str:
+    return words(f"workbook.sheet.{sheet}")
+
+
+def quoted_sheet(name: str) -> str:
+    """A sheet's name as a formula has it."""
+    return name if re.fullmatch(r"[A-Za-z_]+", name) else "'" + name.replace("'", "''") + "'"
