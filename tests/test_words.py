@@ -83,13 +83,15 @@ def test_that_chinese_is_chinese_and_english_is_not(area: str) -> None:
     for key, (english, chinese) in entries(area).items():
         said = without_placeholders(chinese)
         assert HAN.search(said) or not re.search("[a-z]{3}", said), f"{area}.{key}: {chinese}"
-        assert not HAN.search(english), f"{area}.{key}: {english}"
+        found_by_all = key.endswith("language")  # the way back for who is in the wrong language
+        assert found_by_all or not HAN.search(english), f"{area}.{key}: {english}"
 
 
 @pytest.mark.parametrize("area", AREAS)
 def test_that_chinese_sentences_use_chinese_punctuation(area: str) -> None:
     for key, (_, chinese) in entries(area).items():
-        assert not re.search("[\u4e00-\u9fff][,;:?!]", chinese), f"{area}.{key}: {chinese}"
+        prose = re.sub(r"[a-z_]+\([^()]*\)", "", chinese)  # a formula keeps its own commas
+        assert not re.search("[\u4e00-\u9fff][,;:?!]", prose), f"{area}.{key}: {chinese}"
 
 
 @pytest.mark.parametrize("weight", ["Regular", "Bold"])
