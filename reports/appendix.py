@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reports.blocks import Block, Chapter, Column, Facts, Heading, Row, Span, Table, Text, cell, say
+from reports.blocks import Block, Chapter, Facts, Heading, Row, Span, Table, Text, cell, say
 from reports.numbers import BLANK, Style
-from reports.wording import fact_text, joined, limit_text, source_text, unit_in_style, value_text
-from scoring.filings.filing import Datum, Fact
+from reports.wording import basis_text, columns, fact_text, joined, reference, source_text, unit_in_style, value_text
+from scoring.filings.filing import Datum, Fact, Source
 from scoring.problems import sentence
 from scoring.scorecard import Scorecard
 
@@ -21,51 +21,69 @@ def places_of(card: Scorecard) -> Mapping[str, int]:
 def sources_chapter(card: Scorecard, style: Style, places: Mapping[str, int]) -> Chapter:
     """Each input once: value, document, form, accession, date filed, place, quotation, grade, link."""
     words = style.words
-    blocks: list[Block] = [say(words("report.sources_note", unit=style.money_unit), size="small", colour="muted")]
-    data = card.filing.data if card.filing is not None else {}
-    rows = tuple(input_row(data[name], place, style) for name, place in places.items())
-    columns = (
-        Column("#", "right"), Column(words("report.input"), "left", 0.75), Column(words("report.value"), "left", 0.55),
-        Column(words("report.source"), "left", 1.9), Column(words("report.grade_head"), "left", 0.3),
-    )  # fmt: skip
-    blocks.append(Table(columns, rows) if rows else say(words("report.no_sources")))
-    absent = [words.name(g.id) for g in card.methodology.inputs.values() if g.id not in places and not g.column and g.kind != "flag"]
+    if card.filing is None:
+        return Chapter(words("report.sources"), "sources", (say(words("report.no_sources")),))
+    data, end = card.filing.data, card.filing.period_end.isoformat()
+    note = words("report.sources_note", unit=style.money_unit, months=card.filing.period_months, end=end)
+    blocks: list[Block] = [say(note, size="small", colour="muted")]
+    rows = tuple(input_row(data[name], place, card, style) for name, place in places.items())
+    heads = columns(style, number_sign="right", input=0.75, value="decimal", source=1.9, grade_head=0.3)
+    blocks.append(Table(heads, rows) if rows else say(words("report.no_sources")))
+    absent = [
+        words.name(given.id)
+        for given in card.methodology.inputs.values()
+        if given.id not in (*places, "profile") and not given.column and given.kind != "flag"
+    ]
     if absent:
-        blocks += [Heading(words("report.not_disclosed")), say(joined(absent, style) + ".", size="small")]
+        blocks += [Heading(words("report.not_disclosed")), say(stopped(joined(absent, style), style), size="small")]
     blocks += conflicts(card, style)
     return Chapter(words("report.sources"), "sources", tuple(blocks))
 
 
-def input_row(datum: Datum, place: int, style: Style) -> Row:
+def stopped(text: str, style: Style) -> str:
+    """A list of names as a sentence."""
+    return text + ("。" if style.words.language == "zh" else ".")
+
+
+def input_row(datum: Datum, place: int, card: Scorecard, style: Style) -> Row:
     words = style.words
     fact = datum.fact
     method = words.name(fact.source.method) if fact is not None else ""
     tail = f"{fact.source.grade} · {method}" if fact is not None else words.name(datum.status)
     estimate = fact is not None and fact.source.method == "estimate"
+    name = Text((Span(words.name(datum.name)), Span(f" {period(datum, card)}", colour="muted")), "small", after=0)
     return Row(
-        (cell(str(place)), cell(words.name(datum.name)), cell(value_text(datum, style)),
-         source_cell(fact, datum, style), cell(tail, colour="debt" if estimate else "ink")),
+        (cell(str(place)), name, cell(value_text(datum, style)), source_cell(datum, style),
+         cell(tail, colour="debt" if estimate else "ink")),
         key=f"input.{datum.name}",
     )  # fmt: skip
 
 
-def source_cell(fact: Fact | None, datum: Datum, style: Style) -> Text:
+def period(datum: Datum, card: Scorecard) -> str:
+    """What time a figure is of, where that is not the filing's own period or its balance-sheet date."""
+    fact = datum.fact
+    if fact is None or card.filing is None or (fact.period_start is None and fact.period_end == card.filing.period_end):
+        return ""
+    end = fact.period_end.isoformat()
+    return end if fact.period_start is None else f"{fact.period_start.isoformat()} – {end}"
+
+
+def source_cell(datum: Datum, style: Style) -> Text:
     """The document with its link, then where in it, what it says, and remarks."""
-    words = style.words
+    words, fact = style.words, datum.fact
     if fact is None:
         return cell(words.name(datum.status))
     source = fact.source
-    spans = [Span(source.document), Span(f" · {source_text(source)}" if source.form else f" · {source.filed_text}" if source.filed_text else "")]
+    first = " · ".join(filter(None, (source.document, reference(source) if source.form else "", source.filed_text)))
+    spans = [Span(first, bold=False)]
+    if source.url:
+        spans.append(Span(f" {short_url(source.url)}", colour="accent", link=source.url))
     if source.locator:
         spans.append(Span(f" · {source.locator}", colour="muted"))
     if source.quote:
         spans.append(Span(f" “{source.quote}”"))
-    if source.note:
-        spans.append(Span(f" {source.note}", colour="muted"))
-    if datum.rule and datum.rule != "only_figure":
-        spans.append(Span(" " + words(f"rule.{datum.rule}"), colour="muted"))
-    if source.url:
-        spans.append(Span(f" {short_url(source.url)}", colour="accent", link=source.url))
+    remarks = (source.note, words(f"rule.{datum.rule}") if datum.rule and datum.rule != "only_figure" else "")
+    spans += [Span(f" {remark}", colour="muted") for remark in remarks if remark]
     return Text(tuple(spans), "small", after=0)
 
 
@@ -77,33 +95,37 @@ def short_url(url: str) -> str:
     return f"{site.removeprefix('www.')}/…/{last}" if "/" in path.rstrip("/") else rest
 
 
+def breakable(source: Source) -> str:
+    """A source for a narrow column."""
+    return source_text(source).replace("\u00a0", " ")
+
+
 def conflicts(card: Scorecard, style: Style) -> list[Block]:
     """Every figure that another source gives differently, both kept, with the rule that chose."""
     words = style.words
     found = card.filing.conflicts() if card.filing is not None else ()
     if not found:
         return []
-    rows = []
-    for datum in found:
-        unit = unit_in_style(datum.unit, style)
-        for other in datum.conflicting:
-            rows.append(Row((
-                cell(words.name(datum.name)), cell(fact_text(datum.value, datum.unit, style)),
-                cell(source_text(datum.fact.source) if datum.fact else BLANK),
-                cell(fact_text(other.value, other.unit, style)), cell(source_text(other.source)),
-                cell(ratio_text(datum.value, other.value, unit, style)),
-                cell(words(f"rule.{datum.rule}") if datum.rule else "", colour="muted"),
-            )))  # fmt: skip
-    columns = (
-        Column(words("report.input"), "left", 0.8), Column(words("report.used"), "decimal"), Column(words("report.source"), "left", 0.9),
-        Column(words("report.other"), "decimal"), Column(words("report.source"), "left", 0.9),
-        Column(words("report.difference"), "decimal"), Column(words("report.rule"), "left", 1.3),
-    )  # fmt: skip
-    return [Heading(words("report.conflicts_head"), "conflicts"), Table(columns, tuple(rows))]
+    rows = [conflict_row(datum, other, style) for datum in found for other in datum.conflicting]
+    heads = columns(
+        style, input=0.8, used="decimal", source=0.9, other="decimal", source_=0.9, difference="decimal", rule=1.3
+    )
+    return [Heading(words("report.conflicts_head"), "conflicts"), Table(heads, tuple(rows))]
+
+
+def conflict_row(datum: Datum, other: Fact, style: Style) -> Row:
+    words = style.words
+    return Row((
+        cell(words.name(datum.name)), cell(fact_text(datum.value, datum.unit, style)),
+        cell(breakable(datum.fact.source) if datum.fact else BLANK),
+        cell(fact_text(other.value, other.unit, style)), cell(breakable(other.source)),
+        cell(ratio_text(datum.value, other.value, unit_in_style(datum.unit, style), style)),
+        cell(words(f"rule.{datum.rule}") if datum.rule else "", colour="muted"),
+    ))  # fmt: skip
 
 
 def ratio_text(used: object, other: object, unit: str, style: Style) -> str:
-    if isinstance(used, float) and isinstance(other, float) and used and unit not in ("flag",):
+    if isinstance(used, float) and isinstance(other, float) and used and unit != "flag":
         change = other / used - 1
         return f"{'+' if change > 0 else ''}{style.number(change, 'ratio')}"
     return BLANK
@@ -116,28 +138,40 @@ def assumptions_chapter(card: Scorecard, style: Style) -> Chapter:
     for name, item in methodology.assumptions.items():
         changed = name in methodology.edits
         value = methodology.edits[name] if changed else (card[name] if item.default is not None else item.value)
-        default = words("report.from_line") if item.default is not None else assumption_text(item.value, item.unit, style)
+        default = (
+            words("report.from_line") if item.default is not None else assumption_text(item.value, item.unit, style)
+        )
         span = BLANK if item.low is None else style.span(item.low, item.high, item.unit)
-        why = Text((Span(words.why(name, item.why)), Span(f" {item.source}", colour="muted")), "small", after=0)
+        why = Text(
+            (Span(words.why(name, item.why)), Span(f" {basis_text(item.source, style)}", colour="muted")),
+            "small",
+            after=0,
+        )
         rows.append(Row((
             cell(words.name(name), bold=changed), cell(assumption_text(value, item.unit, style), bold=changed),
-            cell(default, colour="muted"), cell(words("report.yes") if changed else BLANK), cell(span, colour="muted"), why,
+            cell(default, colour="muted"), cell(words("report.yes" if changed else "report.no"), bold=changed),
+            cell(span, colour="muted"), why,
         )))  # fmt: skip
-    columns = (
-        Column(words("report.assumption"), "left", 0.8), Column(words("report.value"), "decimal"), Column(words("report.default"), "decimal"),
-        Column(words("report.changed_head"), "right"), Column("P10–P90", "right"), Column(words("report.why_source"), "left", 1.6),
-    )  # fmt: skip
+    heads = columns(
+        style, assumption=0.8, value="decimal", default="decimal", changed_head="right", p10_p90="right", why_source=1.6
+    )
     others = [key for key in methodology.edits if key not in methodology.assumptions]
     note = words("report.assumptions_note", count=sum(key in methodology.edits for key in methodology.assumptions))
-    blocks: list[Block] = [say(note, size="small", colour="muted"), Table(columns, tuple(rows))]
+    blocks: list[Block] = [say(note, size="small", colour="muted"), Table(heads, tuple(rows))]
     if others:
-        changes = tuple((words.name(key), say(edit_text(methodology.edits[key]), size="small", after=0)) for key in others)
+        changes = tuple(
+            (words.name(key), say(edit_text(methodology.edits[key]), size="small", after=0)) for key in others
+        )
         blocks += [Heading(words("report.other_changes")), Facts(changes, 160)]
     return Chapter(words("report.assumptions"), "assumptions", tuple(blocks))
 
 
 def assumption_text(value: object, unit: str, style: Style) -> str:
-    return style.words.name(value) if isinstance(value, str) and style.words.has(f"name.{value}") else style.number(value, unit)
+    return (
+        style.words.name(value)
+        if isinstance(value, str) and style.words.has(f"name.{value}")
+        else style.number(value, unit)
+    )
 
 
 def edit_text(value: object) -> str:
@@ -152,24 +186,29 @@ def method_chapter(card: Scorecard, style: Style) -> Chapter:
     facts = [
         (words("report.methodology"), f"{methodology.name}, {words('report.version', version=methodology.version)}"),
         (words("report.digest"), f"SHA-256 {methodology.digest}"),
-        (words("report.edits"), words("report.edit_count", count=len(methodology.edits)) if methodology.edits else words("report.unedited")),
-        (words("report.profile"), f"{words.name(card.profile)}: {words.why(card.profile, methodology.profiles[card.profile])}"),
+        (
+            words("report.edits"),
+            words("report.edit_count", count=len(methodology.edits)) if methodology.edits else words("report.unedited"),
+        ),
+        (
+            words("report.profile"),
+            f"{words.name(card.profile)}: {words.why(f'profile.{card.profile}', methodology.profiles[card.profile])}",
+        ),
         (words("report.purpose"), words.why("methodology", methodology.why)),
         (words("report.basis"), methodology.source),
     ]
     blocks: list[Block] = [Facts(tuple((name, say(text, size="small", after=0)) for name, text in facts), 90)]
     blocks += [Heading(words("report.factors_why"))]
-    blocks.append(Facts(tuple(
-        (words.name(f.id), say(words.why(f.id, f.why) + " ", Span(f.source, colour="muted"), size="small", after=0))
-        for f in methodology.factors.values()
-    ), 90))  # fmt: skip
+    rows = []
+    for factor in methodology.factors.values():
+        basis = Span(basis_text(factor.source, style), colour="muted")
+        rows.append((words.name(factor.id), say(words.why(factor.id, factor.why) + " ", basis, size="small", after=0)))
+    blocks.append(Facts(tuple(rows), 90))
     blocks += checks(card, style)
     if card.filing is not None and card.filing.notes:
         index = 1 if words.language == "zh" else 0
         blocks.append(Heading(words("report.filing_notes")))
         blocks += [say(note[index], size="small", bullet="·", after=0.2) for note in card.filing.notes]
-    blocks.append(Heading(words("report.limits_head"), "limits"))
-    blocks += [say(limit_text(text, style), size="small", bullet="·", after=0.2) for text in methodology.limits]
     return Chapter(words("report.method"), "method", tuple(blocks))
 
 
@@ -180,14 +219,24 @@ def checks(card: Scorecard, style: Style) -> list[Block]:
     blocks: list[Block] = [Heading(words("report.checks"))]
     problems = (*card.problems, *(card.filing.problems if card.filing is not None else ()))
     blocks += [
-        say(Span(words.name(p.severity) + ": ", bold=True, colour="debt"), sentence(p, words), size="small", bullet="·", after=0.2)
+        say(
+            Span(words.name(p.severity) + ": ", bold=True, colour="debt"),
+            sentence(p, words),
+            size="small",
+            bullet="·",
+            after=0.2,
+        )
         for p in problems
     ]
     passed = [check.id for check in card.methodology.checks.values() if check.id not in failed]
     sure = [words.name(f"check.{key}") for key in passed if card[f"check.{key}"] is not None]
     open_ = [words.name(f"check.{key}") for key in passed if card[f"check.{key}"] is None]
     if sure:
-        blocks.append(say(Span(words("report.checks_passed") + " ", bold=True), joined(sure, style) + ".", size="small"))
+        blocks.append(
+            say(Span(words("report.checks_passed") + " ", bold=True), stopped(joined(sure, style), style), size="small")
+        )
     if open_:
-        blocks.append(say(Span(words("report.checks_open") + " ", bold=True), joined(open_, style) + ".", size="small"))
+        blocks.append(
+            say(Span(words("report.checks_open") + " ", bold=True), stopped(joined(open_, style), style), size="small")
+        )
     return blocks

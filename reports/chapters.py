@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from reports.blocks import Block, Chapter, Column, Facts, Heading, Row, Span, Table, Text, Together, cell, cells, say
+from reports.blocks import Chapter, Column, Facts, Heading, Row, Span, Table, Text, Together, cell, cells, say
 from reports.numbers import BLANK, Style
-from reports.picture_parts import year_names
-from reports.wording import element_names, joined
+from reports.wording import basis_text, columns, joined
 from scoring import explain
-from scoring.methodology.document import Methodology
 from scoring.scorecard import MetricScore, Scorecard
 
 
 def metrics_chapter(card: Scorecard, style: Style) -> Chapter:
     """All metrics in one table, factor by factor."""
     words = style.words
-    columns = (
-        Column(words("report.metric"), "left", 1.5),
-        Column(words("report.value"), "decimal"),
-        Column(words("report.score"), "decimal"),
-        Column(words("report.range_short"), "right"),
-        Column(words("report.weight"), "decimal"),
-        Column(words("report.points"), "decimal"),
-        Column(words("report.remark"), "left", 1.2),
-    )
+    heads = columns(style, metric=1.5, value="decimal", score="decimal", range_short="right", weight="decimal",
+                    points="decimal", remark=1.2)  # fmt: skip
     rows: list[Row] = []
     for factor in card.factors.values():
+        share = None if card.score is None else factor.contribution
         texts = (words.name(factor.id), "", style.number(factor.score, "score"), style.span(factor.low, factor.high),
-                 style.number(factor.weight, "count"), style.number(factor.contribution, "score", 2),
+                 style.number(factor.weight, "count"), style.number(share, "score", 2),
                  "" if factor.applies else words("report.not_applicable"))  # fmt: skip
         rows.append(Row(cells(texts), group=True))
         rows += [metric_row(card, metric, style) for metric in card.metrics.values() if metric.factor == factor.id]
     note = say(words("report.metrics_note"), size="small", colour="muted")
-    return Chapter(words("report.metrics"), "metrics", (note, Table(columns, tuple(rows))))
+    return Chapter(words("report.metrics"), "metrics", (note, Table(heads, tuple(rows))))
 
 
 def metric_row(card: Scorecard, metric: MetricScore, style: Style) -> Row:
@@ -51,8 +43,10 @@ def metric_row(card: Scorecard, metric: MetricScore, style: Style) -> Row:
 def points(card: Scorecard, metric: MetricScore) -> float | None:
     """What the metric contributes to the average."""
     factor = card.factors[metric.factor]
-    if metric.score is None or factor.contribution is None or not factor.score:
-        return 0.0 if metric.score is not None and factor.contribution == 0 else None
+    if metric.score is None or factor.contribution is None or card.score is None:
+        return None
+    if not factor.score:
+        return 0.0
     known = sum(m.weight for m in card.metrics.values() if m.factor == metric.factor and m.score is not None)
     return float(factor.contribution / factor.score * metric.weight / known * metric.score) if known else None
 
@@ -70,11 +64,10 @@ def remark(card: Scorecard, metric: MetricScore, style: Style) -> str:
 
 def workings_chapter(card: Scorecard, style: Style, places: Mapping[str, int]) -> Chapter:
     """Each metric: formula with names and with numbers, scale, reason, inputs by their number in the sources."""
-    blocks: list[Block] = [say(style.words("report.workings_note"), size="small", colour="muted")]
-    for metric in card.metrics.values():
-        if metric.weight or metric.score is not None:
-            blocks.append(working(card, metric, style, places))
-    return Chapter(style.words("report.workings"), "workings", tuple(blocks))
+    note = say(style.words("report.workings_note"), size="small", colour="muted")
+    shown_metrics = (metric for metric in card.metrics.values() if metric.weight or metric.score is not None)
+    blocks = (working(card, metric, style, places) for metric in shown_metrics)
+    return Chapter(style.words("report.workings"), "workings", (note, *blocks))
 
 
 def working(card: Scorecard, metric: MetricScore, style: Style, places: Mapping[str, int]) -> Together:
@@ -92,12 +85,13 @@ def working(card: Scorecard, metric: MetricScore, style: Style, places: Mapping[
     if scale := scale_text(card, metric, style):
         rows.append((words("report.scale"), small(scale)))
     rows.append((words("report.why"), small(words.why(metric.id, spec.why))))
-    rows.append((words("report.basis"), small(spec.source)))
+    rows.append((words("report.basis"), small(basis_text(spec.source, style))))
     rows.append((words("report.inputs"), inputs_text(metric, style, places, card)))
     if metric.score is None:
         rows.append((words("report.result"), say(remark(card, metric, style), size="small", colour="debt", after=0)))
     aside = "  ".join(filter(None, (
-        style.full(metric.value, spec.unit), f"→ {style.number(metric.score, 'score')}",
+        style.full(metric.value, spec.unit),
+        words("report.not_scored") if metric.score is None else f"→ {style.number(metric.score, 'score')}",
         "" if metric.score is None else style.span(metric.low, metric.high),
         words("report.weight_of", weight=style.number(metric.weight, "count")),
     )))  # fmt: skip
@@ -148,7 +142,7 @@ def inputs_text(metric: MetricScore, style: Style, places: Mapping[str, int], ca
         if place is None:
             spans.append(Span(f"{lead}{words.name(name)} {words('report.not_disclosed_mark')}", colour="muted"))
             continue
-        mark = f" ({words('report.estimate_mark')})" if name in card.estimates else ""
+        mark = f" {words('report.estimate_mark')}" if name in card.estimates else ""
         spans.append(Span(f"{lead}{words.name(name)} "))
         spans.append(Span(f"[{place}]", colour="accent", link=f"#input.{name}"))
         if mark:
@@ -172,85 +166,21 @@ def scenarios_chapter(card: Scorecard, scenarios: Mapping[str, Scorecard], style
     )
     rows = []
     for key, stressed in {"base": card, **{k: v for k, v in scenarios.items() if k != "base"}}.items():
-        texts = [words.name(key), style.number(stressed.score, "score"), stressed.band or BLANK,
-                 *(style.number(f.score, "score") for f in stressed.factors.values()),
-                 *(style.full(stressed.metrics[m].value, card.methodology.metrics[m].unit) for m in extras)]  # fmt: skip
+        texts = [
+            words.name(key),
+            style.number(stressed.score, "score"),
+            stressed.band or BLANK,  # fmt: skip
+            *(style.number(f.score, "score") for f in stressed.factors.values()),
+            *(style.full(stressed.metrics[m].value, card.methodology.metrics[m].unit) for m in extras),
+        ]
         rows.append(Row(tuple(cell(text, bold=index == 1) for index, text in enumerate(texts))))
     note = say(words("report.scenarios_note"), size="small", colour="muted")
     why = tuple(
-        (words.name(key), small(words.why(key, spec.why))) for key, spec in card.methodology.scenarios.items() if key in scenarios
+        (words.name(key), small(words.why(key, spec.why)))
+        for key, spec in card.methodology.scenarios.items()
+        if key in scenarios
     )
     table = Table(columns, tuple(rows))
-    return Chapter(words("report.scenarios"), "scenarios", (note, table, Heading(words("report.scenarios_what")), Facts(why, 120)))
-
-
-def shown_chapter(card: Scorecard, style: Style) -> Chapter | None:
-    """Lines that are shown beside a factor and not scored; those over years in a table of their own."""
-    words, methodology = style.words, card.methodology
-    blocks: list[Block] = [say(words("report.shown_note"), size="small", colour="muted")]
-    for factor in methodology.factors:
-        single = [line for line in methodology.lines.values() if line.show == factor and not line.over]
-        yearly = [line.id for line in methodology.lines.values() if line.show == factor and line.over == ("year",)]
-        other = [line.id for line in methodology.lines.values() if line.show == factor and line.over not in ((), ("year",))]
-        if not (single or yearly or other):
-            continue
-        blocks.append(Heading(words.name(factor)))
-        blocks += list(by_element(card, yearly, style)) + [t for name in other for t in by_element(card, [name], style)]
-        rows = tuple(
-            Row((cell(words.name(line.id)), cell(style.full(card[line.id], line.unit)),
-                 cell(words.why(line.id, line.why), colour="muted")))
-            for line in single
-        )  # fmt: skip
-        columns = (Column(words("report.line"), "left", 0.8), Column(words("report.value"), "decimal"), Column(words("report.meaning"), "left", 1.6))
-        if rows:
-            blocks.append(Table(columns, rows))
-    return Chapter(words("report.shown"), "shown", tuple(blocks)) if len(blocks) > 1 else None
-
-
-def by_element(card: Scorecard, names: list[str], style: Style, most: int = 8) -> Iterator[Table]:
-    """Lines over one axis as a table, elements across; years end where nothing is left to show."""
-    words, methodology = style.words, card.methodology
-    values = {name: card[name] or [] for name in names}
-    width = max((last_shown(items) for items in values.values()), default=0)
-    if not width:
-        return
-    width = min(width, most)
-    axis = methodology.lines[names[0]].over[0]
-    heads = year_names(card, width) if axis == "year" else element_names(card, axis, width, style)
-    columns = (Column(words("report.line"), "left"), *(Column(head, "decimal") for head in heads))
-    rows = []
-    for name, items in values.items():
-        unit = methodology.lines[name].unit
-        suffix = f" ({style.money_unit})" if unit == "money" else ""
-        padded = [*items[:width], *[None] * (width - len(items[:width]))]
-        rows.append(Row(cells((words.name(name) + suffix, *(style.number(v, unit) for v in padded)))))
-    yield Table(columns, tuple(rows))
-
-
-def last_shown(items: list[float | None]) -> int:
-    """How many elements there are up to the last that is neither blank nor zero."""
-    return max((index + 1 for index, item in enumerate(items) if item), default=0)
-
-
-def used_lines(methodology: Methodology, card: Scorecard) -> list[str]:
-    """Lines that some shown number was made from, in the order of the methodology."""
-    return [line.id for line in methodology.lines.values() if line.role == "line" and not line.show]
-
-
-def lines_chapter(card: Scorecard, style: Style) -> Chapter:
-    """Every other line with its formula and value, so that each metric can be followed by hand."""
-    words, methodology = style.words, card.methodology
-    rows = []
-    for name in used_lines(methodology, card):
-        line = methodology.lines[name]
-        value = card[name]
-        if len(line.over) > 1:
-            text = words("report.over_two")
-        elif isinstance(value, list):
-            text = " · ".join(shown(item, line.unit, style, card) for item in value[: max(1, last_shown(value))][:6]) or BLANK
-        else:
-            text = shown(value, line.unit, style, card)
-        rows.append(Row((cell(words.name(name)), cell(text), cell(explain.with_names(line.node, words.name), colour="muted"))))
-    columns = (Column(words("report.line"), "left", 0.8), Column(words("report.value"), "left", 0.9), Column(words("report.formula"), "left", 1.6))
-    note = say(words("report.lines_note", unit=style.money_unit), size="small", colour="muted")
-    return Chapter(words("report.lines"), "lines", (note, Table(columns, tuple(rows))))
+    return Chapter(
+        words("report.scenarios"), "scenarios", (note, table, Heading(words("report.scenarios_what")), Facts(why, 120))
+    )

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from reports.appendix import assumptions_chapter, method_chapter, places_of, sources_chapter
 from reports.blocks import Document
-from reports.chapters import lines_chapter, metrics_chapter, scenarios_chapter, shown_chapter, workings_chapter
+from reports.chapters import metrics_chapter, scenarios_chapter, workings_chapter
+from reports.line_chapters import lines_chapter, shown_chapter
 from reports.numbers import Style
 from reports.tear_sheet import tear_sheet
 from reports.wording import known_as
 from scoring.analysis.scenarios import all_scenarios
 from scoring.scorecard import Scorecard
 
-__all__ = ["Document", "make_document"]
+__all__ = ["Document", "build_document"]
 
 
-def make_document(card: Scorecard, style: Style) -> Document:
+def build_document(card: Scorecard, style: Style) -> Document:
     """The whole report in the style's language: page one, then every number with where it comes from."""
     words = style.words
     places = places_of(card)

@@ -1,4 +1,4 @@
-"""A document as a PDF: A4, embedded fonts, vector pictures, bookmarks and links; the same bytes for the same document."""
+"""A document as a PDF: A4, embedded fonts, vector pictures, bookmarks, links; the same bytes for the same document."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from reports.picture_marks import Box, Label, Line, Path, fitted, hex_of
 
 PAGE = (595.28, 841.89)
 LEFT, WIDTH = 44.14, 507.0
-TOP, BOTTOM = 50.0, PAGE[1] - 44.0
+TOP, BOTTOM = 48.0, PAGE[1] - 44.0
 ROOM = BOTTOM - TOP
-LEADING = {"en": 1.36, "zh-CN": 1.52}
-NEW_PAGE_BELOW = 0.62  # a chapter begins a new page where more than this of the page is used
+LEADING = {"en": 1.36, "zh-CN": 1.46}
+NEW_PAGE_BELOW = 0.75  # a chapter begins a new page where more than this of the page is used
 SAFE_SCHEMES = ("https://", "http://")
 
 
@@ -54,30 +54,29 @@ def lay_out(document: Document) -> tuple[Page, ...]:
     register_fonts()
     setting = Setting(LEADING[document.language])
     bodies = list(paginate(document.chapters, setting))
-    return tuple(
-        Page((*frame(document, index, len(bodies)), *layers)) for index, layers in enumerate(bodies)
-    )
+    return tuple(Page((*frame(document, index, len(bodies)), *layers)) for index, layers in enumerate(bodies))
 
 
 def paginate(chapters: Sequence[Chapter], setting: Setting) -> Iterator[tuple[Layer, ...]]:
     """Strips stacked on pages: what is to be kept together moves to the next page together."""
     layers: list[Layer] = []
-    y = TOP
+    y, pages = TOP, 0
     for number, chapter in enumerate(chapters):
         parts = strips_of(chapter.blocks, LEFT, WIDTH, setting)
         parts = [opening(chapter, number, setting), *parts]
-        if number == 1 or (layers and y - TOP > ROOM * NEW_PAGE_BELOW):
+        full = y - TOP > ROOM * (NEW_PAGE_BELOW if pages else 0.0)
+        if layers and full:
             yield tuple(layers)
-            layers, y = [], TOP
+            layers, y, pages = [], TOP, pages + 1
         for group in groups(parts):
             height = sum(part.height + part.before for part in group)
             if layers and y + height > BOTTOM and height <= ROOM:
                 yield tuple(layers)
-                layers, y = [], TOP
+                layers, y, pages = [], TOP, pages + 1
             for part in group:
                 if layers and y + part.before + part.height > BOTTOM:
                     yield tuple(layers)
-                    layers, y = [], TOP
+                    layers, y, pages = [], TOP, pages + 1
                 if not layers and part.head is not None:
                     layers += placed(part.head, y)
                     y += part.head.height
@@ -134,7 +133,15 @@ def frame(document: Document, index: int, count: int) -> tuple[Layer, ...]:
     name = fitted(clean(document.head), max(40.0, room), small)
     items += [
         Label(LEFT, PAGE[1] - 27, name, small, False, "start", "muted"),
-        Label(end - units(page, False) * small - 12 - units(foot, False) * small, PAGE[1] - 27, foot, small, False, "start", "muted"),
+        Label(
+            end - units(page, False) * small - 12 - units(foot, False) * small,
+            PAGE[1] - 27,
+            foot,
+            small,
+            False,
+            "start",
+            "muted",
+        ),
         Label(end - units(page, False) * small, PAGE[1] - 27, page, small),
     ]
     return ((0.0, 0.0, items),)
@@ -164,7 +171,8 @@ class Pen:
 
     def __init__(self, canvas: Canvas) -> None:
         self.canvas = canvas
-        self.fill = self.stroke = self.font = None
+        self.fill = self.stroke = ""
+        self.font: tuple[bool, float] | None = None
         self.width = -1.0
 
     def filled(self, token: str) -> None:
@@ -208,7 +216,9 @@ class Pen:
             self.stroked(item.stroke, item.stroke_width)
         corner = (item.x + dx, PAGE[1] - item.y - item.height - dy)
         if item.radius:
-            self.canvas.roundRect(*corner, item.width, item.height, item.radius, stroke=bool(item.stroke), fill=bool(item.fill))
+            self.canvas.roundRect(
+                *corner, item.width, item.height, item.radius, stroke=bool(item.stroke), fill=bool(item.fill)
+            )
         else:
             self.canvas.rect(*corner, item.width, item.height, stroke=bool(item.stroke), fill=bool(item.fill))
 

@@ -122,7 +122,9 @@ def paragraph(text: Text, x: float, width: float, setting: Setting) -> list[Stri
     indent = size * 1.3 if text.bullet else 0.0
     lines = lines_of(text, width - indent, size)
     after = text.after * leading
-    bullet: list[Item] = [Label(x, size * 0.98, clean(text.bullet), size, False, "start", "muted")] if text.bullet else []
+    bullet: list[Item] = (
+        [Label(x, size * 0.98, clean(text.bullet), size, False, "start", "muted")] if text.bullet else []
+    )
     if len(lines) <= 8:
         items = bullet + lines_layer(lines, x + indent, size, size, leading)
         return [Strip(leading * len(lines) + after, ((0.0, 0.0, items),))] if lines else []
@@ -150,7 +152,9 @@ def heading(block: Heading, x: float, width: float) -> Strip:
     height = top + size * 1.3 * max(1, len(lines)) + 2
     if aside:
         below = aside_width > width * 0.6
-        items += [Label(x if below else x + width - aside_width, height + 4 if below else top + size, aside, SIZES["small"])]
+        items += [
+            Label(x if below else x + width - aside_width, height + 4 if below else top + size, aside, SIZES["small"])
+        ]
         height += SIZES["small"] * 1.4 if below else 0
     return Strip(height, ((0.0, 0.0, items),), keep=True, before=6.0)
 
@@ -166,7 +170,9 @@ def facts(block: Facts, x: float, width: float, setting: Setting) -> list[Strip]
         muted = tuple(tuple(Bit(b.x, b.width, b.text, b.bold, "muted", "") for b in bits) for bits in names)
         for start in range(0, max(len(names), len(lines), 1), 30):
             part, head = lines[start : start + 30], muted[start : start + 30]
-            items = lines_layer(head, x, size, size, leading) + lines_layer(part, x + block.name_width, size, size, leading)
+            items = lines_layer(head, x, size, size, leading) + lines_layer(
+                part, x + block.name_width, size, size, leading
+            )
             out.append(Strip(leading * max(len(part), len(head)) + 1.2, ((0.0, 0.0, items),)))
     return out
 

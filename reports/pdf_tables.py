@@ -13,9 +13,9 @@ from reports.picture_marks import Line
 SPACE = 9.0  # between columns
 PAD = 2.1  # above and below the text of a row
 HEAD_MOST = 58.0  # a header over numbers wraps at this width
+WORDS_MOST = 86.0  # words in a column of numbers wrap at this width, from the left
 FIXED_MOST = 150.0  # text that is not to wrap, but does when wider
-DECIMAL = re.compile(r"\.\d")
-LAST_DIGIT = re.compile(r".*\d")
+NUMBER = re.compile(r"((?:[A-Z]{3} )?[−+]?\d[\d,]*|–)(?:\.\d+)?(?: ?[^\s\d]{1,6})?$")
 MOST_LINES = 40  # a row with more lines is parted
 
 
@@ -56,14 +56,16 @@ def measured(table: Table, size: float) -> tuple[list[float], list[float]]:
     for index, column in enumerate(table.columns):
         texts = [row.cells[index] for row in table.rows]
         if column.align == "decimal":
-            before = after = 0.0
+            before = after = longest = 0.0
             for text in texts:
-                left, right = parted(text, size)
-                before, after = max(before, left), max(after, right)
-            natural = before + after
+                if (parts := parted(text, size)) is not None:
+                    before, after = max(before, parts[0]), max(after, parts[1])
+                else:
+                    longest = max(longest, whole_width(text, size))
+            natural = max(before + after, min(longest, WORDS_MOST))
             points.append(after)
         else:
-            natural = max((sum(units(clean(s.text), s.bold) for s in text.spans) * size for text in texts), default=0.0)
+            natural = max((whole_width(text, size) for text in texts), default=0.0)
             points.append(0.0)
         if column.align != "left":
             natural = max(min(natural, FIXED_MOST), head_width(column.head, size))
@@ -78,18 +80,31 @@ def head_width(head: str, size: float) -> float:
     lines = lines_of(say(head), HEAD_MOST, size * 0.94)
     whole = units(clean(head), False) * size * 0.94
     longest = max((units(word, False) * size * 0.94 for word in clean(head).split()), default=0.0)
-    return min(whole, max(longest if longest <= HEAD_MOST else HEAD_MOST, max((line[-1].x + line[-1].width for line in lines), default=0)))
+    return min(
+        whole,
+        max(
+            min(longest, HEAD_MOST),
+            max((line[-1].x + line[-1].width for line in lines), default=0),
+        ),
+    )
 
 
-def parted(text: Text, size: float) -> tuple[float, float]:
-    """Widths of a number before and from its decimal point; without one it ends there, and so does a word."""
+def parted(text: Text, size: float) -> tuple[float, float] | None:
+    """Widths of a number before and from its decimal point (or its end); None where the cell holds words."""
     if not text.spans:
-        return 0.0, 0.0
+        return None
     span = text.spans[0]
     whole = clean(span.text)
-    found = DECIMAL.search(whole)
-    cut = found.start() if found else (digits.end() if (digits := LAST_DIGIT.match(whole)) else len(whole))
+    found = NUMBER.match(whole)
+    if found is None or len(text.spans) > 1:
+        return None
+    cut = found.end(1)
     return units(whole[:cut], span.bold) * size, units(whole[cut:], span.bold) * size
+
+
+def whole_width(text: Text, size: float) -> float:
+    """How wide a cell is on one line."""
+    return sum(units(clean(span.text), span.bold) for span in text.spans) * size
 
 
 def shared(widths: list[float], columns: Sequence[Column], lefts: list[int], room: float) -> None:
@@ -150,10 +165,11 @@ def row_strips(row: Row, columns: Sequence[Column], lefts: list[float], widths: 
         count = min(MOST_LINES, most - start)
         for index, (column, lines) in enumerate(zip(columns, wrapped, strict=True)):
             part = lines[start : start + MOST_LINES]
-            if column.align == "decimal" and len(lines) == 1 and part:
-                _, after = parted(texts[index], size)
-                last = part[0][-1]
-                shift = widths[index] - points[index] + after - (last.x + last.width)
+            parts = parted(texts[index], size) if column.align == "decimal" else None
+            if column.align == "decimal" and len(lines) > 1:
+                items += lines_layer(part, lefts[index], top + size, size, leading)
+            elif parts is not None and part:
+                shift = widths[index] - points[index] - parts[0]
                 items += lines_layer(part, lefts[index] + shift, top + size, size, leading)
             else:
                 items += aligned(part, column.align != "left", lefts[index], widths[index], top + size, size, leading)

@@ -21,7 +21,7 @@ SIZES = {"title": 19.0, "large": 32.0, "heading": 8.5, "body": 8.0, "small": 6.9
 CLOSING = "，。；：！？、）》」』】”’％"
 OPENING = "（《「『【“‘"
 SQUARE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
-PIECE = re.compile(rf"[{OPENING}]*(?:[{SQUARE}]|[^\s{SQUARE}]+)[{CLOSING}]*\s*|\s+")
+PIECE = re.compile(rf"[{OPENING}]*(?:[{SQUARE}]|[^ {SQUARE}]+)[{CLOSING}]* *| +")
 
 
 @lru_cache(maxsize=1)
@@ -29,7 +29,9 @@ def register_fonts() -> frozenset[int]:
     """Make the fonts known to reportlab, once a process; the letters that they have."""
     for name in (REGULAR, BOLD):
         pdfmetrics.registerFont(TTFont(name, str(FONTS / f"{name}.ttf")))
-    return frozenset(pdfmetrics.getFont(REGULAR).face.charToGlyph) & frozenset(pdfmetrics.getFont(BOLD).face.charToGlyph)
+    return frozenset(pdfmetrics.getFont(REGULAR).face.charToGlyph) & frozenset(
+        pdfmetrics.getFont(BOLD).face.charToGlyph
+    )
 
 
 class _Letters(dict[int, int | str | None]):
@@ -40,6 +42,8 @@ class _Letters(dict[int, int | str | None]):
         kind = unicodedata.category(letter)
         if code in register_fonts() and kind not in ("Cc", "Cf"):
             written: int | str | None = code
+        elif code == 0xA0:
+            written = code
         elif kind in ("Zs", "Zl", "Zp") or letter in "\t\n\r\f\v":
             written = " "
         else:

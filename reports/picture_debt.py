@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from reports.numbers import Style
 from reports.picture_marks import Box, Label, Line, Mark, Picture, text_width, wrapped
-from reports.picture_parts import estimate_note, legend, number, sentence, value, year_names
+from reports.picture_parts import estimate_note, legend, number, reason, sentence, value, year_names
+from reports.wording import run_on
 from scoring.scorecard import Scorecard
 
 LINES = (1.0, 1.2, 1.4)
 HIGHEST, LOWEST = 3.0, -2.0  # a bar beyond is cut at the edge; its number is written
 MOST_YEARS = 10
+LEAF = "contract_backed_debt_service"  # reads all that coverage by year reads, and is one number
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,11 @@ def debt_service(
     title = words("report.picture.debt")
     found = years(card)
     if not found:
-        key = "debt_none" if number(card, "debt") == 0 else "debt_blank"
-        return sentence(words(f"report.picture.{key}"), width, height, size, title)
-    note = " ".join(filter(None, (words("report.before_capex") if not number(card, "capex_to_deliver") else "",
-                                  estimate_note(card, style, "debt_service_coverage"))))  # fmt: skip
+        none = number(card, "debt") == 0
+        text = words("report.picture.debt_none") if none else reason(card, style, LEAF, "report.picture.debt_blank")
+        return sentence(text, width, height, size, title)
+    note = run_on((words("report.before_capex") if not number(card, "capex_to_deliver") else "",
+                   estimate_note(card, style, "debt_service_coverage")), style)  # fmt: skip
     return Picture(width, height, tuple(_marks(found, style, width, height, size, note)), title,
                    _alt(found, style, note), _table(found, style))  # fmt: skip
 
@@ -59,26 +62,20 @@ def _marks(found: tuple[Year, ...], style: Style, width: float, height: float, s
     top_value = min(HIGHEST, max(1.6, *values))
     low_value = max(LOWEST, min(0.0, *values))
     notes = wrapped(note, width, small)
-    keys, right = _legend(found, style, small), width - text_width("1.0×", small) - 3
-    top = (small * 1.25 * 2 if keys else 0) + size * 1.2
+    keys, rows = _legend(found, style, small, width)
+    right = width - text_width("1.0×", small) - 3
+    top = (small * 1.25 * rows if keys else 0) + size * 1.2
     bottom = height - small * 1.25 * len(notes) - small * 2.2 - (size * 1.3 if low_value < 0 else 0)
     scale = (bottom - top) / (top_value - low_value)
     zero = bottom + low_value * scale
     marks: list[Mark] = list(keys)
+    last = height
     for limit in LINES:
         y = zero - limit * scale
-        marks.append(
-            Line(
-                0,
-                y,
-                right,
-                y,
-                "ink" if limit == 1 else "muted",
-                0.75 if limit == 1 else 0.5,
-                () if limit == 1 else (2, 2),
-            )
-        )
-        marks.append(Label(width, y + small * 0.35, f"{limit:.1f}×", small, anchor="end", colour="muted"))
+        solid = limit == LINES[0]
+        marks.append(Line(0, y, right, y, "ink" if solid else "muted", 0.75 if solid else 0.5, () if solid else (2, 2)))
+        last = min(y + small * 0.35 + (small * 0.4 if solid else 0), last - small)
+        marks.append(Label(width, last, f"{limit:.1f}×", small, anchor="end", colour="muted"))
     column = right / len(found)
     for index, year in enumerate(found):
         marks += _year(year, index * column, column, zero, scale, size, small)
@@ -97,17 +94,15 @@ def _marks(found: tuple[Year, ...], style: Style, width: float, height: float, s
     return marks
 
 
-def _legend(found: tuple[Year, ...], style: Style, small: float) -> list[Mark]:
-    if all(year.final is None for year in found):
-        return []
-    first, _ = legend(
-        0,
-        small,
-        (("debt", "", style.words("report.picture.below_one")), ("gold", "", style.words("report.picture.from_one"))),
-        small,
-    )
-    second, _ = legend(0, small * 2.3, (("", "ink", style.words("report.picture.final_prepayment")),), small)
-    return first + second
+def _legend(found: tuple[Year, ...], style: Style, small: float, width: float) -> tuple[list[Mark], int]:
+    """What the colours say, in one row where it fits, else in two; how many rows."""
+    words = style.words
+    first = (("debt", "", words("report.picture.below_one")), ("gold", "", words("report.picture.from_one")))
+    second = (("", "ink", words("report.picture.final_prepayment")),) if any(y.final is not None for y in found) else ()
+    marks, end = legend(0, small, (*first, *second), small)
+    if end - small * 1.4 <= width:
+        return marks, 1
+    return legend(0, small, first, small)[0] + legend(0, small * 2.3, second, small)[0], 2
 
 
 def _year(year: Year, left: float, column: float, zero: float, scale: float, size: float, small: float) -> list[Mark]:
@@ -125,9 +120,14 @@ def _year(year: Year, left: float, column: float, zero: float, scale: float, siz
         end = zero - max(LOWEST, min(HIGHEST, coverage)) * scale
         fill = "" if outlined else ("gold" if coverage >= 1 else "debt")
         marks.append(Box(x + 1, min(zero, end), wide - 2, abs(zero - end), fill, "ink" if outlined else "", 0.6))
+        if not LOWEST <= coverage <= HIGHEST:
+            marks.append(Box(x, end + (size if coverage > 0 else -size * 1.2), wide, size * 0.25, "panel"))
         text = style_free(coverage)
         fits = small if text_width(text, small) <= wide else small * max(0.7, wide / text_width(text, small))
         y = end - small * 0.35 if coverage >= 0 else end + small * 1.05
+        if any(-fits * 0.2 < y - zero + limit * scale < fits for limit in LINES):
+            half = text_width(text, fits, not outlined) / 2
+            marks.append(Box(x + wide / 2 - half - 0.5, y - fits * 0.78, 2 * half + 1, fits * 0.86, "panel"))
         marks.append(Label(x + wide / 2, y, text, fits, not outlined, "middle", "muted" if outlined else "ink"))
     return marks
 

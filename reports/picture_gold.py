@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from reports.numbers import MINUS, Style
 from reports.picture_marks import Box, Label, Line, Mark, Picture, text_width, wrapped
-from reports.picture_parts import estimate_note, number, sentence, stacked
+from reports.picture_parts import estimate_note, number, reason, sentence, stacked
 from scoring.scorecard import Scorecard
 
 STEPS = (
@@ -52,7 +52,7 @@ def gold_waterfall(
     title = words("report.picture.gold", unit=style.money_unit)
     bars = steps(card)
     if not bars:
-        return sentence(words("report.picture.gold_blank"), width, height, size, title)
+        return sentence(reason(card, style, "gold_content", "report.picture.gold_blank"), width, height, size, title)
     note = estimate_note(card, style, "after_creditors", "gold_content")
     return Picture(width, height, tuple(_marks(bars, style, width, height, size, note)), title,
                    _alt(bars, style, note), _table(bars, style))  # fmt: skip
@@ -130,5 +130,9 @@ def _alt(bars: tuple[Step, ...], style: Style, note: str) -> str:
 
 
 def _table(bars: tuple[Step, ...], style: Style) -> tuple[tuple[str, ...], ...]:
-    head = (style.words("report.step.head"), style.words("report.share_of_rpo"), style.money_unit)
-    return (head, *((style.words(f"report.step.{b.id}"), style.number(b.share, "ratio"), style.number(b.money, "money")) for b in bars))  # fmt: skip
+    words = style.words
+    head = (words("report.step.head"), words("report.share_of_rpo"), style.money_unit)
+    rows = (
+        (words(f"report.step.{b.id}"), style.number(b.share, "ratio"), style.number(b.money, "money")) for b in bars
+    )
+    return (head, *rows)

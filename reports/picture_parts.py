@@ -9,6 +9,8 @@ from reports.picture_marks import Label, Mark, Picture, text_width, wrapped
 from scoring import trace
 from scoring.scorecard import Scorecard
 
+MOST_NAMES = 4
+
 
 def value(card: Scorecard, name: str) -> Any:
     """The value of a name; None where it is blank or where the methodology has no such name."""
@@ -35,9 +37,14 @@ def _plain(card: Scorecard, name: str) -> str:
 
 def estimate_note(card: Scorecard, style: Style, *names: str) -> str:
     """`Uses estimates: principal schedule.`; empty where everything was read."""
-    found = estimated(card, *names)
-    join = "、" if style.words.language == "zh" else ", "
-    return style.words("report.uses_estimates", names=join.join(style.words.name(n) for n in found)) if found else ""
+    words, found = style.words, estimated(card, *names)
+    if not found:
+        return ""
+    join = "、" if words.language == "zh" else ", "
+    text = join.join(words.name(name) for name in found[:MOST_NAMES])
+    if len(found) > MOST_NAMES:
+        text = words("report.and_more", names=text, count=len(found) - MOST_NAMES)
+    return words("report.uses_estimates", names=text)
 
 
 def year_names(card: Scorecard, count: int) -> tuple[str, ...]:
@@ -47,6 +54,14 @@ def year_names(card: Scorecard, count: int) -> tuple[str, ...]:
     end = card.filing.period_end
     month = "" if end.month == 12 else f"-{end.month:02d}"
     return tuple(f"{end.year + index + 1}{month}" for index in range(count))
+
+
+def reason(card: Scorecard, style: Style, name: str, otherwise: str) -> str:
+    """Why a picture cannot be drawn: the inputs whose absence leaves its number blank."""
+    missing = trace.missing(card.run, name) if name in card.run.program.slots else ()
+    names = dict.fromkeys(style.words.name(_plain(card, leaf)) for leaf in missing if leaf != "profile")
+    join = "、" if style.words.language == "zh" else ", "
+    return style.words("report.picture.missing", names=join.join(names)) if names else style.words(otherwise)
 
 
 def sentence(text: str, width: float, height: float, size: float, title: str) -> Picture:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from reports.numbers import BLANK, Style
 from reports.palette import grade
 from reports.picture_marks import Box, Label, Line, Mark, Path, Picture, fitted, text_width
@@ -91,93 +93,85 @@ def _pointer(card: Scorecard, style: Style, width: float, bar: float, size: floa
 def factor_bars(
     card: Scorecard, style: Style, width: float = 500.0, height: float = 92.0, size: float = 8.0
 ) -> Picture:
-    """One row a factor: score as a bar, range as a line over it, then score, range, weight and contribution."""
+    """One row a factor: score as a bar, range as a line over it, then score, range, weight and points."""
     words = style.words
     factors = tuple(factor for factor in card.factors.values() if factor.applies)
-    row = height / (len(factors) + 0.9) if factors else height
-    columns = (words("report.score"), words("report.range"), words("report.weight"), words("report.contribution"))
-    widths = [
-        max(text_width(text, size * 0.9), size * wide) + size
-        for text, wide in zip(columns, (2.2, 5, 2.6, 2.6), strict=True)
-    ]
-    name_width = min(width * 0.3, max((text_width(words.name(f.id), size) for f in factors), default=0) + size)
-    left, right = name_width, width - sum(widths)
-    marks: list[Mark] = []
-    ends = [right + sum(widths[: index + 1]) for index in range(len(widths))]
-    for text, end in zip(columns, ends, strict=True):
-        marks.append(Label(end, row * 0.55, text, size * 0.9, anchor="end", colour="muted"))
-    for tick in (0, 50, 100):
-        x = left + (right - left) * tick / 100
-        marks.append(Line(x, row * 0.75, x, height - 2, "line", 0.5))
-        marks.append(Label(x, row * 0.55, str(tick), size * 0.9, anchor="middle", colour="muted"))
-    for index, factor in enumerate(factors):
-        marks += _factor(
-            factor,
-            style,
-            row * (0.9 + index),
-            row,
-            left,
-            right,
-            ends,
-            size,
-            fitted(words.name(factor.id), name_width - 2, size),
-        )
-    return Picture(
-        width,
-        height,
-        tuple(marks),
-        words("report.picture.factors"),
-        _factors_alt(factors, style),
-        _factors_table(factors, style),
+    rows = tuple(texts(card, factor, style) for factor in factors)
+    heads = tuple(words(f"report.{key}") for key in ("factor", "score", "range", "weight", "contribution"))
+    frame = _frame(heads, rows, width, height, size)
+    marks = _scale_marks(heads, frame, size)
+    for index, (factor, row) in enumerate(zip(factors, rows, strict=True)):
+        marks += _factor(factor, row, words("report.not_scored"), frame, index, size)
+    join = "；" if words.language == "zh" else "; "
+    alt = words("report.picture.factors_alt", factors=join.join(f"{row[0]} {row[1]}" for row in rows))
+    return Picture(width, height, tuple(marks), words("report.picture.factors"), alt, (heads, *rows))
+
+
+def texts(card: Scorecard, factor: FactorScore, style: Style) -> tuple[str, ...]:
+    """A factor in words; without a point score there are no points to add up."""
+    return (
+        style.words.name(factor.id),
+        style.number(factor.score, "score"),
+        style.span(factor.low, factor.high),
+        style.number(factor.weight, "count"),
+        style.number(None if card.score is None else factor.contribution, "score", 2),
     )
 
 
-def _factor(factor: FactorScore, style: Style, top: float, row: float, left: float, right: float,
-            ends: list[float], size: float, name: str) -> list[Mark]:  # fmt: skip
-    middle, thick, wide = top + row / 2, row * 0.46, right - left
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where things stand: the bars from `left` to `right`, the columns' right ends, the height of a row."""
+
+    left: float
+    right: float
+    ends: tuple[float, ...]
+    row: float
+    height: float
+    name_width: float
+
+
+def _frame(
+    heads: tuple[str, ...], rows: tuple[tuple[str, ...], ...], width: float, height: float, size: float
+) -> Frame:
+    widths = []
+    for index in range(1, len(heads)):
+        longest = max((text_width(row[index], size, index == 1) for row in rows), default=0.0)
+        widths.append(max(text_width(heads[index], size * 0.9), longest) + size)
+    names = max((text_width(row[0], size) for row in rows), default=0.0) + size
+    ends = tuple(width - sum(widths[index + 1 :]) for index in range(len(widths)))
+    left = min(width * 0.3, names)
+    return Frame(left, width - sum(widths) - size * 1.2, ends, height / (len(rows) + 0.9), height, left)
+
+
+def _scale_marks(heads: tuple[str, ...], frame: Frame, size: float) -> list[Mark]:
+    top, small = frame.row * 0.55, size * 0.9
+    marks: list[Mark] = [
+        Label(end, top, text, small, anchor="end", colour="muted")
+        for text, end in zip(heads[1:], frame.ends, strict=True)
+    ]
+    for tick in (0, 50, 100):
+        x = frame.left + (frame.right - frame.left) * tick / 100
+        marks.append(Line(x, frame.row * 0.75, x, frame.height - 2, "line", 0.5))
+        marks.append(Label(x, top, str(tick), small, anchor="middle", colour="muted"))
+    return marks
+
+
+def _factor(
+    factor: FactorScore, row: tuple[str, ...], unscored: str, frame: Frame, index: int, size: float
+) -> list[Mark]:
+    middle = frame.row * (index + 1.4)
+    thick, wide, left = frame.row * 0.46, frame.right - frame.left, frame.left
     baseline = middle + size * 0.35
+    name = fitted(row[0], frame.name_width - 2, size)
     marks: list[Mark] = [Label(0, baseline, name, size), Box(left, middle - thick / 2, wide, thick, "", "line", 0.5)]
     if factor.score is not None:
         marks.append(Box(left, middle - thick / 2, wide * factor.score / 100, thick, f"grade{grade(factor.score)}"))
     if factor.low is not None and factor.high is not None and factor.high > factor.low:
-        x1, x2 = left + wide * factor.low / 100, left + wide * factor.high / 100
-        marks += [Line(x1, middle, x2, middle, "ink", 1.2), Line(x1, middle - thick * 0.3, x1, middle + thick * 0.3, "ink", 1),
-                  Line(x2, middle - thick * 0.3, x2, middle + thick * 0.3, "ink", 1)]  # fmt: skip
-    score = style.number(factor.score, "score")
-    texts = (
-        score,
-        style.span(factor.low, factor.high),
-        style.number(factor.weight, "count"),
-        style.number(factor.contribution, "score", 2),
-    )
-    for index, (text, end) in enumerate(zip(texts, ends, strict=True)):
-        marks.append(Label(end, baseline, text, size, index == 0, "end", "ink" if index in (0, 3) else "muted"))
+        marks += _range(left + wide * factor.low / 100, left + wide * factor.high / 100, middle, thick)
     if factor.score is None:
-        marks.append(
-            Label(
-                left + wide / 2, baseline, style.words("report.not_scored"), size * 0.9, anchor="middle", colour="muted"
-            )
-        )
+        room = text_width(unscored, size * 0.9) + size
+        marks.append(Box(left + (wide - room) / 2, middle - thick / 2 + 0.5, room, thick - 1, "panel"))
+        marks.append(Label(left + wide / 2, baseline, unscored, size * 0.9, anchor="middle", colour="muted"))
+    for column, (text, end) in enumerate(zip(row[1:], frame.ends, strict=True)):
+        marks.append(Label(end, baseline, text, size, column == 0, "end", "muted" if column in (1, 2) else "ink"))
     return marks
-
-
-def _factors_alt(factors: tuple[FactorScore, ...], style: Style) -> str:
-    join = "；" if style.words.language == "zh" else "; "
-    parts = join.join(f"{style.words.name(f.id)} {style.number(f.score, 'score')}" for f in factors)
-    return style.words("report.picture.factors_alt", factors=parts)
-
-
-def _factors_table(factors: tuple[FactorScore, ...], style: Style) -> tuple[tuple[str, ...], ...]:
-    words = style.words
-    head = tuple(words(f"report.{key}") for key in ("factor", "score", "range", "weight", "contribution"))
-    rows = (
-        (
-            words.name(f.id),
-            style.number(f.score, "score"),
-            style.span(f.low, f.high),
-            style.number(f.weight, "count"),
-            style.number(f.contribution, "score", 2),
-        )
-        for f in factors
-    )
-    return (head, *rows)

@@ -5,12 +5,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from reports.blocks import Block, Chapter, Column, Figure, Heading, Masthead, Row, Side, Span, Table, Text, cell, say
+from reports.blocks import (
+    Block,
+    Chapter,
+    Figure,
+    Heading,
+    Masthead,
+    Row,
+    Side,
+    Size,
+    Span,
+    Table,
+    Text,
+    cell,
+    say,
+)
 from reports.numbers import BLANK, MINUS, Style
 from reports.palette import grade
-from reports.picture_parts import number, year_names
+from reports.picture_parts import estimated, number, year_names
 from reports.pictures import debt_service, factor_bars, gold_waterfall, score_scale
-from reports.wording import joined, known_as, limit_text, source_text
+from reports.wording import columns, joined, known_as, limit_text, run_on, source_text
 from scoring.filings.filing import Datum, Source
 from scoring.problems import sentence
 from scoring.scorecard import MetricScore, Scorecard
@@ -19,23 +33,33 @@ WIDTH = 507.0  # of the text on a page
 GAP = 16.0
 MOST_CONFLICTS = 3
 REASONS = 3
+MANY = 12
 
 
 def tear_sheet(card: Scorecard, style: Style) -> Chapter:
     """The first page as blocks."""
     words = style.words
     blocks: list[Block] = [masthead(card, style), *states(card, style)]
-    blocks.append(Figure(score_scale(card, style, WIDTH, 44, 7.5), titled=False))
-    blocks.append(Figure(factor_bars(card, style, WIDTH, 78, 7.5), titled=False))
+    blocks.append(Figure(score_scale(card, style, WIDTH, 40, 7.5), titled=False))
+    blocks.append(Figure(factor_bars(card, style, WIDTH, 66, 7.5), titled=False))
     blocks.append(arithmetic(card, style))
     blocks.append(Side((reasons(card, style, up=True), reasons(card, style, up=False)), (1, 1)))
-    wide = (WIDTH - GAP) * 0.56
-    left, right = gold_waterfall(card, style, wide, 150, 7.2), debt_service(card, style, WIDTH - GAP - wide, 150, 7.2)
-    blocks.append(Side(((Figure(left),), (Figure(right),)), (0.56, 0.44)))
+    blocks.append(pictures(card, style))
     blocks += burden(card, style)
     blocks.append(Side((caps(card, style), views(card, style)), (0.6, 0.4)))
     blocks += doubts(card, style)
     return Chapter(words("report.tear_sheet"), "tear_sheet", tuple(blocks))
+
+
+def pictures(card: Scorecard, style: Style) -> Side:
+    """The gold waterfall and debt service side by side; low where neither can be drawn."""
+    wide = (WIDTH - GAP) * 0.56
+    for height in (134.0, 34.0):
+        left = gold_waterfall(card, style, wide, height, 7.2)
+        right = debt_service(card, style, WIDTH - GAP - wide, height, 7.2)
+        if left.table or right.table:
+            break
+    return Side(((Figure(left),), (Figure(right),)), (0.56, 0.44))
 
 
 def masthead(card: Scorecard, style: Style) -> Masthead:
@@ -49,7 +73,11 @@ def masthead(card: Scorecard, style: Style) -> Masthead:
             words.name(card.profile),
             words("report.figures_in", unit=style.money_unit),
         )
-        lines = [say(title, size="body", colour="muted"), say(" · ".join(facts), size="small"), filings_used(card, style)]
+        lines = [
+            say(title, size="body", colour="muted"),
+            say(" · ".join(facts), size="small"),
+            filings_used(card, style),
+        ]
     return Masthead(
         known_as(card, style), tuple(lines), style.number(card.score, "score"), card.band or BLANK,
         None if card.score is None else grade(card.score), tuple(verdict(card, style)),
@@ -67,8 +95,12 @@ def filings_used(card: Scorecard, style: Style) -> Text:
     spans: list[Span] = [Span(words("report.read_from") + " ")]
     for index, (key, _) in enumerate(most):
         source = next(s for s in sources if (s.form, s.accession) == key)
-        filed = f" ({source.filed_text})" if source.filed_text else ""
-        spans.append(Span(("; " if index else "") + f"{source.form} {source.accession}{filed}", link=filing_url(sources, key)))
+        filed = f"\u00a0({source.filed_text})" if source.filed_text else ""
+        spans.append(
+            Span(
+                ("; " if index else "") + f"{source.form}\u00a0{source.accession}{filed}", link=filing_url(sources, key)
+            )
+        )
     return Text(tuple(spans), "small", after=0)
 
 
@@ -84,7 +116,9 @@ def verdict(card: Scorecard, style: Style) -> Iterator[Text]:
     if card.low is not None and card.high is not None:
         yield say(words("report.range") + " ", Span(style.span(card.low, card.high), bold=True), size="small", after=0)
         if card.binding_cap is not None:
-            before = f"{style.number(card.before_caps, 'score')} {style.span(card.low_before_caps, card.high_before_caps)}"
+            before = (
+                f"{style.number(card.before_caps, 'score')} {style.span(card.low_before_caps, card.high_before_caps)}"
+            )
             yield say(words("report.before_caps", range=before), size="small", after=0)
     yield say(words("report.not_a_rating"), size="small", colour="muted", after=0)
     confidence = words(f"report.grade.{card.confidence.grade}")
@@ -105,28 +139,35 @@ def states(card: Scorecard, style: Style) -> Iterator[Block]:
     elif card.score is None:
         yield say(words("report.range_only"), bold=True, colour="debt")
     unscored = [words.name(f.id) for f in card.factors.values() if f.applies and f.score is None]
-    if unscored:
+    if unscored and card.score is None:
+        yield say(words("report.unscored", factors=joined(unscored, style)), bold=True, colour="debt")
+    elif unscored:
         yield say(words("report.provisional", factors=joined(unscored, style), worst=style.number(card.worst, "score")),
                   bold=True, colour="debt")  # fmt: skip
     absent = [words.name(f.id) for f in card.factors.values() if not f.applies]
     if absent:
         yield say(words("report.factor_not_applicable", factors=joined(absent, style)))
-    reasons = " ".join(sentence(problem, words) for problem in card.confidence.reasons)
-    yield say(words(f"report.because.{card.confidence.grade}") + " " + reasons, size="small", colour="muted", after=0.6)
+    reasons = (sentence(problem, words) for problem in card.confidence.reasons)
+    text = run_on((words(f"report.because.{card.confidence.grade}"), *reasons), style)
+    yield say(text, size="small", colour="muted", after=0.4)
 
 
 def arithmetic(card: Scorecard, style: Style) -> Text:
     """How the factors add up to the score."""
     words = style.words
-    if card.average is None:
-        return say(words("report.sum_blank"), size="small")
-    parts = " + ".join(style.number(f.contribution, "score", 2) for f in card.factors.values() if f.contribution is not None)
+    if card.average is None or card.score is None:
+        return say(
+            words("report.sum_blank" if card.average is None else "report.no_point"), size="small", colour="muted"
+        )
+    parts = " + ".join(
+        style.number(f.contribution, "score", 2) for f in card.factors.values() if f.contribution is not None
+    )
     adjustment = style.number(card.adjustment, "score")
     limit = card.binding_cap
     end = (words("report.sum_capped", cap=limit.id, limit=style.number(limit.limit, "score")) if limit
            else words("report.sum_uncapped"))  # fmt: skip
     text = words("report.sum", parts=parts, average=style.number(card.average, "score"), adjustment=adjustment)
-    return say(f"{text} {end}", size="small", colour="muted", after=0.8)
+    return say(run_on((text, end), style), size="small", colour="muted", after=0.5)
 
 
 def distance(card: Scorecard, metric: MetricScore) -> float | None:
@@ -147,10 +188,14 @@ def reasons(card: Scorecard, style: Style, up: bool) -> tuple[Block, ...]:
     out: list[Block] = [Heading(words("report.lifts" if up else "report.weighs"))]
     for points, metric in found:
         unit = card.methodology.metrics[metric.id].unit
-        text = words("report.reason", value=style.full(metric.value, unit), score=style.number(metric.score, "score"),
+        join = "，" if words.language == "zh" else ", "
+        value = "" if metric.value is None else style.full(metric.value, unit) + join
+        text = words("report.reason", value=value, score=style.number(metric.score, "score"),
                      points=f"{'+' if points > 0 else MINUS}{abs(points):.1f}")  # fmt: skip
-        out.append(say(Span(words.name(metric.id), bold=True, link=f"#metric.{metric.id}"), " " + text,
-                       size="small", bullet="▲" if up else "▼", after=0.2))  # fmt: skip
+        mark = " " + words("report.estimate_mark") if set(metric.inputs) & set(card.estimates) else ""
+        name = Span(words.name(metric.id), bold=True, link=f"#metric.{metric.id}")
+        bullet = "▲" if up else "▼"
+        out.append(say(name, Span(mark, colour="debt"), " " + text, size="small", bullet=bullet, after=0.2))
     if not found:
         out.append(say(words("report.no_reason_up" if up else "report.no_reason_down"), size="small", colour="muted"))
     return tuple(out)
@@ -172,8 +217,13 @@ def burden(card: Scorecard, style: Style) -> Iterator[Block]:
     key = "never" if not first else "at_once" if first == 1 else "from"
     text = words(f"report.burden.{key}", year=names[min(first, maturity) - 1] if first else names[-1],
                  short=style.full(short, "money"))  # fmt: skip
+    estimate = bool(estimated(card, "debt_service_coverage", "debt_left_unpaid"))
     rest = words("report.burden.unpaid", share=style.number(unpaid, "ratio"), after=style.number(after_cash, "ratio"))
-    yield say(Span(words("report.burden.head") + " ", bold=True), f"{text} {rest}", after=0.8)
+    yield say(
+        Span(words("report.burden.head") + " ", bold=True),
+        run_on((text, rest, words("report.rests_on_estimates") if estimate else ""), style),
+        after=0.5,
+    )
 
 
 def caps(card: Scorecard, style: Style) -> tuple[Block, ...]:
@@ -183,15 +233,21 @@ def caps(card: Scorecard, style: Style) -> tuple[Block, ...]:
     for cap in card.caps_met:
         why = words.why(cap.id, card.methodology.caps[cap.id].why)
         binds = Span(" " + words("report.binds"), bold=True, colour="debt") if cap.binding else Span("")
-        out.append(say(Span(cap.id, bold=True), f" ≤ {style.number(cap.limit, 'score')}  {why}", binds, size="small", after=0.1))
+        out.append(
+            say(
+                Span(cap.id, bold=True), f" ≤ {style.number(cap.limit, 'score')}  {why}", binds, size="small", after=0.1
+            )
+        )
     unknown = [cap.id for cap in card.caps if cap.met is None]
     if not card.caps_met:
         out.append(say(words("report.no_caps"), size="small", after=0.1))
-    elif card.binding_cap is None and card.before_caps is not None:
+    elif card.binding_cap is None and card.score is not None:
         text = words("report.none_binds", score=style.number(card.before_caps, "score"))
         out.append(say(text, size="small", colour="muted", after=0.1))
     if unknown:
-        out.append(say(words("report.caps_unknown", caps=joined(unknown, style)), size="small", colour="muted", after=0.1))
+        out.append(
+            say(words("report.caps_unknown", caps=joined(unknown, style)), size="small", colour="muted", after=0.1)
+        )
     return tuple(out)
 
 
@@ -199,17 +255,18 @@ def views(card: Scorecard, style: Style) -> tuple[Block, ...]:
     """The same inputs seen otherwise: geometric mean, unscored factors at worst, the other profiles."""
     words = style.words
     rows = [
-        (words("report.geometric"), card.geometric_mean),
-        (words("report.worst"), card.worst),
+        (words("report.geometric"), None if card.score is None else card.geometric_mean),
+        (words("report.worst"), None if card.score is None else card.worst),
         *((words.name(key), other.score) for key, other in card.profiles.items()),
     ]
     chosen = words.name(card.profile)
-    table = Table(
-        (Column(words("report.view")), Column(words("report.score"), "decimal"), Column(words("report.band"), "left", 0.3)),
-        tuple(Row((cell(name, bold=name == chosen), cell(style.number(score, "score"), bold=name == chosen), cell(card.band_of(score) or BLANK)))
-              for name, score in rows),
-    )  # fmt: skip
-    return (Heading(words("report.views")), table)
+    out = []
+    for name, score in rows:
+        bold = name == chosen
+        out.append(
+            Row((cell(name, bold), cell(style.number(score, "score"), bold), cell(card.band_of(score) or BLANK)))
+        )
+    return (Heading(words("report.views")), Table(columns(style, view=1.0, score="decimal", band=0.3), tuple(out)))
 
 
 def doubts(card: Scorecard, style: Style) -> Iterator[Block]:
@@ -218,17 +275,18 @@ def doubts(card: Scorecard, style: Style) -> Iterator[Block]:
     if card.estimates:
         names = joined([words.name(name) for name in card.estimates], style)
         share = style.number(card.confidence.estimated_share, "ratio", 0)
+        size: Size = "small" if len(card.estimates) <= MANY else "fine"
         yield say(Span(words("report.estimates", count=len(card.estimates)) + " ", bold=True),
-                  words("report.estimates_text", names=names, share=share), size="small", after=0.5)  # fmt: skip
+                  words("report.estimates_text", names=names, share=share), size=size, after=0.3)  # fmt: skip
     conflicts = card.filing.conflicts() if card.filing is not None else ()
     if conflicts:
-        yield say(Span(words("report.conflicts", count=len(conflicts)), bold=True), size="small", after=0.1)
+        yield say(Span(words("report.conflicts", count=len(conflicts)), bold=True), size="small", after=0)
         for datum in conflicts[:MOST_CONFLICTS]:
             yield conflict(datum, style)
         if len(conflicts) > MOST_CONFLICTS:
             yield say(words("report.more_conflicts", count=len(conflicts) - MOST_CONFLICTS), size="small", bullet="·")
-    yield say(Span(words("report.limits") + " ", bold=True), " ".join(limit_text(t, style) for t in card.methodology.limits),
-              size="fine", colour="muted", after=0)  # fmt: skip
+    limits = run_on((limit_text(text, style) for text in card.methodology.limits), style)
+    yield say(Span(words("report.limits") + " ", bold=True), limits, size="fine", colour="muted", after=0)
 
 
 def conflict(datum: Datum, style: Style) -> Text:
@@ -241,4 +299,10 @@ def conflict(datum: Datum, style: Style) -> Text:
                  other=style.full(other.value, unit) if other else BLANK,
                  other_source=source_text(other.source) if other else BLANK)  # fmt: skip
     rule = next((f"rule.{r}" for r in (datum.rule,) if r), "")
-    return say(Span(words.name(datum.name), bold=True), f" {text} {words(rule) if rule else ''}", size="small", bullet="·", after=0.1)
+    return say(
+        Span(words.name(datum.name), bold=True),
+        " " + run_on((text, words(rule) if rule else ""), style),
+        size="small",
+        bullet="·",
+        after=0.1,
+    )

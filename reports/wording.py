@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from reports.blocks import Align, Column, Span, Text
 from reports.numbers import BLANK, Style
 from resources.words import Words
+from scoring import trace
 from scoring.filings.filing import Datum, Source
 from scoring.filings.rows import Band, Counterparty, Customer, Value
+from scoring.methodology.program import Run
 from scoring.scorecard import Scorecard
 
 LIMITS = 40
@@ -26,19 +29,70 @@ def joined(names: Iterable[str], style: Style) -> str:
     return ("、" if style.words.language == "zh" else ", ").join(names)
 
 
+def run_on(sentences: Iterable[str], style: Style) -> str:
+    """Sentences after each other; Chinese ones need no space between them."""
+    return ("" if style.words.language == "zh" else " ").join(filter(None, sentences))
+
+
+def reference(source: Source) -> str:
+    """`10-K 0001769628-26-000104`, not to be broken between lines; the document's name where it has no form."""
+    return "\u00a0".join(filter(None, (source.form, source.accession))) or source.document
+
+
 def source_text(source: Source) -> str:
-    """`10-K 0001769628-26-000104, 2026-03-02`, or the document's name where it has no form."""
-    first = " ".join(filter(None, (source.form or source.document, source.accession)))
-    return ", ".join(filter(None, (first, source.filed_text)))
+    """`10-K 0001769628-26-000104, 2026-03-02`."""
+    return ", ".join(filter(None, (reference(source), source.filed_text)))
 
 
 def limit_text(english: str, style: Style) -> str:
     """A limit of the methodology in the reader's language, where its sentence is one that was translated."""
-    if style.words.language == "en":
-        return english
     ours = Words("en")
-    keys = (f"report.limit.l{index}" for index in range(1, LIMITS))
+    keys = (f"why.limits.{index}" for index in range(1, LIMITS))
     return next((style.words(key) for key in keys if ours.has(key) and ours(key) == english), english)
+
+
+def basis_text(source: str, style: Style) -> str:
+    """What a judgement rests on; its first word in the reader's language, sources as they are called."""
+    for word in ("judgement", "definition"):
+        if source.startswith(word):
+            return style.words(f"report.basis_{word}") + source[len(word) :]
+    return source
+
+
+def resting_on_estimates(card: Scorecard) -> Callable[[str], bool]:
+    """Whether a number was made from an estimate, at whatever distance; each is looked at once."""
+    estimates, inputs = set(card.estimates), card.methodology.inputs
+    known: dict[tuple[str, int], bool] = {}
+
+    def rests(name: str, run: Run) -> bool:
+        key = (name, id(run))
+        if key not in known:
+            known[key] = False
+            if name in inputs:
+                known[key] = (inputs[name].column or name).split(".")[0] in estimates
+            else:
+                known[key] = any(rests(part, where) for part, where in trace.reads(run, name))
+        return known[key]
+
+    return lambda name: bool(estimates) and name in card.run.program.slots and rests(name, card.run)
+
+
+def columns(style: Style, **kinds: Align | float) -> tuple[Column, ...]:
+    """Columns by the key of their header: `right`, `decimal`, or a left column's share of the room.
+
+    A second column of the same name has an underscore at its end.
+    """
+    found = []
+    for key, kind in kinds.items():
+        head = style.words(f"report.{key.rstrip('_')}")
+        found.append(Column(head, "left", kind) if isinstance(kind, float) else Column(head, kind))
+    return tuple(found)
+
+
+def marked(name: str, estimate: bool, style: Style, link: str = "") -> Text:
+    """A name in a table, with the mark of an estimate where its number rests on one."""
+    spans = (Span(name, link=link), Span(f" {style.words('report.estimate_mark')}", colour="debt"))
+    return Text(spans if estimate else spans[:1], "small", after=0.0)
 
 
 def unit_in_style(unit: str, style: Style) -> str:
@@ -82,7 +136,9 @@ def row_text(row: Band | Customer | Counterparty | float, unit: str, style: Styl
     if isinstance(row, Counterparty):
         span = "" if row.share_weakest == row.share_strongest else (
             f" [{style.number(row.share_weakest, 'ratio')}, {style.number(row.share_strongest, 'ratio')}]")  # fmt: skip
-        return f"{row.bucket} {style.number(row.share_of_rpo, 'ratio')}{span}" + (f" ({row.rating})" if row.rating else "")
+        return f"{row.bucket} {style.number(row.share_of_rpo, 'ratio')}{span}" + (
+            f" ({row.rating})" if row.rating else ""
+        )
     return style.number(row, unit_in_style(unit, style))
 
 

@@ -1,5 +1,8 @@
-"""Writes advances.json: widths of the letters of Assay Sans that are not a full square, so that text is measured
-without loading a font. Run after make_subset.py: `python resources/fonts/make_advances.py`."""
+"""Writes advances.json: how wide the letters of Assay Sans are, so that text is measured without loading a font.
+
+Signs that are a full square (nearly all Chinese ones) are left out. Run after make_subset.py:
+`python resources/fonts/make_advances.py`.
+"""
 
 import json
 from pathlib import Path

@@ -1,0 +1,100 @@
+"""The lines of a methodology in a report: those shown beside the score, and those that the metrics are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from reports.blocks import Block, Chapter, Column, Heading, Row, Table, cell, cells, say
+from reports.chapters import shown
+from reports.numbers import BLANK, Style
+from reports.picture_parts import year_names
+from reports.wording import columns, element_names, marked, resting_on_estimates
+from scoring import explain
+from scoring.methodology.document import Line
+from scoring.scorecard import Scorecard
+
+MOST_ELEMENTS = 8
+LISTED = 6
+
+
+def shown_chapter(card: Scorecard, style: Style) -> Chapter | None:
+    """Lines that are shown beside a factor and not scored; those over years in a table of their own."""
+    words = style.words
+    estimate = resting_on_estimates(card)
+    blocks: list[Block] = [say(words("report.shown_note"), size="small", colour="muted")]
+    for factor in card.methodology.factors:
+        lines = [line for line in card.methodology.lines.values() if line.show == factor]
+        if lines:
+            blocks.append(Heading(words.name(factor)))
+            blocks += by_axis(card, [line for line in lines if len(line.over) == 1], style, estimate)
+            blocks += single(card, [line for line in lines if not line.over], style, estimate)
+    return Chapter(words("report.shown"), "shown", tuple(blocks)) if len(blocks) > 1 else None
+
+
+def single(card: Scorecard, lines: Sequence[Line], style: Style, estimate: Callable[[str], bool]) -> Iterator[Table]:
+    """Lines with one value each, with what they say."""
+    words = style.words
+    rows = tuple(
+        Row((
+            marked(words.name(line.id), estimate(line.id), style), cell(style.full(card[line.id], line.unit)),
+            cell(words.why(line.id, line.why), colour="muted"),
+        ))
+        for line in lines
+    )  # fmt: skip
+    if rows:
+        yield Table(columns(style, line=0.8, value="decimal", meaning=1.6), rows)
+
+
+def by_axis(card: Scorecard, lines: Sequence[Line], style: Style, estimate: Callable[[str], bool]) -> Iterator[Table]:
+    """Lines over an axis, a table an axis, elements across; it ends where nothing is left to show."""
+    words = style.words
+    for axis in dict.fromkeys(line.over[0] for line in lines):
+        group = [line for line in lines if line.over[0] == axis]
+        values = {line.id: card[line.id] or [] for line in group}
+        width = min(MOST_ELEMENTS, max(last_shown(items) for items in values.values()))
+        if not width:
+            continue
+        heads = year_names(card, width) if axis == "year" else element_names(card, axis, width, style)
+        rows = []
+        for line in group:
+            items = [*values[line.id][:width], *[None] * (width - len(values[line.id]))]
+            name = words.name(line.id) + (f" ({style.money_unit})" if line.unit == "money" else "")
+            rows.append(
+                Row((marked(name, estimate(line.id), style), *cells(style.number(v, line.unit) for v in items)))
+            )
+        yield Table((*columns(style, line=1.0), *(Column(head, "decimal") for head in heads)), tuple(rows))
+
+
+def last_shown(items: Sequence[float | None]) -> int:
+    """How many elements there are up to the last that is neither blank nor zero."""
+    return max((index + 1 for index, item in enumerate(items) if item), default=0)
+
+
+def lines_chapter(card: Scorecard, style: Style) -> Chapter:
+    """Every other line with its formula and value, so that each metric can be followed by hand."""
+    words = style.words
+    estimate = resting_on_estimates(card)
+    rows = tuple(
+        Row((
+            marked(words.name(line.id), estimate(line.id), style), cell(line_text(card, line, style)),
+            cell(explain.with_names(line.node, words.name), colour="muted"),
+        ))
+        for line in card.methodology.lines.values()
+        if line.role == "line" and not line.show
+    )  # fmt: skip
+    note = say(words("report.lines_note", unit=style.money_unit), size="small", colour="muted")
+    return Chapter(
+        words("report.lines"), "lines", (note, Table(columns(style, line=0.8, value=1.05, formula=1.6), rows))
+    )
+
+
+def line_text(card: Scorecard, line: Line, style: Style) -> str:
+    """The value of a line; over one axis its first elements, over two only which."""
+    if len(line.over) > 1:
+        first, second = (style.words.name(axis) for axis in line.over)
+        return style.words("report.over_two", first=first, second=second)
+    value = card[line.id]
+    if not isinstance(value, list):
+        return shown(value, line.unit, style, card)
+    items = value[: max(1, last_shown(value))][:LISTED]
+    return " · ".join(shown(item, line.unit, style, card).replace(" ", "\u00a0") for item in items) or BLANK
