@@ -149,7 +149,7 @@ def _head(card: Scorecard, style: Style) -> Iterable[str]:
             "cli.headline",
             score=style.number(card.score, "score"), band=card.band, range=style.span(card.low, card.high),
         )  # fmt: skip
-    if card.provisional:
+    if card.provisional and card.score is not None:
         yield words("cli.provisional", worst=style.number(card.worst, "score"))
     binding = card.binding_cap
     if binding is not None:

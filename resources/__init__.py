@@ -7,3 +7,11 @@ METHODOLOGIES = ROOT / "methodologies"
 SAMPLES = ROOT / "samples"
 LANGUAGES = ROOT / "languages"
 FONTS = ROOT / "fonts"
+
+
+def version() -> str:
+    """The version of Assay, from the one place where it stands."""
+    import tomllib
+
+    project = tomllib.loads((ROOT.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    return str(project["project"]["version"])

@@ -59,7 +59,7 @@ def unit_of(methodology: Methodology, name: str) -> str:
     for group in (methodology.lines, methodology.inputs, methodology.assumptions):
         if name in group:
             return group[name].unit
-    return "ratio" if ".weight." in name or "threshold" in name or "share" in name else "score"
+    return methodology.parameter_units.get(name, "count")
 
 
 def _shown(value: Value, unit: str, show: Show, element: int | None) -> str:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from reports.numbers import Style
+from resources import version
 from resources.words import LANGUAGE_IDS, Words
 from scoring.problems import Problem, Refused, sentence
 from scoring.scorecard import Scorecard
@@ -42,6 +43,7 @@ def _language(arguments: Sequence[str]) -> Words:
 
 def _parser(words: Words) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python main.py", description=words("cli.about"))
+    parser.add_argument("--version", action="version", version=f"Assay {version()}")
     commands = parser.add_subparsers(required=True, metavar=words("cli.command"))
     score = _command(commands, words, "score", _score)
     _source_options(score, words)
@@ -102,10 +104,13 @@ def _date(text: str | None, problems: list[Problem]) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         problems.append(Problem("not_a_date", values={"text": text}))
         return None
+    if day > date.today():
+        problems.append(Problem("as_of_in_future", values={"as_of": day.isoformat()}))
+    return day
 
 
 def _style(options: argparse.Namespace, words: Words, card: Scorecard) -> Style:

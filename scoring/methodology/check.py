@@ -21,9 +21,9 @@ class Shapes:
     axes: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def check(methodology: Methodology, parameter_units: Mapping[str, str], reader: Reader, places: Places) -> Shapes:
+def check(methodology: Methodology, reader: Reader, places: Places) -> Shapes:
     """Adds every problem to the reader; returns the shapes of all formulas."""
-    declared = _declared(methodology, parameter_units, reader)
+    declared = _declared(methodology, reader)
     draw = {"draw": Shape(Kind("any"))}
     inference = Inference(
         lambda name: declared.get(name) or draw.get(name), methodology.axes, methodology.choices,
@@ -50,7 +50,7 @@ def check(methodology: Methodology, parameter_units: Mapping[str, str], reader: 
     return Shapes(inference.shapes, {name: shape.axes for name, shape in declared.items()})
 
 
-def _declared(methodology: Methodology, parameter_units: Mapping[str, str], reader: Reader) -> dict[str, Shape]:
+def _declared(methodology: Methodology, reader: Reader) -> dict[str, Shape]:
     out: dict[str, Shape] = {}
 
     def declare(name: str, unit: str, axes: tuple[str, ...], section: str) -> None:
@@ -67,7 +67,7 @@ def _declared(methodology: Methodology, parameter_units: Mapping[str, str], read
             declare(given.id, given.unit, given.over, f"input.{given.id}")
     for assumption in methodology.assumptions.values():
         declare(assumption.id, assumption.unit, (), f"assumption.{assumption.id}")
-    for name, unit in parameter_units.items():
+    for name, unit in methodology.parameter_units.items():
         declare(name, unit, (), name)
     for line in methodology.lines.values():
         if line.role != "assumption":

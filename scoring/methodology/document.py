@@ -195,6 +195,7 @@ class Methodology:
     confidence: Mapping[str, Mapping[str, float]]
     limits: tuple[str, ...]
     parameters: Mapping[str, float]
+    parameter_units: Mapping[str, str]
     digest: str
     program: Program = field(repr=False, compare=False)
     edits: Mapping[str, object] = field(default_factory=dict)

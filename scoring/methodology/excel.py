@@ -119,7 +119,8 @@ class Hazard:
 
 @dataclass(frozen=True, slots=True)
 class Landed:
-    """What lands in a year: `early` of those whose first year it is, `late` of those whose first year is the one before."""
+    """What lands in a year: `early` of those whose first year it is, `late` of those whose first year is the one before;
+    blank where any that is present is blank."""
 
     axis: str
     first: str
@@ -455,8 +456,7 @@ class Translator:
     def fold(self, node: Fold) -> Part:
         row = self.cells.along(node.argument, node.axis, self.at)
         present = self.cells.one(node.present, self.at)
-        axes = tuple(axis for axis in self.cells.counted(node.argument) if axis != node.axis)
-        complete = Need(f"COUNT({row})={present}", axes=axes)
+        complete = Need(f"COUNT({row})={present}")
         match node.kind:
             case "sum" | "yes":
                 return Part(f"SUM({row})", needs=(complete,))
@@ -506,8 +506,5 @@ class Translator:
         first, early, late = (
             self.cells.along(name, node.axis, self.at) for name in (node.first, node.early, node.late)
         )
-        gaps = "+".join(
-            f"SUMPRODUCT(({first}={when})*(1-ISNUMBER({what})))" for when, what in ((year, early), (f"{year}-1", late))
-        )
-        needs = (Need(f"COUNT({first})={present}"), Need(f"{gaps}=0"))
+        needs = (Need(f"COUNT({early})={present}"),)
         return Part(f"SUMIF({first},{year},{early})+SUMIF({first},{year}-1,{late})", level=1, needs=needs)

@@ -107,7 +107,7 @@ def metric_lines(
     tests = [test for test in (f"{factor}.applies" if factor_applies else "", rule.get("applies", "")) if test]
     applies = " and ".join(f"first_known({test}, yes)" for test in tests) or "yes"
     yield draft("applies", applies, "flag")
-    yield draft("weight", f"when({metric}.applies, {rule['weight']}, 0)", "ratio")
+    yield draft("weight", f"when({metric}.applies, {rule['weight']}, 0)", "count")
     yield draft("score", f"when({metric}.applies, {rule.get('score', f'scale({value})')}, blank)", "score")
     for end, least in (("low", "min"), ("high", "max")):
         if end in rule:
@@ -118,7 +118,7 @@ def metric_lines(
             continue
         yield draft(end, text, "score")
     for part, template, unit in (
-        ("available", "when(known(it.score), it.weight, 0)", "ratio"),
+        ("available", "when(known(it.score), it.weight, 0)", "count"),
         ("points", "when(known(it.score), it.weight * it.score, 0)", "score"),
         ("points_low", "it.weight * first_known(it.low, 0)", "score"),
         ("points_high", "it.weight * first_known(it.high, 100)", "score"),
@@ -135,9 +135,9 @@ def factor_lines(factor: str, metrics: Sequence[str], profiles: Sequence[str]) -
     def draft(part: str, text: str, unit: str) -> Draft:
         return Draft(f"{factor}.{part}", text, unit, "factor", factor)
 
-    yield draft("applicable", total("weight"), "ratio")
-    yield draft("available", total("available"), "ratio")
-    yield draft("weight", f"when({factor}.applicable > 0, {by_profile(f'{factor}.weight', profiles)}, 0)", "ratio")
+    yield draft("applicable", total("weight"), "count")
+    yield draft("available", total("available"), "count")
+    yield draft("weight", f"when({factor}.applicable > 0, {by_profile(f'{factor}.weight', profiles)}, 0)", "count")
     enough = f"{factor}.available > 0 and {factor}.available >= aggregation.factor_threshold * {factor}.applicable"
     yield draft("score", f"when({enough}, ({total('points')}) / {factor}.available, blank)", "score")
     for end in ("low", "high"):
@@ -145,7 +145,7 @@ def factor_lines(factor: str, metrics: Sequence[str], profiles: Sequence[str]) -
         yield draft(end, text, "score")
     share = f"when({factor}.applicable > 0, {factor}.available / {factor}.applicable, 0)"
     yield draft("share_available", share, "ratio")
-    yield draft("scored_weight", f"when(known({factor}.score), {factor}.weight, 0)", "ratio")
+    yield draft("scored_weight", f"when(known({factor}.score), {factor}.weight, 0)", "count")
 
 
 def cap_lines(cap: str, when: str, limit: str | None, limit_high: str | None) -> Iterable[Draft]:
@@ -186,8 +186,8 @@ def scorecard_lines(factors: Sequence[str], caps: Sequence[str], sufficient: str
         return f"{average} - min(aggregation.weakest_link_most, max(0, {gap}))"
 
     yield draft("sufficient", sufficient, "flag")
-    yield draft("weight", weighted("{f}.weight"), "ratio")
-    yield draft("scored_weight", weighted("{f}.scored_weight"), "ratio")
+    yield draft("weight", weighted("{f}.weight"), "count")
+    yield draft("scored_weight", weighted("{f}.scored_weight"), "count")
     known = weighted("{f}.scored_weight * first_known({f}.score, 0)")
     yield draft("average", f"({known}) / scorecard.scored_weight")
     yield draft("weakest", least(f"first_known({factor}.score, 100)" for factor in factors))

@@ -105,10 +105,11 @@ class _Loading(Scores):
             confidence=self._confidence(),
             limits=reader.names("limits", limits if isinstance(limits, dict) else {}, "text"),
             parameters=self.parameters,
+            parameter_units=self.parameter_units,
             digest=digest,
             program=None,  # type: ignore[arg-type]
         )
-        shapes = check.check(result, self.parameter_units, reader, self.places)
+        shapes = check.check(result, reader, self.places)
         if reader.problems:
             raise Refused(sorted(reader.problems, key=lambda problem: _line_of(problem.where)))
         object.__setattr__(result, "program", self._program(result, shapes))

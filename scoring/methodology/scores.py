@@ -30,7 +30,7 @@ class Scores(Sections):
             why, source = self.why("factor", key, table)
             weights = self._weights(section, "weight", table.get("weight"))
             for profile, weight in weights.items():
-                self.parameter(f"{key}.weight.{profile}", weight, "ratio")
+                self.parameter(f"{key}.weight.{profile}", weight, "count")
             factors[key] = Factor(key, weights, tuple(members[key]), why, source)
             if "applies" in table:
                 self._draft(
@@ -71,7 +71,7 @@ class Scores(Sections):
         scales = self._scales(section, key, table, why, source)
         weights = self._weights(section, "weight", table.get("weight"))
         for profile, weight in weights.items():
-            self.parameter(f"{key}.weight.{profile}", weight, "ratio")
+            self.parameter(f"{key}.weight.{profile}", weight, "count")
         rule = {part: str(table[part]) for part in ("score", "low", "high", "applies") if part in table}
         rule["weight"] = expand.by_profile(f"{key}.weight", list(self.profiles))
         if "reweight" in table:
@@ -91,7 +91,7 @@ class Scores(Sections):
             self.reader.problem("reweight_expected", section, "reweight")
             return otherwise
         for profile, weight in self._weights(section, "reweight", given["weight"]).items():
-            self.parameter(f"{key}.reweight.{profile}", weight, "ratio")
+            self.parameter(f"{key}.reweight.{profile}", weight, "count")
         return f"when({given['when']}, {expand.by_profile(f'{key}.reweight', list(self.profiles))}, {otherwise})"
 
     def _scales(self, section: str, key: str, table: Mapping[str, Any], why: str, source: str) -> dict[str, str]:
