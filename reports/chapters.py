@@ -169,7 +169,7 @@ def scenarios_chapter(card: Scorecard, scenarios: Mapping[str, Scorecard], style
         texts = [
             words.name(key),
             style.number(stressed.score, "score"),
-            stressed.band or BLANK,  # fmt: skip
+            stressed.band or BLANK,
             *(style.number(f.score, "score") for f in stressed.factors.values()),
             *(style.full(stressed.metrics[m].value, card.methodology.metrics[m].unit) for m in extras),
         ]

@@ -35,7 +35,9 @@ def write_pdf(document: Document) -> bytes:
     """The document as bytes of a PDF. Pure: nothing of the time or the machine is in it."""
     pages = lay_out(document)
     buffer = BytesIO()
-    canvas = Canvas(buffer, pagesize=PAGE, invariant=1, pageCompression=1, lang=document.language)
+    canvas = Canvas(
+        buffer, pagesize=PAGE, invariant=1, pageCompression=1, lang=document.language, initialFontName=REGULAR
+    )
     canvas.setTitle(clean(document.title))
     canvas.setAuthor("Assay")
     canvas.setSubject(clean(document.subject))

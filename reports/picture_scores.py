@@ -35,17 +35,7 @@ def score_scale(
         tone = grade(start)
         marks.append(Box(x, bar, wide - 0.75, size * 1.1, f"grade{tone}"))
         marks.append(Label(x + wide / 2, bar + size * 0.87, name, small, True, "middle", f"grade_ink{tone}"))
-        marks.append(
-            Label(
-                max(x, 0),
-                height - small * 0.2,
-                f"{start:g}",
-                small,
-                anchor="start" if start == 0 else "middle",
-                colour="muted",
-            )
-        )
-    marks.append(Label(width, height - small * 0.2, "100", small, anchor="end", colour="muted"))
+    marks += _ticks([start for _, start, _ in categories(card.methodology)], width, height - small * 0.2, small)
     low, high = card.low, card.high
     if low is not None and high is not None:
         marks += _range(low / 100 * width, high / 100 * width, bar - size * 0.35, size)
@@ -59,6 +49,19 @@ def score_scale(
         band=card.band or BLANK,
     )
     return Picture(width, height, tuple(marks), title, alt, ((words("report.what"), words("report.value")), *rows))
+
+
+def _ticks(starts: list[float], width: float, y: float, size: float) -> list[Mark]:
+    """Where categories start, and 100; a number without room beside its neighbour is left out."""
+    marks: list[Mark] = [Label(width, y, "100", size, anchor="end", colour="muted")]
+    free = width - text_width("100", size) - size * 0.4
+    for start in reversed(starts):
+        room = text_width(f"{start:g}", size)
+        right = room if start == 0 else start / 100 * width + room / 2
+        if right <= free:
+            marks.append(Label(right, y, f"{start:g}", size, anchor="end", colour="muted"))
+            free = right - room - size * 0.4
+    return marks
 
 
 def _range(x1: float, x2: float, y: float, size: float) -> list[Mark]:

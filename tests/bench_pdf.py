@@ -69,7 +69,7 @@ def calls_of(pages: tuple[Page, ...]) -> list[list[Call]]:
 def bare(pages: list[list[Call]]) -> bytes:
     """The calls, on a canvas."""
     buffer = BytesIO()
-    canvas = Canvas(buffer, pagesize=PAGE, invariant=1, pageCompression=1)
+    canvas = Canvas(buffer, pagesize=PAGE, invariant=1, pageCompression=1, initialFontName=REGULAR)
     for calls in pages:
         for name, arguments in calls:
             getattr(canvas, name)(*arguments)
