@@ -92,7 +92,7 @@ class _Assumptions:
         value = methodology.parameters[name]
         unit = "ratio" if owner == "aggregation" and value <= 1 else "score"
         if "weight" in name.split(".")[1] and owner != "aggregation":
-            unit = "count"
+            unit = "weight"
         why, source = (item.why, item.source) if item else ("", "")
         self._row(name, name, self.edits.get(name, value), unit, value, why, source, (None, None))
 
@@ -105,7 +105,7 @@ class _Assumptions:
         page.text(
             row,
             AT["unit"],
-            words(f"workbook.unit.{unit}") if words.has(f"workbook.unit.{unit}") else unit,
+            book.unit(unit),
             book.looks.note(),
         )
         is_line = name != shown
@@ -211,7 +211,7 @@ class _Assumptions:
             f"{cell(first, KNOT_Y, True)}:{cell(last, KNOT_Y, True)}",
         )
         rising = f"{cell(first, RISING)}:{cell(last, RISING)}"
-        page.text(last + 1, 0, f"{scale.id}{UNDER}rising", book.looks.key())
+        page.text(last + 1, 0, f"{scale.id}.knots{UNDER}rising", book.looks.key())
         formula = f"=IF(AND(MIN({rising})=1,COUNT({xs})>=2,COUNT({xs})=COUNT({ys})),1,0)"
         page.put(last + 1, RISING, formula, book.looks.number("flag"), 1.0)
         book.define(f"knots.{scale.id}.x", "assumptions", (first, KNOT_X), (last, KNOT_X))
@@ -221,7 +221,7 @@ class _Assumptions:
 
     def _knot(self, row: int, index: int, scale: Scale, knots: Any, unit: str, is_first: bool) -> None:
         book, page = self.book, self.page
-        page.text(row, 0, f"{scale.id}{UNDER}{index + 1}", book.looks.key())
+        page.text(row, 0, f"{scale.id}.knots[{index + 1}]", book.looks.key())
         x, y = knots[index] if index < len(knots) else (None, None)
         page.value(row, KNOT_X, x, book.looks.number(unit, "input"))
         page.value(row, KNOT_Y, y, book.looks.number("score", "input"))
@@ -264,7 +264,7 @@ class _Assumptions:
     def _table_rows(self, table: Table, first: int, columns: Any, unit: str, role: str, tail: str) -> None:
         lead = (0.0,) if columns and columns != table.columns else ()
         for row, (word, values) in enumerate(table.values.items(), start=first):
-            self.page.text(row, 0, f"{table.id}{UNDER}{word}{tail}", self.book.looks.key())
+            self.page.text(row, 0, f"{table.id}[{word}]{tail}", self.book.looks.key())
             self.page.text(row, 1, word, self.book.looks.plain())
             for offset, value in enumerate((*lead, *values)):
                 look = (

@@ -58,6 +58,13 @@ class Book:
             place += f":{cell(*last, absolute)}"
         return f"{quoted_sheet(self.titles[sheet])}!{place}"
 
+    def unit(self, unit: str) -> str:
+        """What a unit is called."""
+        if unit == "money":
+            return self.style.money_unit
+        key = f"workbook.unit.{unit}"
+        return self.words(key) if self.words.has(key) else unit
+
     def word(self, value: Any, kind: str) -> float | str:
         """An engine's value as a cell has it: a number, a choice's word, empty text."""
         if value is None or value != value or value in (float("inf"), float("-inf")):
@@ -70,6 +77,8 @@ class Book:
         for columns, width in widths.items():
             page.set_column(f"{columns}:{columns}" if ":" not in columns else columns, width)
         page.set_row(0, 24)
+        if sheet != "scorecard":
+            page.set_row(TOP, 28)
         page.text(0, 0, title, self.looks.title())
         page.text(1, 0, self.words("workbook.master"), self.looks.key())
         if sheet != "checks":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reports.workbook_book import TOP, Book, Range, cell
-from reports.workbook_model import FIRST, Grid
+from reports.workbook_model import FIRST, Grid, shown_unit
 from reports.workbook_rows import UNDER, Row
 from reports.workbook_style import Sheet
 
@@ -29,7 +29,8 @@ class _Checks:
         look = book.looks
         self.wrong = look.number(
             "check",
-            num_format=f'[=0]"{self.words("workbook.right")}";"{self.words("workbook.wrong")} ("0")"',
+            num_format=f'"{self.words("workbook.wrong")} ("0")";;"{self.words("workbook.right")}"',
+            indent=1,
             align="left",
         )
         self.key, self.plain, self.note = look.key(), look.plain(), look.note()
@@ -104,19 +105,13 @@ class _Checks:
         ref = self.grid.one(name, {})
         value = self.book.word(self.book.card.run[name], "flag")
         page.text(row, KEY, name, self.key)
-        page.text(
-            row, NAME, self.words.name(name) if self.words.has(f"name.{name}") else self.words.name(check), self.plain
-        )
+        shown = name if self.words.has(f"name.{name}") else check
+        page.text(row, NAME, self.words.name(shown), self.plain)
         page.put(row, SHEET_VALUE, f"={ref}", self.book.looks.number("flag", "link"), value)
-        counts = severity == "error"
-        look = (
-            self.wrong
-            if counts
-            else self.book.looks.number("check", num_format=f'"{self.words("workbook.warning")}"', align="left")
-        )
-        here = cell(row, SHEET_VALUE)
-        if counts:
-            page.put(row, WRONG, f"=IF(AND(ISNUMBER({here}),{here}=0),1,0)", look, 1.0 if value == 0.0 else 0.0)
+        if severity == "error":
+            here = cell(row, SHEET_VALUE)
+            wrong = 1.0 if value == 0.0 else 0.0
+            page.put(row, WRONG, f"=IF(AND(ISNUMBER({here}),{here}=0),1,0)", self.wrong, wrong)
         else:
             page.text(row, WRONG, self.words("workbook.warning_only"), self.note)
         page.text(row, SAYS, self.words.why(name, why), self.note)
@@ -192,7 +187,7 @@ class _Checks:
     def _compare(self, row: Row) -> None:
         """A value against the engine's; a line over an axis by the sum of its elements."""
         page, line = self.page, self.row
-        sheet_look = self.book.looks.number(row.unit, "link")
+        unit = shown_unit(row)
         page.text(line, KEY, row.key, self.key)
         *leads, last = row.key.split(UNDER)
         page.text(line, NAME, (f"{self.words.name(leads[0])}: " if leads else "") + self.words.name(last), self.plain)
@@ -208,11 +203,11 @@ class _Checks:
             known = [x for x in row.values if x == x]
             value = float(len(known)) if is_text else float(sum(known))
             page.text(line, SAYS, self.words("workbook.sum_of_elements"), self.note)
-            sheet_look = self.book.looks.number("count" if is_text else row.unit, "link")
+            unit = "count" if is_text else unit
         else:
             formula, value = f"={self.grid.one(row.key, {})}", self.book.word(row.values, row.kind)
-        page.put(line, SHEET_VALUE, formula, sheet_look, value)
-        page.value(line, ENGINE, None if value == "" else value, self.book.looks.number(row.unit, "muted"))
+        page.put(line, SHEET_VALUE, formula, self.book.looks.number(unit, "link"), value)
+        page.value(line, ENGINE, None if value == "" else value, self.book.looks.number(unit, "muted"))
         page.put(line, WRONG, "=" + self._difference(line), self.wrong, 0.0)
         self.row += 1
 

@@ -22,6 +22,11 @@ WIDTHS = dict(
 USED = AT["grade"]  # in a list's rows: the row's number where it is filled
 
 
+def shown_unit(given: Input) -> str:
+    """The unit as the sheet shows it: a share's price is not in millions, an exchange rate not in per cent."""
+    return {"money": "price", "ratio": "rate"}.get(given.unit, given.unit) if given.kind == "market" else given.unit
+
+
 @dataclass(frozen=True, slots=True)
 class InputCells:
     """Where the inputs are: list inputs as (first row, column), the cells with the method of each figure, the rows
@@ -84,14 +89,13 @@ class _Inputs:
 
     def _scalar(self, given: Input) -> None:
         book, page, row = self.book, self.page, self.row
-        kind = kind_of(self.methodology, given.unit)
+        kind, unit = kind_of(self.methodology, given.unit), shown_unit(given)
         value = book.word(book.card.run[given.id], kind)
         value = None if value == "" else value
         page.text(row, AT["id"], given.id, book.looks.key())
         page.text(row, AT["name"], book.words.name(given.id), book.looks.plain())
-        look = book.looks.number(given.unit, "input")
-        page.value(row, AT["value"], value, look)
-        page.value(row, AT["exported"], value, book.looks.number(given.unit, "muted"))
+        page.value(row, AT["value"], value, book.looks.number(unit, "input"))
+        page.value(row, AT["exported"], value, book.looks.number(unit, "muted"))
         page.text(row, AT["unit"], self._unit(given), book.looks.note())
         page.text(row, AT["why"], book.words.why(given.id, given.why), book.looks.note())
         self._changed(row, [(AT["value"], AT["exported"])])
@@ -101,13 +105,8 @@ class _Inputs:
         self.row += 1
 
     def _unit(self, given: Input) -> str:
-        if given.unit == "money":
-            return self.book.style.money_unit
-        return (
-            self.book.words(f"workbook.unit.{given.unit}")
-            if self.book.words.has(f"workbook.unit.{given.unit}")
-            else given.unit
-        )
+        unit = shown_unit(given)
+        return self.book.style.currency if unit == "price" else self.book.unit(unit)
 
     def _changed(self, row: int, pairs: list[tuple[int, int]]) -> None:
         """1 where a value differs from the one exported. An empty cell equals 0, so being a number must agree too."""
@@ -212,9 +211,7 @@ class _Inputs:
         labels = self._labels(name)
         size, first = self.methodology.axes[axis].size, head + 1
         for index in range(size):
-            self._list_row(
-                first + index, index, f"{name}{UNDER}{index + 1}", labels, columns, head if has_count else None
-            )
+            self._list_row(first + index, index, f"{name}[{index + 1}]", labels, columns, head if has_count else None)
         for offset, given in enumerate(columns):
             col = AT["value"] + offset
             self.columns[given.id] = (first, col)

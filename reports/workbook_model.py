@@ -29,7 +29,13 @@ from scoring.methodology.nodes import Name
 KEY, NAME, UNIT, VALUE, FORMULA, ELEMENT, FIRST = range(7)
 WIDTHS = {"A": 40, "B": 38, "C": 9, "D": 14, "E": 60, "F": 8}
 HEAD = TOP
+WEIGHTS = frozenset({"weight", "available", "applicable", "scored_weight"})
 SECTIONS = ("axes", "lists", "line", "assumption", "metric", "factor", "cap", "scorecard", "check", "variants")
+
+
+def shown_unit(row: Row) -> str:
+    """The unit as the sheet shows it: weights are not in per cent."""
+    return "weight" if row.key.rpartition(".")[2] in WEIGHTS and row.unit == "ratio" else row.unit
 
 
 class Grid:
@@ -201,13 +207,13 @@ class _ModelSheet:
         line = grid.places[row.key][1]
         height = grid.height(row)
         for offset in range(height):
-            tail = f"{UNDER}{offset + 1}" if height > 1 else ""
+            tail = f"[{offset + 1}]" if height > 1 else ""
             page.text(line + offset, KEY, row.key + tail, book.looks.key())
         page.text(line, NAME, self._name(row), book.looks.plain())
-        unit = book.style.money_unit if row.unit == "money" else book.words(f"workbook.unit.{row.unit}") if book.words.has(f"workbook.unit.{row.unit}") else row.unit  # fmt: skip
-        page.text(line, UNIT, unit, book.looks.note())
+        unit = shown_unit(row)
+        page.text(line, UNIT, book.unit(unit), book.looks.note())
         page.text(line, FORMULA, self._text(row), book.looks.note())
-        look = book.looks.number(row.unit, "link" if self._is_link(row) else "calc", dash=not row.over)
+        look = book.looks.number(unit, "link" if self._is_link(row) else "calc", dash=not row.over)
         if not row.over:
             grid.across, grid.down = "", ("", 0)
             self._cell(row, {}, line, VALUE, look)
@@ -245,6 +251,8 @@ class _ModelSheet:
 
     def _text(self, row: Row) -> str:
         """The formula as the methodology has it, or in words for a row that only the sheet needs."""
+        if self._is_link(row):
+            return self.book.words("workbook.from_inputs")
         if row.line is not None and row.section != "variants" and row.section != "profiles":
             return row.line.text
         texts: dict[type, Callable[[], str]] = {

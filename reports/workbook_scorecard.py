@@ -11,7 +11,7 @@ from reports.workbook_model import Grid
 from reports.workbook_rows import UNDER
 from reports.workbook_style import Sheet, quoted_sheet
 
-WIDTHS = {"A": 33, "B": 38, "C": 13, "D": 10, "E": 10, "F": 10, "G": 10, "H": 12, "I": 34}
+WIDTHS = {"A": 29, "B": 35, "C": 13, "D": 8, "E": 8, "F": 8, "G": 8, "H": 9, "I": 22}
 ID, NAME, VALUE, SCORE, LOW, HIGH, WEIGHT, POINTS, NOTE = range(9)
 FIRST = 3
 
@@ -57,7 +57,12 @@ class _Scorecard:
         self.row += 1
         for col in range(NOTE + 1):
             text = title if col == 0 else self.words(f"workbook.column.{columns[col]}") if col in columns else ""
-            self.page.text(self.row, col, text, self.book.looks.head(font_size=9, align="left" if col < VALUE or col == NOTE else "right"))
+            self.page.text(
+                self.row,
+                col,
+                text,
+                self.book.looks.head(font_size=9, align="left" if col < VALUE or col == NOTE else "right"),
+            )
         self.row += 1
 
     def _ids(self, name: str, shown: str) -> None:
@@ -102,7 +107,13 @@ class _Scorecard:
             self.page.text(self.row, SCORE, words(f"workbook.{end}_help"), looks.note())
             self.row += 1
         self._confidence()
-        for part, unit in (("completeness", "ratio"), ("before_caps", "score"), ("adjustment", "score"), ("geometric_mean", "score"), ("worst", "score")):
+        for part, unit in (
+            ("completeness", "ratio"),
+            ("before_caps", "score"),
+            ("adjustment", "score"),
+            ("geometric_mean", "score"),
+            ("worst", "score"),
+        ):
             self._label(f"scorecard.{part}", words(f"workbook.{part}"))
             self._link(self.row, VALUE, f"scorecard.{part}", unit)
             self.page.text(self.row, SCORE, words(f"workbook.{part}_help"), looks.note())
@@ -139,7 +150,11 @@ class _Scorecard:
         confidence = card.confidence
         used, touched = [], []
         for key, metric in card.metrics.items():
-            cells = [f"{quoted_sheet(book.titles['inputs'])}!{self.inputs.methods[n]}" for n in metric.inputs if n in self.inputs.methods]
+            cells = [
+                f"{quoted_sheet(book.titles['inputs'])}!{self.inputs.methods[n]}"
+                for n in metric.inputs
+                if n in self.inputs.methods
+            ]
             parts = [grid.one(f"{metric.factor}.{part}", {}) for part in ("weight", "applicable")]
             available = grid.one(f"{key}.available", {})
             share = f"IF(COUNT({available},{','.join(parts)})=3,IF({parts[1]}>0,{parts[0]}*{available}/{parts[1]},0),0)"
@@ -158,7 +173,7 @@ class _Scorecard:
     def _finish_confidence(self, used: str, estimated: str) -> None:
         """Written once the metrics have their cells: weights used, and those that rest on estimates."""
         row, names, looks = self._confidence_row, self.book.names, self.book.looks
-        share = f'=IF(SUM({used})>0,SUMIF({estimated},1,{used})/SUM({used}),0)'
+        share = f"=IF(SUM({used})>0,SUMIF({estimated},1,{used})/SUM({used}),0)"
         self.page.put(row + 1, VALUE, share, looks.number("ratio", "calc"), self._grade.estimated_share)
         complete, estimates = self.grid.one("scorecard.completeness", {}), cell(row + 1, VALUE)
         rank = "4"
@@ -168,36 +183,60 @@ class _Scorecard:
         weak = "material_weakness"
         place = f"{rank}+IF(AND(ISNUMBER({weak}),{weak}=1),IF({rank}<3,1,0),0)" if weak in names else rank
         word = self.words(f"workbook.grade.{self._grade.grade}")
-        self.page.put(row, VALUE, f"=INDEX({names['confidence.words']},{place})", looks.number("text", "calc", bold=True), word)
+        self.page.put(
+            row, VALUE, f"=INDEX({names['confidence.words']},{place})", looks.number("text", "calc", bold=True), word
+        )
         self.page.text(row, SCORE, self.words("workbook.confidence_help"), looks.note())
 
     def _factors(self) -> None:
-        self._head(self.words("workbook.factors"), {3: "score", 4: "low", 5: "high", 6: "weight", 7: "points", 8: "available"})
+        self._head(
+            self.words("workbook.factors"), {3: "score", 4: "low", 5: "high", 6: "weight", 7: "points", 8: "available"}
+        )
         for key, factor in self.card.factors.items():
             self._ids(key, self.words.name(key))
-            for col, part, unit in ((SCORE, "score", "score"), (LOW, "low", "score"), (HIGH, "high", "score"), (WEIGHT, "weight", "count")):
+            for col, part, unit in (
+                (SCORE, "score", "score"),
+                (LOW, "low", "score"),
+                (HIGH, "high", "score"),
+                (WEIGHT, "weight", "weight"),
+            ):
                 self._link(self.row, col, f"{key}.{part}", unit, bold=True)
             parts = [self.grid.one(name, {}) for name in (f"{key}.score", f"{key}.weight", "scorecard.scored_weight")]
             formula = f'=IF(COUNT({",".join(parts)})=3,IF({parts[2]}>0,{parts[1]}*{parts[0]}/{parts[2]},""),"")'
-            self.page.put(self.row, POINTS, formula, self.book.looks.number("score", num_format="0.00"), self.book.word(factor.contribution, "number"))
-            self._link(self.row, NOTE, f"{key}.share_available", "ratio", align="left")
+            self.page.put(
+                self.row,
+                POINTS,
+                formula,
+                self.book.looks.number("score", num_format="0.00"),
+                self.book.word(factor.contribution, "number"),
+            )
+            self._link(self.row, NOTE, f"{key}.share_available", "ratio", align="left", indent=1)
             self.row += 1
 
     def _metrics(self) -> None:
         columns = {2: "value", 3: "score", 4: "low", 5: "high", 6: "weight", 7: "used_weight", 8: "missing"}
         self._head(self.words("workbook.metrics"), columns)
         first = self.row
+        factor = ""
         for key, metric in self.card.metrics.items():
             declared = self.card.methodology.metrics[key]
+            if metric.factor != factor:
+                factor = metric.factor
+                self.page.text(self.row, NAME, self.words.name(factor), self.book.looks.plain(bold=True, top=4))
+                self.row += 1
             self._ids(key, self.words.name(key))
             self._link(self.row, VALUE, declared.value, declared.unit)
             for col, part in ((SCORE, "score"), (LOW, "low"), (HIGH, "high")):
                 self._link(self.row, col, f"{key}.{part}", "score")
-            self._link(self.row, WEIGHT, f"{key}.weight", "count")
+            self._link(self.row, WEIGHT, f"{key}.weight", "weight")
             used, estimated = self._used[key]
-            self.page.put(self.row, POINTS, f"={used}", self.book.looks.number("count", num_format="0.0"), self._used_value(key))
+            self.page.put(
+                self.row, POINTS, f"={used}", self.book.looks.number("count", num_format="0.0"), self._used_value(key)
+            )
             rests = set(metric.inputs) & set(self.card.estimates)
-            look = self.book.looks.number("", num_format=f'[=1]"{self.words("workbook.on_estimate")}";;', align="left", font_size=9)
+            look = self.book.looks.number(
+                "", num_format=f'"{self.words("workbook.on_estimate")}";;', align="left", font_size=9, indent=1
+            )
             self.page.put(self.row, NOTE, f"={estimated}", look, 1.0 if rests else 0.0)
             missing = ", ".join(self.words.name(name) for name in metric.missing)
             if not metric.applies:
@@ -206,11 +245,15 @@ class _Scorecard:
                 self.page.text(self.row, NOTE + 1, missing[:200], self.book.looks.note())
             self.row += 1
         last = self.row - 1
-        self._finish_confidence(f"{cell(first, POINTS)}:{cell(last, POINTS)}", f"{cell(first, NOTE)}:{cell(last, NOTE)}")
+        self._finish_confidence(
+            f"{cell(first, POINTS)}:{cell(last, POINTS)}", f"{cell(first, NOTE)}:{cell(last, NOTE)}"
+        )
 
     def _used_value(self, key: str) -> float:
         run, factor = self.card.run, self.card.methodology.metrics[key].factor
-        available, weight, applicable = (run[name] for name in (f"{key}.available", f"{factor}.weight", f"{factor}.applicable"))
+        available, weight, applicable = (
+            run[name] for name in (f"{key}.available", f"{factor}.weight", f"{factor}.applicable")
+        )
         return weight * available / applicable if applicable > 0 else 0.0
 
     def _caps(self) -> None:

@@ -9,7 +9,9 @@ from reports.workbook_book import TOP, Book
 from scoring.filings.agreement import agree
 from scoring.filings.filing import Datum, Fact, Source
 
-COLUMNS = "id name value unit chosen period method grade document form accession filed locator quote link note rule".split()
+COLUMNS = (
+    "id name value unit chosen period method grade document form accession filed locator quote link note rule".split()
+)
 WIDTHS = dict(zip("ABCDEFGHIJKLMNOPQ", (32, 32, 16, 10, 12, 24, 10, 9, 38, 9, 22, 11, 32, 50, 40, 44, 40), strict=True))
 AT = {name: place for place, name in enumerate(COLUMNS)}
 
@@ -21,17 +23,18 @@ def write_sources(book: Book) -> None:
     if filing is None:
         page.text(row, 0, words("workbook.no_filing"), looks.note())
         return
-    for col, key in ((0, "document"), (2, "form"), (3, "accession"), (6, "filed"), (8, "link")):
+    for col, key in ((0, "document"), (2, "form"), (3, "accession"), (5, "filed"), (8, "link")):
         page.text(row, col, words(f"workbook.column.{key}"), looks.head())
     row += 1
     for source in _documents(filing.data.values()):
         page.text(row, 0, source.document, looks.plain())
-        for col, text in ((2, source.form), (3, source.accession), (6, source.filed_text)):
+        for col, text in ((2, source.form), (3, source.accession), (5, source.filed_text)):
             page.text(row, col, text, looks.note())
         if source.url:
             page.link(row, 8, source.url, looks.url(), looks.note())
         row += 1
     row += 1
+    page.set_row(row, 28)
     for column, place in AT.items():
         page.text(row, place, words(f"workbook.column.{column}"), looks.head())
     head = row
@@ -42,7 +45,8 @@ def write_sources(book: Book) -> None:
     page.autofilter(head, 0, row, len(COLUMNS) - 1)
     page.freeze_panes(TOP, 2)
     page.set_paper(8)
-    page.fit_to_pages(1, 0)
+    page.fit_to_pages(2, 0)
+    page.repeat_columns(0, 1)
     page.print_area(0, 0, row, len(COLUMNS) - 1)
 
 
@@ -74,7 +78,13 @@ def _fact(book: Book, row: int, datum: Datum, fact: Fact, chosen: bool) -> None:
         page.value(row, AT["value"], float(fact.value), looks.number("flag", "muted"))
     else:
         page.value(row, AT["value"], fact.value, looks.number(unit if given is not None else "", "muted"))
-    state = "chosen" if chosen else "differs" if datum.value is not None and not agree(datum.value, fact.value) else "agrees"
+    state = (
+        "chosen"
+        if chosen
+        else "differs"
+        if datum.value is not None and not agree(datum.value, fact.value)
+        else "agrees"
+    )
     start = f"{fact.period_start.isoformat()} – " if fact.period_start else ""
     texts = {
         "unit": book.style.money_unit if unit == "money" else fact.unit,

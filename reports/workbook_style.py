@@ -21,8 +21,11 @@ MONEY = {"m": "#,##0.0,,", "百万": "#,##0.0,,", "bn": "#,##0.00,,,", "亿": '#
 NUMBERS = {
     "ratio": "0.0%",
     "per_year": "0.0%",
-    "years": "0.00",
+    "price": "#,##0.00",
+    "rate": "0.0000",
+    "weight": "0.##",
     "multiple": '0.00"×"',
+    "years": "",
     "score": "0.0",
     "count": "#,##0.##",
     "": "#,##0.0000",
@@ -79,9 +82,10 @@ class Sheet(Worksheet):
 def number_format(unit: str, style: Style, dash: bool) -> str:
     """The format of a unit; with `dash`, empty text shows as a dash, for a value that could be there and is not."""
     if unit == "flag":
-        yes, no = style.words("workbook.yes"), style.words("workbook.no")
-        return f'[=1]"{yes}";[=0]"{no}";General' + (f';"{BLANK}"' if dash else "")
+        return f'"{style.words("workbook.yes")}";;"{style.words("workbook.no")}"' + (f';"{BLANK}"' if dash else ";@")
     positive = MONEY[style.money_scale] if unit == "money" else NUMBERS.get(unit)
+    if unit == "years":
+        positive = f'0.00"{style.words("workbook.y")}"'
     if positive is None:
         return "@" if not dash else "General"
     return f'{positive};\\-{positive};{positive};"{BLANK}"' if dash else f"{positive};\\-{positive};{positive};@"
@@ -135,7 +139,9 @@ class Looks:
         return self.make(font_color=LIGHT.ink, **more)
 
     def note(self, **more: Any) -> Format:
-        return self.make(**{"font_color": LIGHT.muted, "font_size": 9, **more})
+        """Small text beside the numbers."""
+        base = {"font_color": LIGHT.muted, "font_size": 9}
+        return self.make(**({**base, **more} if "align" in more else {**base, "indent": 1, **more}))
 
     def url(self) -> Format:
         return self.make(font_color=LIGHT.accent, underline=1, font_size=9)
