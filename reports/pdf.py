@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from reports.blocks import Chapter, Document
 from reports.palette import LIGHT
-from reports.pdf_strips import Item, Layer, Link, Place, Setting, Strip, strips_of
+from reports.pdf_strips import Item, Layer, Link, Place, Setting, Strip, strips_of, with_keep
 from reports.pdf_text import BOLD, REGULAR, clean, register_fonts, units
 from reports.picture_marks import Box, Label, Line, Path, fitted, hex_of
 
@@ -65,6 +65,8 @@ def paginate(chapters: Sequence[Chapter], setting: Setting) -> Iterator[tuple[La
     y, pages = TOP, 0
     for number, chapter in enumerate(chapters):
         parts = strips_of(chapter.blocks, LEFT, WIDTH, setting)
+        if number and len(parts) > 1:
+            parts[0] = with_keep(parts[0])
         parts = [opening(chapter, number, setting), *parts]
         full = y - TOP > ROOM * (NEW_PAGE_BELOW if pages else 0.0)
         if layers and full:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from reports.blocks import Column, Row, Table, Text, say
 from reports.pdf_strips import Item, Place, Setting, Strip, lines_layer
@@ -21,6 +22,7 @@ MOST_LINES = 40  # a row with more lines is parted
 
 def table_strips(table: Table, x: float, width: float, setting: Setting) -> list[Strip]:
     """A header and its rows. The first row stays with the header, a group with its first row."""
+    table = replace(table, rows=tuple(bold(row) if row.group else row for row in table.rows))
     size = SIZES[table.size]
     widths, points, size = fitted_widths(table, width, size)
     lefts = [x + sum(widths[:index]) + SPACE * index for index in range(len(widths))]
@@ -155,8 +157,7 @@ def row_strips(row: Row, columns: Sequence[Column], lefts: list[float], widths: 
     """One row; a very tall one in several strips."""
     x, width, size = frame
     leading = size * min(setting.leading, 1.42)
-    texts = [bold(text) for text in row.cells] if row.group else list(row.cells)
-    wrapped = [lines_of(text, wide + 0.5, size) for text, wide in zip(texts, widths, strict=True)]
+    wrapped = [lines_of(text, wide + 0.5, size) for text, wide in zip(row.cells, widths, strict=True)]
     most = max(1, *(len(lines) for lines in wrapped))
     top = PAD + (2.0 if row.group else 0.0)
     out: list[Strip] = []
@@ -165,7 +166,7 @@ def row_strips(row: Row, columns: Sequence[Column], lefts: list[float], widths: 
         count = min(MOST_LINES, most - start)
         for index, (column, lines) in enumerate(zip(columns, wrapped, strict=True)):
             part = lines[start : start + MOST_LINES]
-            parts = parted(texts[index], size) if column.align == "decimal" else None
+            parts = parted(row.cells[index], size) if column.align == "decimal" else None
             if column.align == "decimal" and len(lines) > 1:
                 items += lines_layer(part, lefts[index], top + size, size, leading)
             elif parts is not None and part:
@@ -181,8 +182,6 @@ def row_strips(row: Row, columns: Sequence[Column], lefts: list[float], widths: 
     return out
 
 
-def bold(text: Text) -> Text:
+def bold(row: Row) -> Row:
     """The same words in bold."""
-    from dataclasses import replace
-
-    return replace(text, spans=tuple(replace(span, bold=True) for span in text.spans))
+    return replace(row, cells=tuple(replace(c, spans=tuple(replace(s, bold=True) for s in c.spans)) for c in row.cells))

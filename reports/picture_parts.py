@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reports.numbers import Style
-from reports.picture_marks import Label, Mark, Picture, text_width, wrapped
+from reports.picture_marks import Label, Mark, Picture, fitted, text_width, wrapped
 from scoring import trace
 from scoring.scorecard import Scorecard
 
@@ -37,14 +37,8 @@ def _plain(card: Scorecard, name: str) -> str:
 
 def estimate_note(card: Scorecard, style: Style, *names: str) -> str:
     """`Uses estimates: principal schedule.`; empty where everything was read."""
-    words, found = style.words, estimated(card, *names)
-    if not found:
-        return ""
-    join = "、" if words.language == "zh" else ", "
-    text = join.join(words.name(name) for name in found[:MOST_NAMES])
-    if len(found) > MOST_NAMES:
-        text = words("report.and_more", names=text, count=len(found) - MOST_NAMES)
-    return words("report.uses_estimates", names=text)
+    found = estimated(card, *names)
+    return style.words("report.uses_estimates", names=few(found, style)) if found else ""
 
 
 def year_names(card: Scorecard, count: int) -> tuple[str, ...]:
@@ -59,15 +53,25 @@ def year_names(card: Scorecard, count: int) -> tuple[str, ...]:
 def reason(card: Scorecard, style: Style, name: str, otherwise: str) -> str:
     """Why a picture cannot be drawn: the inputs whose absence leaves its number blank."""
     missing = trace.missing(card.run, name) if name in card.run.program.slots else ()
-    names = dict.fromkeys(style.words.name(_plain(card, leaf)) for leaf in missing if leaf != "profile")
-    join = "、" if style.words.language == "zh" else ", "
-    return style.words("report.picture.missing", names=join.join(names)) if names else style.words(otherwise)
+    names = tuple(dict.fromkeys(_plain(card, leaf) for leaf in missing if leaf != "profile"))
+    return style.words("report.picture.missing", names=few(names, style)) if names else style.words(otherwise)
+
+
+def few(names: tuple[str, ...], style: Style) -> str:
+    """What these are called; of many the first and how many more."""
+    words = style.words
+    text = ("、" if words.language == "zh" else ", ").join(words.name(name) for name in names[:MOST_NAMES])
+    more = len(names) - MOST_NAMES
+    return words("report.and_more", names=text, count=more) if more > 0 else text
 
 
 def sentence(text: str, width: float, height: float, size: float, title: str) -> Picture:
     """A picture that cannot be drawn: it says why."""
     lines = wrapped(text, width, size)
-    top = height / 2 - (len(lines) - 1) * size * 0.7
+    most = max(1, int(height / (size * 1.4)))
+    if len(lines) > most:
+        lines = (*lines[: most - 1], fitted(lines[most - 1] + "…", width, size))
+    top = height / 2 + size * 0.35 - (len(lines) - 1) * size * 0.7
     marks = tuple(
         Label(width / 2, top + index * size * 1.4, line, size, anchor="middle", colour="muted")
         for index, line in enumerate(lines)

@@ -54,7 +54,7 @@ def tear_sheet(card: Scorecard, style: Style) -> Chapter:
 def pictures(card: Scorecard, style: Style) -> Side:
     """The gold waterfall and debt service side by side; low where neither can be drawn."""
     wide = (WIDTH - GAP) * 0.56
-    for height in (134.0, 34.0):
+    for height in (134.0, 44.0):
         left = gold_waterfall(card, style, wide, height, 7.2)
         right = debt_service(card, style, WIDTH - GAP - wide, height, 7.2)
         if left.table or right.table:

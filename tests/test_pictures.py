@@ -77,7 +77,8 @@ def test_that_no_label_touches_another_or_leaves_the_picture(draw, language, car
             assert collisions(picture) == [], (name, width)
             for label in (mark for mark in picture.marks if isinstance(mark, Label)):
                 left, top, right, bottom = box(label)
-                assert left >= -0.6 and right <= width + 0.6 and top >= -0.6 and bottom <= height + 0.6, (name, label)
+                assert -0.6 <= left <= right <= width + 0.6, (name, label)
+                assert -0.6 <= top <= bottom <= height + 0.6, (name, label)
 
 
 @pytest.mark.parametrize("draw", PICTURES)
