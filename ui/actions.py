@@ -12,7 +12,6 @@ from ui.texts import Texts
 
 Keys = QKeySequence.StandardKey
 Role = QAction.MenuRole
-MENUS = ("file", "edit", "view", "help")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +41,10 @@ ACTIONS = (
 )
 
 
-def build(window: QMainWindow, texts: Texts, calls: Mapping[str, Callable[[], object]]) -> tuple[dict[str, QAction], dict[str, QMenu]]:  # fmt: skip
-    """The menus with their actions, each bound to its words."""
-    menus: dict[str, QMenu] = {}
-    for name in MENUS:
-        menus[name] = window.menuBar().addMenu("")
-        texts.bind(f"window.menu.{name}", menus[name].setTitle)
+def build(
+    window: QMainWindow, menus: Mapping[str, QMenu], texts: Texts, calls: Mapping[str, Callable[[], object]]
+) -> dict[str, QAction]:
+    """Fill the menus; every action is bound to its words and its call."""
     made: dict[str, QAction] = {}
     for planned in ACTIONS:
         if planned.line:
@@ -59,10 +56,14 @@ def build(window: QMainWindow, texts: Texts, calls: Mapping[str, Callable[[], ob
         elif planned.keys is not None:
             action.setShortcuts(planned.keys)
         texts.bind(f"window.action.{planned.id}", action.setText)
-        action.triggered.connect(lambda _=False, call=calls[planned.id]: call())
+        action.triggered.connect(_without_argument(calls[planned.id]))
         menus[planned.menu].addAction(action)
         made[planned.id] = action
-    return made, menus
+    return made
+
+
+def _without_argument(call: Callable[[], object]) -> Callable[[], object]:
+    return call
 
 
 def choice_menu(
@@ -81,5 +82,9 @@ def choice_menu(
         else:
             texts.bind(words, action.setText)
         group.addAction(action)
-        action.triggered.connect(lambda _=False, option=option: choose(option))
+        action.triggered.connect(_chosen(choose, option))
     return made
+
+
+def _chosen(choose: Callable[[str], None], option: str) -> Callable[[], None]:
+    return lambda: choose(option)

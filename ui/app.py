@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSettings
-from PySide6.QtGui import QFont, QPixmap
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
 from ui import theme
@@ -26,7 +26,8 @@ def make_app(argv: Sequence[str] = ()) -> QApplication:
         app = QApplication(["assay", *argv])
         app.setOrganizationName(ORGANISATION)
         app.setApplicationName(ORGANISATION)
-        app.setStyle("Fusion")
+        if app.style().objectName() != "fusion":
+            app.setStyle("Fusion")
         app.setFont(QFont(theme.load_fonts(), theme.POINTS))
     return app
 
@@ -78,6 +79,8 @@ def picture(
     size: tuple[int, int] = PICTURE_SIZE,
 ) -> list[Path]:
     """PNGs of the real window, made without a display: one of the page as it opens, or with a number's lineage open."""
+    from PySide6.QtGui import QPixmap
+
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = make_app()
     folder = Path(directory)
@@ -86,11 +89,11 @@ def picture(
     window = make_window(settings, SAMPLE, lang, theme_id)
     window.resize(*size)
     window.show()
-    while not window.session.is_open or window._waiting:
+    while window.desk is None or not window.desk.is_ready:
         app.processEvents()
-    window.go_to(page)
+    window.desk.go_to(page)
     if ask:
-        window.ask(ask)
+        window.desk.ask(ask)
     for _ in range(5):
         app.processEvents()
     pixmap = QPixmap(round(window.width() * scale), round(window.height() * scale))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import platform
 import sys
-import threading
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
@@ -41,19 +41,17 @@ class CrashDialog(QDialog):
         layout.addWidget(buttons)
 
 
-class CrashHook(QObject):
-    """Takes the place of sys.excepthook while a window is open; also for exceptions in other threads."""
+class Crash(QObject):
+    """What sys.excepthook does while a window is open; a bug in another thread is shown on the window's."""
 
     happened = Signal(str)
 
-    def __init__(self, window: QWidget, words: object) -> None:
+    def __init__(self, window: QWidget, words: Callable[[], Words]) -> None:
         super().__init__(window)
         self.window = window
         self.words = words
         self.dialog: CrashDialog | None = None
         self.happened.connect(self._show)
-        sys.excepthook = self.hook
-        threading.excepthook = lambda given: self.hook(given.exc_type, given.exc_value, given.exc_traceback)  # type: ignore[arg-type]
 
     def hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
@@ -68,7 +66,7 @@ class CrashHook(QObject):
         if self.dialog is not None and self.dialog.isVisible():
             self.dialog.text.appendPlainText("\n" + report)
             return
-        self.dialog = CrashDialog(report, self.words(), self.window)  # type: ignore[operator]
+        self.dialog = CrashDialog(report, self.words(), self.window)
         self.dialog.open()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl
@@ -20,7 +21,7 @@ MADE, TO_MAKE = 0.9, 0.1
 class Exporter(QObject):
     """One export at a time. The file is put in place whole, or not at all."""
 
-    def __init__(self, window: QWidget, session: Session, bar: MessageBar, refuse: object) -> None:
+    def __init__(self, window: QWidget, session: Session, bar: MessageBar, refuse: Callable[[Exception], None]) -> None:
         super().__init__(window)
         self.window = window
         self.session = session
@@ -81,7 +82,11 @@ class Exporter(QObject):
         self._folder = path.parent
         words = self.session.words
         folder = QUrl.fromLocalFile(str(path.parent))
-        action = (words("window.export.show_folder"), lambda: QDesktopServices.openUrl(folder))
+
+        def show_folder() -> None:
+            QDesktopServices.openUrl(folder)
+
+        action = (words("window.export.show_folder"), show_folder)
         self.bar.say([words("window.export.done", path=str(path))], action=action)
 
     def _failed(self, error: Exception) -> None:
@@ -89,7 +94,7 @@ class Exporter(QObject):
         if not isinstance(error, Refused):
             self.bar.hide()
             raise error
-        self._refuse(error)  # type: ignore[operator]
+        self._refuse(error)
 
     def _cancelled(self) -> None:
         self.task = None

@@ -54,7 +54,7 @@ class Replace(QUndoCommand):
         self.session.show_state(self.before)
 
     def id(self) -> int:
-        return self.gesture if self.gesture else -1
+        return self.gesture or -1
 
     def mergeWith(self, other: QUndoCommand) -> bool:
         if not isinstance(other, Replace) or other.edit != self.edit:
@@ -143,7 +143,7 @@ class Session(QObject):
         return self._gestures
 
     def edit(self, name: str, value: object, gesture: int = 0) -> None:
-        """Change one assumption, parameter or scale; None puts its default back. Raises Refused where it does not fit."""
+        """Change one assumption, parameter or scale; None puts the default back. Refused where it does not fit."""
         self.edit_all(Edit("edit" if value is not None else "reset", name), {name: value}, gesture)
 
     def edit_all(self, edit: Edit, values: Mapping[str, object], gesture: int = 0) -> None:

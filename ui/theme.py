@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 from reports.palette import DARK, LIGHT, Palette
@@ -11,6 +10,7 @@ from resources import FONTS
 
 FAMILY = "Assay Sans"
 POINTS = 10
+MIDDLE = 128  # of a lightness of 255
 THEME_IDS = ("system", "light", "dark")
 
 
@@ -26,8 +26,8 @@ def load_fonts() -> str:
 def palette_of(theme: str) -> Palette:
     """The colours of a theme; `system` follows the desktop."""
     if theme == "system":
-        scheme = QGuiApplication.styleHints().colorScheme()
-        return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
+        ground = QApplication.style().standardPalette().window().color()
+        return DARK if ground.lightness() < MIDDLE else LIGHT
     return DARK if theme == "dark" else LIGHT
 
 
@@ -62,7 +62,6 @@ def _palette(c: Palette) -> QPalette:
 
 def _sheet(c: Palette) -> str:
     return f"""
-#strip {{ background: {c.panel}; border: 0; padding: 0; spacing: 0; }}
 #header {{ background: {c.panel}; border-bottom: 1px solid {c.line}; }}
 #sidebar {{ background: {c.ground}; border: 0; border-right: 1px solid {c.line}; padding: 10px 8px; outline: 0; }}
 #sidebar::item {{ padding: 9px 10px; border-radius: 6px; color: {c.ink}; border: 1px solid transparent; }}

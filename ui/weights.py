@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from scoring.methodology.document import Methodology
 
@@ -20,9 +20,9 @@ def metric_weights(methodology: Methodology, factor: str, profile: str) -> dict[
     return _current(methodology, names)
 
 
-def _current(methodology: Methodology, names: object) -> dict[str, float]:
+def _current(methodology: Methodology, names: Iterable[str]) -> dict[str, float]:
     found = {}
-    for name in names:  # type: ignore[attr-defined]
+    for name in names:
         if name in methodology.parameters:
             value = methodology.edits.get(name, methodology.parameters[name])
             found[name] = float(value)  # type: ignore[arg-type]

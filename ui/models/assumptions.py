@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -60,20 +61,24 @@ def title(session: Session, item: Item) -> str:
 
 def value_texts(session: Session, item: Item) -> tuple[str, str]:
     """The value now and the default, as short text."""
-    state, style = session.state, session.style
+    state = session.state
     if item.kind in ("factor_weights", "metric_weights"):
-        now = factor_weights(state.methodology, state.profile) if item.kind == "factor_weights" else metric_weights(state.methodology, item.name, state.profile)  # fmt: skip
-        before = (state.methodology.parameters[name] for name in now)
-        return _joined(now.values()), _joined(before)
+        now = factor_weights(state.methodology, state.profile)
+        if item.kind == "metric_weights":
+            now = metric_weights(state.methodology, item.name, state.profile)
+        return _joined(now.values()), _joined(state.methodology.parameters[name] for name in now)
     if item.kind == "scale":
-        scale = state.methodology.scales[item.name]
-        knots = session.edited.get(item.name, scale.knots)
-        return session.words("window.knots.count", count=len(knots)), session.words("window.knots.count", count=len(scale.knots))  # type: ignore[arg-type]  # fmt: skip
+        before = state.methodology.scales[item.name].knots
+        return _points(session, session.edited.get(item.name, before)), _points(session, before)
     return editable_text(session, session.card, item.name), editable_text(session, session.default_card, item.name)
 
 
-def _joined(values: object) -> str:
-    return " · ".join(f"{value:.3g}" for value in values)  # type: ignore[attr-defined]
+def _joined(values: Iterable[float]) -> str:
+    return " · ".join(f"{value:.3g}" for value in values)
+
+
+def _points(session: Session, knots: object) -> str:
+    return session.words("window.knots.count", count=len(knots) if isinstance(knots, tuple) else 0)
 
 
 def editable_text(session: Session, card: Scorecard, name: str) -> str:

@@ -12,7 +12,7 @@ from scoring.lineage import Step, step
 from scoring.methodology.program import Run
 from scoring.scorecard import Scorecard
 from ui.session import Session
-from ui.shown import shown, showing
+from ui.shown import showing, shown
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -54,7 +54,7 @@ class LineageModel(QAbstractItemModel):
             node.step = step(card, node.name, node.run, show)
         return node.step
 
-    def children(self, node: Node) -> list[Node]:
+    def parts_of(self, node: Node) -> list[Node]:
         if node.children is None:
             parts = self.step_of(node).parts
             node.children = [Node(name, run, node, row) for row, (name, run) in enumerate(parts)]
@@ -66,7 +66,7 @@ class LineageModel(QAbstractItemModel):
         above = self.node(parent)
         if above is None:
             return self.createIndex(row, column, self.root) if self.root is not None and row == 0 else QModelIndex()
-        below = self.children(above)
+        below = self.parts_of(above)
         return self.createIndex(row, column, below[row]) if row < len(below) else QModelIndex()
 
     def parent(self, index: Index) -> QModelIndex:  # type: ignore[override]
@@ -79,7 +79,7 @@ class LineageModel(QAbstractItemModel):
         if parent.column() > 0 or self.root is None:
             return 0
         node = self.node(parent)
-        return 1 if node is None else len(self.children(node))
+        return 1 if node is None else len(self.parts_of(node))
 
     def hasChildren(self, parent: Index = ROOT) -> bool:
         node = self.node(parent)

@@ -11,7 +11,7 @@ from ui.models.assumptions import Item, editable_text, edits_of, number_of, titl
 from ui.pages.page import Shell
 from ui.session import Edit
 from ui.weights import factor_weights, metric_weights, rebalanced
-from ui.widgets.basics import Card, Figure, label, row, selectable
+from ui.widgets.basics import Card, Figure, clear, label, row, selectable
 from ui.widgets.knots_edit import KnotsEdit
 from ui.widgets.number_edit import PLAIN, UNITS, NumberEdit, span_of
 
@@ -87,8 +87,6 @@ class Editor(Card):
         stem = self.item.name.partition(".")[0] if self.item.kind in ("rule", "scale") else self.item.name
         if source in ("judgement", "definition"):
             source = words(f"window.source.{source}")
-        from ui.widgets.basics import clear
-
         clear(self.facts)
         for key, text in (("why", words.why(stem, why) if why else ""), ("source", source)):
             if text:

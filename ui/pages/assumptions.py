@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHeaderView, QPushButton, QSplitter, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QPushButton,
+    QSplitter,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QTreeWidgetItemIterator,
+    QWidget,
+)
 
 from ui.models.assumptions import Item, edits_of, groups, title, value_texts
 from ui.pages.assumption_editors import Editor, make_editor
@@ -66,10 +76,8 @@ class AssumptionsPage(Page):
         if key != self._shown:
             self._fill(found)
             self._shown = key
-        for place in range(self.tree.topLevelItemCount()):
-            group = self.tree.topLevelItem(place)
-            for line in range(group.childCount()):
-                self._mark(group.child(line))
+        for line in self._lines():
+            self._mark(line)
         changed = len(session.edited)
         self.count.setText(session.words("window.changed", count=changed) if changed else "")
         self.reset_all.setEnabled(session.is_changed)
@@ -79,14 +87,20 @@ class AssumptionsPage(Page):
 
     def show_item(self, name: str) -> bool:
         """Turn to what edits a name; whether there is such an item."""
-        for place in range(self.tree.topLevelItemCount()):
-            group = self.tree.topLevelItem(place)
-            for line in range(group.childCount()):
-                item: Item = group.child(line).data(0, ITEM)
-                if item.name == name:
-                    self.tree.setCurrentItem(group.child(line))
-                    return True
+        for line in self._lines():
+            item: Item = line.data(0, ITEM)
+            if item.name == name:
+                self.tree.setCurrentItem(line)
+                return True
         return False
+
+    def _lines(self) -> Iterator[QTreeWidgetItem]:
+        """Every line that can be chosen, group by group."""
+        walk = QTreeWidgetItemIterator(self.tree)
+        while (line := walk.value()) is not None:
+            if line.parent() is not None:
+                yield line
+            walk += 1
 
     def _fill(self, found: dict[str, tuple[Item, ...]]) -> None:
         words, chosen = self.session.words, self._current()
@@ -111,7 +125,7 @@ class AssumptionsPage(Page):
             top.setExpanded(group in ("weights", "assumptions"))
         self.tree.blockSignals(False)
         if self.tree.currentItem() is None or chosen is None:
-            self.tree.setCurrentItem(self.tree.topLevelItem(0).child(0))
+            self.tree.setCurrentItem(next(self._lines()))
         else:
             self._choose()
 

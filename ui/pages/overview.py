@@ -6,20 +6,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ui.pages.overview_head import FactorsRow, ScoreCard
-from ui.pages.overview_parts import (
-    BurdenCard,
-    CapsCard,
-    ConfidenceCard,
-    DataCard,
-    LimitsCard,
-    PictureCard,
-    ProfilesCard,
-    ReasonsCard,
-)
 from ui.pages.page import Page, Shell, column, scrolling
 from ui.widgets.basics import Card
-from ui.widgets.metrics_table import MetricsCard
-
 
 Part = Card | FactorsRow
 NARROW = 1000
@@ -50,18 +38,33 @@ class OverviewPage(Page):
         self.grid.setVerticalSpacing(14)
         for place in range(COLUMNS):
             self.grid.setColumnStretch(place, 1)
+        self.grid.setRowStretch(2, 1)
         self.factors = FactorsRow(shell)
-        self.metrics = MetricsCard(shell)
         self.score = ScoreCard(shell)
-        self.parts: dict[str, Part] = {
-            "score": self.score, "factors": self.factors, "confidence": ConfidenceCard(shell),
-            "burden": BurdenCard(shell), "gold": PictureCard(shell, "gold"), "debt": PictureCard(shell, "debt"),
-            "metrics": self.metrics, "reasons": ReasonsCard(shell), "caps": CapsCard(shell),
-            "data": DataCard(shell), "profiles": ProfilesCard(shell), "limits": LimitsCard(shell),
-        }  # fmt: skip
+        self.parts: dict[str, Part] = {"score": self.score, "factors": self.factors}
         self._slim: bool | None = None
         self._place(slim=False)
         column(self).addWidget(scrolling(inner, shell.texts, "window.page.overview"))
+
+    def complete(self) -> None:
+        """Make the cards below the score, which is shown first."""
+        from ui.pages import overview_parts as parts
+        from ui.widgets.metrics_table import MetricsCard
+
+        shell = self.shell
+        self.metrics = MetricsCard(shell)
+        made: dict[str, Part] = {
+            "confidence": parts.ConfidenceCard(shell), "burden": parts.BurdenCard(shell),
+            "gold": parts.PictureCard(shell, "gold"), "debt": parts.PictureCard(shell, "debt"),
+            "metrics": self.metrics, "reasons": parts.ReasonsCard(shell), "caps": parts.CapsCard(shell),
+            "data": parts.DataCard(shell), "profiles": parts.ProfilesCard(shell), "limits": parts.LimitsCard(shell),
+        }  # fmt: skip
+        self.parts |= made
+        slim, self._slim = bool(self._slim), None
+        self.grid.setRowStretch(2, 0)
+        self._place(slim)
+        for part in made.values():
+            part.redraw()
 
     def redraw(self) -> None:
         for part in self.parts.values():
@@ -75,7 +78,8 @@ class OverviewPage(Page):
         for part in self.parts.values():
             self.grid.removeWidget(part)
         for name, place in (SLIM if slim else WIDE).items():
-            self.grid.addWidget(self.parts[name], *place)
+            if name in self.parts:
+                self.grid.addWidget(self.parts[name], *place)
         self.factors.arrange(2 if slim else 4)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

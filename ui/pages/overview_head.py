@@ -82,7 +82,8 @@ class ScoreCard(Card):
         caps = ""
         if binding is not None:
             before = style.span(card.low_before_caps, card.high_before_caps)
-            caps = words("window.score.capped", cap=words.name(binding.id), score=style.number(card.before_caps, "score"), span=before)  # fmt: skip
+            score = style.number(card.before_caps, "score")
+            caps = words("window.score.capped", cap=words.name(binding.id), score=score, span=before)
         elif card.caps_met:
             names = ", ".join(cap.id for cap in card.caps_met)
             caps = words("window.score.caps_met", caps=names)
@@ -125,7 +126,7 @@ class FactorCard(Card):
         elif factor.score is None:
             span = words("window.factor.not_scored")
         else:
-            span = style.span(factor.low, factor.high) if abs(factor.high - factor.low) > 0.05 else ""  # noqa: PLR2004
+            span = style.span(factor.low, factor.high) if abs(factor.high - factor.low) > 0.05 else ""
         self.range_text.setText(span)
         spoken = words("window.score.spoken", score=number, span=style.span(factor.low, factor.high))
         self.bar.tell(factor.score, factor.low, factor.high, self.shell.colours(), f"{name}: {spoken}")

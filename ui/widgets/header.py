@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout
 
 from reports.numbers import BLANK, Style
+from ui.main_window import MainWindow
 from ui.pages.page import Shell
 from ui.widgets.basics import Figure, label
 from ui.widgets.scales import Band
@@ -15,14 +16,13 @@ SAME_MONEY = {"m": "百万", "bn": "亿", "百万": "m", "亿": "bn", "": ""}
 SMALLEST_CHANGE = 0.05
 
 
-class Header(QFrame):
-    def __init__(self, shell: Shell) -> None:
-        super().__init__()
-        self.setObjectName("header")
+class HeaderFields:
+    """Fills the window's header beside the issuer's name, once it has been painted."""
+
+    def __init__(self, shell: Shell, window: MainWindow) -> None:
         self.shell = shell
         self.session = shell.session
-        self.issuer = label(points=14, bold=True)
-        self.filing = label(points=9, muted=True)
+        self.issuer, self.filing = window.issuer, window.filing
         self.profile_label, self.profile = label(points=9, muted=True), QComboBox()
         self.money_label, self.money = label(points=9, muted=True), QComboBox()
         self.score = Figure(shell.ask, "scorecard.score", 20, bold=True)
@@ -32,22 +32,17 @@ class Header(QFrame):
         texts = shell.texts
         texts.bind("window.header.profile", self.profile_label.setText, self.profile.setAccessibleName)
         texts.bind("window.header.money", self.money_label.setText, self.money.setAccessibleName)
-        texts.bind("window.header.reading", self.issuer.setText)
         texts.bind("window.not_a_rating_short", self.not_rating.setText)
         self.profile.activated.connect(lambda: self.session.choose_profile(self.profile.currentData()))
         self.money.activated.connect(lambda: self.session.restyle(scale=self.money.currentData()))
-        self._arrange()
         for box in (self.profile, self.money):
             box.setEnabled(False)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.score.hide()
+        for made in (self.issuer, self.filing):
+            made.setTextFormat(Qt.TextFormat.PlainText)
+        self._arrange(window.header_layout)
 
-    def _arrange(self) -> None:
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(18, 9, 18, 9)
-        layout.setSpacing(18)
-        names = _stack(self.issuer, self.filing)
-        layout.addLayout(names, 1)
+    def _arrange(self, layout: QHBoxLayout) -> None:
         layout.addLayout(_stack(self.profile_label, self.profile))
         layout.addLayout(_stack(self.money_label, self.money))
         layout.addSpacing(6)
@@ -66,7 +61,6 @@ class Header(QFrame):
         _elided(self.filing, words("window.header.filing", title=title, end=filing.period_end.isoformat()))
         self._choices(style)
         number = style.number(card.score, "score")
-        self.score.show()
         self.score.tell(number, words("window.score.title"))
         band = card.band or BLANK
         self.band.tell(
@@ -78,9 +72,10 @@ class Header(QFrame):
         self.change.setText(self._change(style))
 
     def _change(self, style: Style) -> str:
-        words, now, before = self.session.words, self.session.card.score, self.session.default_card.score
+        words = self.session.words
         if not self.session.is_changed:
             return words("window.header.unchanged")
+        now, before = self.session.card.score, self.session.default_card.score
         if now is None or before is None:
             return words("window.header.changed")
         change = now - before

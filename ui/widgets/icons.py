@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
 
 SIZE = 20
 DENSITY = 3
+SHEET = ((12, 3), (4.5, 3), (4.5, 17), (15.5, 17), (15.5, 6.5), (12, 3), (12, 6.5), (15.5, 6.5))
 
 
 def _canvas() -> tuple[QPixmap, QPainter]:
@@ -32,7 +33,7 @@ def page_icon(name: str, ink: str) -> QIcon:
             painter.drawEllipse(QPointF(knob, y), 1.7, 1.7)
             painter.setBrush(Qt.BrushStyle.NoBrush)
     else:
-        painter.drawPolyline(QPolygonF([QPointF(*p) for p in ((12, 3), (4.5, 3), (4.5, 17), (15.5, 17), (15.5, 6.5), (12, 3), (12, 6.5), (15.5, 6.5))]))  # fmt: skip
+        painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in SHEET]))
         for y in (10.0, 13.0):
             painter.drawLine(QPointF(7.5, y), QPointF(12.5, y))
     painter.end()

@@ -47,7 +47,9 @@ class Curve(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(420, 220)
 
-    def tell(self, knots: Knots, at: tuple[float, float] | None, ends: tuple[str, str], colours: Palette, spoken: str) -> None:  # fmt: skip
+    def tell(
+        self, knots: Knots, at: tuple[float, float] | None, ends: tuple[str, str], colours: Palette, spoken: str
+    ) -> None:
         self.knots, self.at, self.texts, self.colours = knots, at, ends, colours
         self.setAccessibleName(spoken)
         self.update()
@@ -62,7 +64,7 @@ class Curve(QWidget):
         return QPointF(frame.left() + frame.width() * share, frame.bottom() - frame.height() * score / 100)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self.colours is None or len(self.knots) < 2:  # noqa: PLR2004
+        if self.colours is None or len(self.knots) < 2:
             return
         painter, frame, c = QPainter(self), self._frame(), self.colours
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -97,8 +99,12 @@ class Curve(QWidget):
             painter.drawEllipse(self._point(*self.at), 5.5, 5.5)
 
     def _near(self, place: QPointF) -> int | None:
-        found = [(abs(p.x() - place.x()) + abs(p.y() - place.y()), n) for n, p in enumerate(self._point(*k) for k in self.knots)]  # fmt: skip
-        return min(found)[1] if found and min(found)[0] < 2 * GRAB else None
+        found = []
+        for number, knot in enumerate(self.knots):
+            point = self._point(*knot)
+            found.append((abs(point.x() - place.x()) + abs(point.y() - place.y()), number))
+        distance, nearest = min(found, default=(2 * GRAB, 0))
+        return nearest if distance < 2 * GRAB else None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._held = self._near(event.position())
@@ -155,11 +161,12 @@ class KnotsEdit(QWidget):
         self.knots = knots
         here = None if at[0] is None or at[1] is None else (at[0], at[1])
         texts = (style.number(knots[0][0], unit), style.number(knots[-1][0], unit))
-        spoken = words("window.knots.spoken", value=style.number(at[0], unit) if here else BLANK, score=style.number(at[1], "score"))  # fmt: skip
+        value = style.number(at[0], unit) if here else BLANK
+        spoken = words("window.knots.spoken", value=value, score=style.number(at[1], "score"))
         self.curve.tell(knots, here, texts, colours, spoken)
         self.add.setText(words("window.knots.add"))
         self.remove.setText(words("window.knots.remove"))
-        self.remove.setEnabled(len(knots) > 2)  # noqa: PLR2004
+        self.remove.setEnabled(len(knots) > 2)
         self.table.setAccessibleName(words("window.knots.table"))
         self.table.blockSignals(True)
         self.table.setHorizontalHeaderLabels([words("window.column.value"), words("window.column.score")])

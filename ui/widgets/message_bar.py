@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QV
 from ui.texts import Texts
 from ui.widgets.basics import label, selectable
 
+Action = tuple[str, Callable[[], None]]
+
 
 class MessageBar(QFrame):
     """Says sentences until it is closed; shows progress with a way to cancel while something runs."""
@@ -43,7 +45,7 @@ class MessageBar(QFrame):
             layout.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
-    def say(self, sentences: Sequence[str], severity: str = "note", action: tuple[str, Callable[[], None]] | None = None) -> None:  # fmt: skip
+    def say(self, sentences: Sequence[str], severity: str = "note", action: Action | None = None) -> None:
         """Show sentences, one a line."""
         self._show("\n".join(sentences), severity)
         self.progress.hide()

@@ -64,7 +64,7 @@ class SwatchDelegate(QStyledItemDelegate):
         super().paint(painter, option, index)
         colour = index.data(SWATCH)
         if colour is not None:
-            box = option.rect  # type: ignore[attr-defined]
+            box = option.rect
             painter.fillRect(box.right() - 3, box.top() + 5, 4, box.height() - 10, colour)
 
 

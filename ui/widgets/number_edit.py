@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
@@ -52,7 +53,7 @@ class NumberEdit(QWidget):
 
     changed = Signal(float, int)
 
-    def __init__(self, name: str, span: Span, gestures: object, width: int = 0) -> None:
+    def __init__(self, name: str, span: Span, gestures: Callable[[], int], width: int = 0) -> None:
         super().__init__()
         self.span = span
         self._new_gesture = gestures
@@ -92,13 +93,13 @@ class NumberEdit(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn:
             self._begin()
-        elif event.type() == QEvent.Type.Wheel and not watched.hasFocus():  # type: ignore[attr-defined]
+        elif event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
             event.ignore()
             return True
         return super().eventFilter(watched, event)
 
     def _begin(self) -> None:
-        self._gesture = self._new_gesture()  # type: ignore[operator]
+        self._gesture = self._new_gesture()
 
     def tell(self, value: float) -> None:
         """Show a value without answering to it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -44,7 +46,7 @@ class ScoreScale(Scale):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         left, right, top, thick = 6.0, self.width() - 6.0, 18.0, 10.0
-        for index, (start, end) in enumerate(zip(EDGES, EDGES[1:], strict=False)):
+        for index, (start, end) in enumerate(itertools.pairwise(EDGES)):
             x1, x2 = self.at(start, left, right), self.at(end, left, right)
             painter.fillRect(QRectF(x1 + 0.75, top, x2 - x1 - 1.5, thick), QColor(self.colours.grades[4 - index]))
         painter.setFont(sized(8))
@@ -91,7 +93,7 @@ class FactorBar(Scale):
         if self.score is not None:
             painter.setBrush(QColor(self.colours.grades[grade(self.score)]))
             painter.drawRoundedRect(QRectF(0, middle - 4, max(8.0, self.at(self.score, 0, right)), 8), 4, 4)
-        if self.low is not None and self.high is not None and self.high - self.low > 0.05:  # noqa: PLR2004
+        if self.low is not None and self.high is not None and self.high - self.low > 0.05:
             painter.setPen(QPen(QColor(self.colours.ink), 1.5))
             x1, x2 = self.at(self.low, 1, right - 1), self.at(self.high, 1, right - 1)
             painter.drawLine(QPointF(x1, middle), QPointF(x2, middle))

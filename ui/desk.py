@@ -1,0 +1,216 @@
+"""What happens in the window after its first paint: opening, scoring, turning pages, lineage, language, theme."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
+
+from resources.words import Words
+from scoring.problems import Refused, sentence
+from ui import theme
+from ui.main_window import PAGES, SAMPLE, MainWindow
+from ui.pages.overview import OverviewPage
+from ui.pages.page import Page, Shell
+from ui.session import Session
+from ui.widgets.header import SAME_MONEY, HeaderFields
+from ui.widgets.message_bar import MessageBar
+
+if TYPE_CHECKING:
+    from ui.crash import Crash
+    from ui.exporting import Exporter
+    from ui.side_panel import SidePanel
+
+
+class Desk(QObject):
+    """Serves the session to the pages and the window's menus to the session.
+
+    The score is shown first; what stands below it, the menus and all that nobody can reach yet come right after.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        sys.excepthook = self.crashed
+        self.window = window
+        self.texts = window.texts
+        self.settings = window.settings
+        self.theme_id = window.theme_id
+        self.session = Session(self.texts.words, str(self.settings.value("money", "")))
+        self.shell = Shell(self.session, self.texts, lambda: window.colours, self.ask, self.refuse)
+        self.header = HeaderFields(self.shell, window)
+        self.bar = MessageBar(self.texts)
+        window.middle_layout.insertWidget(0, self.bar)
+        self.pages: dict[str, Page] = {}
+        self.stale: set[str] = set()
+        self.exporter: Exporter | None = None
+        self.panel: SidePanel | None = None
+        self.crash: Crash | None = None
+        self.is_ready = False
+        self.session.opened.connect(self._opened)
+        self.session.changed.connect(self._changed)
+        self.session.restyled.connect(self._restyled)
+
+    # --- start-up
+
+    def begin(self, source: str) -> None:
+        """Read, score and show; a source that cannot be opened is said, and the sample opened in its place."""
+        if not self.open(source) and source != SAMPLE:
+            said = self.bar.text.text().splitlines()
+            self.open(SAMPLE)
+            self.bar.say(said, "error")
+        QTimer.singleShot(0, self._scored)
+
+    def _scored(self) -> None:
+        self.window.scored.emit()
+        QTimer.singleShot(0, self._complete)
+
+    def _complete(self) -> None:
+        """All that the first score did not need."""
+        from ui.exporting import Exporter
+        from ui.menus import Menus
+        from ui.side_panel import SidePanel
+
+        page = self.pages.get("overview")
+        if isinstance(page, OverviewPage):
+            page.complete()
+        self.panel = SidePanel(self)
+        self.exporter = Exporter(self.window, self.session, self.bar, self.refuse)
+        self.menus = Menus(self)
+        self.window.sidebar.setCurrentRow(0)
+        self.window.sidebar.currentRowChanged.connect(lambda row: self.turn_to(PAGES[row]))
+        self.session.undo_stack.indexChanged.connect(self.menus.redraw)
+        self.is_ready = True
+        self.menus.redraw()
+        gc.enable()
+        self.window.ready.emit()
+
+    def open(self, source: str) -> bool:
+        """Open a sample or a file; says why where it cannot. Whether it could."""
+        from scoring.filings.sources import open_source
+        from scoring.methodology.load import load_methodology
+
+        try:
+            methodology = load_methodology()
+            units = {name: given.unit for name, given in methodology.inputs.items()}
+            filing = open_source(source, known_inputs=units)
+            self.bar.hide()
+            self.session.open(filing, methodology)
+        except Refused as refused:
+            self.refuse(refused)
+            return False
+        return True
+
+    # --- pages
+
+    def go_to(self, name: str) -> None:
+        self.window.sidebar.setCurrentRow(PAGES.index(name))
+
+    def turn_to(self, name: str) -> None:
+        if not self.session.is_open:
+            return
+        page = self.pages.get(name)
+        if page is None:
+            page = self.pages[name] = self._make_page(name)
+            self.window.stack.addWidget(page)
+            self.stale.add(name)
+        self.window.stack.setCurrentWidget(page)
+        self._redraw_page()
+
+    def _make_page(self, name: str) -> Page:
+        if name == "overview":
+            return OverviewPage(self.shell)
+        if name == "assumptions":
+            from ui.pages.assumptions import AssumptionsPage
+
+            return AssumptionsPage(self.shell)
+        from ui.pages.inputs import InputsPage
+
+        return InputsPage(self.shell)
+
+    def _redraw_page(self) -> None:
+        page = self.window.stack.currentWidget()
+        for name, known in self.pages.items():
+            if known is page and name in self.stale:
+                self.stale.discard(name)
+                known.redraw()
+
+    # --- what the session announces
+
+    def _opened(self) -> None:
+        self.window.setWindowTitle(f"{self.session.state.filing.issuer.name} – Assay")
+        if self.panel is not None:
+            self.panel.hide()
+
+    def _changed(self) -> None:
+        self.stale = set(self.pages)
+        self.header.redraw()
+        if self.window.stack.currentWidget() is self.window.blank:
+            self.turn_to("overview")
+        self._redraw_page()
+        if self.panel is not None:
+            self.panel.redraw()
+        if self.is_ready:
+            self.menus.redraw()
+
+    def _restyled(self) -> None:
+        self.texts.speak(self.session.words)
+        self.settings.setValue("language", self.session.words.language)
+        self.settings.setValue("money", self.session.scale)
+        if self.session.is_open:
+            self._changed()
+
+    # --- language and theme
+
+    def choose_language(self, language: str) -> None:
+        if language != self.session.words.language:
+            self.session.restyle(Words(language), SAME_MONEY.get(self.session.scale, ""))
+
+    def choose_theme(self, theme_id: str) -> None:
+        self.theme_id = theme_id
+        self.settings.setValue("theme", theme_id)
+        self.window.colours = theme.palette_of(theme_id)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            theme.apply(application, self.window.colours)
+        if self.is_ready:
+            self.menus.paint_icons()
+        if self.session.is_open:
+            self._changed()
+
+    # --- lineage
+
+    def ask(self, name: str) -> None:
+        """Show where a number comes from; `input:<name>` shows an input's fact."""
+        if self.panel is not None:
+            self.panel.ask(name)
+
+    # --- words to the user
+
+    def refuse(self, error: Exception) -> None:
+        """Say every problem of a refusal; anything else is a bug and is raised."""
+        if not isinstance(error, Refused):
+            raise error
+        self.bar.say([sentence(problem, self.session.words) for problem in error.problems], "error")
+
+    def crashed(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """A bug: shown with a report to copy, logged, and the work stays open."""
+        if not isValid(self.window):  # while the window is being taken down
+            sys.__excepthook__(kind, error, trace)
+            return
+        if self.crash is None:
+            from ui.crash import Crash
+
+            self.crash = Crash(self.window, lambda: self.session.words)
+        self.crash.hook(kind, error, trace)
+
+    def close(self) -> None:
+        if self.exporter is not None:
+            self.exporter.close()
+        if self.is_ready:
+            self.session.undo_stack.indexChanged.disconnect(self.menus.redraw)
+            self.is_ready = False

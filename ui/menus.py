@@ -1,0 +1,120 @@
+"""The menus of the window, filled after the first score is shown; and the icons of the side bar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from scoring.filings.samples import sample_names
+from ui import actions, theme
+from ui.main_window import PAGES
+from ui.widgets.icons import page_icon, window_icon
+
+if TYPE_CHECKING:
+    from ui.desk import Desk
+
+LANGUAGES = {"en": "=English", "zh": "=简体中文"}
+
+
+class Menus(QObject):
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.desk = desk
+        window, texts, session = desk.window, desk.texts, desk.session
+        calls: dict[str, Callable[[], object]] = {
+            "open": self.ask_open,
+            "export_pdf": lambda: self._export("pdf"),
+            "export_workbook": lambda: self._export("workbook"),
+            "quit": window.close,
+            "undo": session.undo_stack.undo,
+            "redo": session.undo_stack.redo,
+            "reset_all": session.reset_all,
+            "lineage": self._toggle_lineage,
+            "about": self.about,
+        }
+        for name in PAGES:
+            calls[name] = self._turning(name)
+        self.actions = actions.build(window, window.menus, texts, calls)
+        self._submenus()
+        texts.bind("window.navigation", window.sidebar.setAccessibleName)
+        window.sidebar.setIconSize(QSize(20, 20))
+        texts.bind("window.header.strip", window.header.setAccessibleName)
+        self.paint_icons()
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_theme)
+
+    def _turning(self, name: str) -> Callable[[], None]:
+        return lambda: self.desk.go_to(name)
+
+    def _submenus(self) -> None:
+        desk = self.desk
+        menus, texts = desk.window.menus, desk.texts
+        samples = menus["file"].addMenu("")
+        menus["file"].insertMenu(self.actions["export_pdf"], samples)
+        texts.bind("window.menu.samples", samples.setTitle)
+        for name in sample_names():
+            action = samples.addAction(name)
+            texts.bind(f"window.sample.{name}", action.setText)
+            action.triggered.connect(self._opening(name))
+        view = menus["view"]
+        view.addSeparator()
+        themes = {name: f"window.theme.{name}" for name in theme.THEME_IDS}
+        actions.choice_menu(view, texts, "window.menu.theme", themes, desk.theme_id, desk.choose_theme)
+        language = desk.session.words.language
+        actions.choice_menu(view, texts, "window.menu.language", LANGUAGES, language, desk.choose_language)
+
+    def _opening(self, name: str) -> Callable[[], object]:
+        return lambda: self.desk.open(name)
+
+    def redraw(self, _index: int = 0) -> None:
+        """What can be done now, and what undo and redo would do."""
+        session, words = self.desk.session, self.desk.session.words
+        stack = session.undo_stack
+        steps = (("undo", session.undo_words(), stack.canUndo()), ("redo", session.redo_words(), stack.canRedo()))
+        for name, step, able in steps:
+            plain = words(f"window.action.{name}")
+            self.actions[name].setText(words(f"window.action.{name}_step", step=step) if able and step else plain)
+            self.actions[name].setEnabled(able)
+        for name in ("export_pdf", "export_workbook", "lineage", *PAGES):
+            self.actions[name].setEnabled(session.is_open)
+        self.actions["reset_all"].setEnabled(session.is_open and session.is_changed)
+
+    def paint_icons(self) -> None:
+        window = self.desk.window
+        for row, name in enumerate(PAGES):
+            window.sidebar.item(row).setIcon(page_icon(name, window.colours.ink))
+        window.setWindowIcon(window_icon(window.colours.gold, window.colours.ink))
+
+    def _system_theme(self) -> None:
+        if self.desk.theme_id == "system":
+            self.desk.choose_theme("system")
+
+    def _export(self, kind: str) -> None:
+        if self.desk.exporter is not None:
+            self.desk.exporter.ask(kind)
+
+    def _toggle_lineage(self) -> None:
+        if self.desk.panel is not None:
+            self.desk.panel.toggle()
+
+    def ask_open(self) -> None:
+        words = self.desk.session.words
+        dialog = QFileDialog(self.desk.window, words("window.open.title"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(f"{words('window.open.files')} (*.toml)")
+        dialog.fileSelected.connect(self.desk.open)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def about(self) -> None:
+        words = self.desk.session.words
+        box = QMessageBox(self.desk.window)
+        box.setWindowTitle(words("window.about.title"))
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        methodology = self.desk.session.state.methodology
+        box.setText(words("window.about.text", version=methodology.version, digest=methodology.digest[:12]))
+        box.finished.connect(box.deleteLater)
+        box.open()

@@ -1,0 +1,68 @@
+"""The dock on the right with the lineage panel, made when a number is first asked about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QDockWidget
+
+if TYPE_CHECKING:
+    from ui.desk import Desk
+    from ui.widgets.lineage_panel import LineagePanel
+
+WIDTH, LEAST_WIDTH = 380, 340
+START = "scorecard.score"
+
+
+class SidePanel(QObject):
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.desk = desk
+        self.dock: QDockWidget | None = None
+        self.lineage: LineagePanel | None = None
+
+    @property
+    def is_visible(self) -> bool:
+        return self.dock is not None and self.dock.isVisible()
+
+    def ask(self, name: str) -> None:
+        """Show a number's lineage, or for `input:<name>` an input's fact."""
+        lineage = self._opened()
+        inputs = self.desk.session.state.filing
+        plain = name.removeprefix("input:")
+        if plain == name and lineage.show_number(name):
+            return
+        datum = inputs.datum(plain)
+        if datum is not None:
+            lineage.show_datum(datum)
+
+    def _opened(self) -> LineagePanel:
+        if self.dock is None or self.lineage is None:
+            from ui.widgets.lineage_panel import LineagePanel
+
+            self.lineage = LineagePanel(self.desk.session, self.desk.texts)
+            self.lineage.setMinimumWidth(LEAST_WIDTH)
+            self.dock = QDockWidget(self.desk.window)
+            self.dock.setObjectName("lineage")
+            self.dock.setWidget(self.lineage)
+            self.desk.texts.bind("window.lineage.title", self.dock.setWindowTitle)
+            self.desk.window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
+            self.desk.window.resizeDocks([self.dock], [WIDTH], Qt.Orientation.Horizontal)
+        self.dock.show()
+        self.dock.raise_()
+        return self.lineage
+
+    def toggle(self) -> None:
+        if self.is_visible:
+            self.hide()
+        else:
+            self.ask(self.lineage.name if self.lineage is not None and self.lineage.name else START)
+
+    def hide(self) -> None:
+        if self.dock is not None:
+            self.dock.hide()
+
+    def redraw(self) -> None:
+        if self.is_visible and self.lineage is not None:
+            self.lineage.redraw()
