@@ -19,6 +19,7 @@ class Palette:
     debt: str
     grades: tuple[str, str, str, str, str]  # best to worst: ≥65, 50–65, 35–50, 20–35, <20
     grade_ink: tuple[str, str, str, str, str]  # text on the grade colour
+    gold_ink: str = "#000000"  # text on gold
 
 
 LIGHT = Palette(

@@ -256,6 +256,6 @@ def place(canvas: Canvas, item: Place, dy: float) -> None:
         canvas.addOutlineEntry(item.title, item.key, item.level, closed=item.level == 0)
 
 
-TOKENS = ("ground", "panel", "ink", "muted", "line", "accent", "accent_soft", "gold", "gold_soft", "debt")
+TOKENS = ("ground", "panel", "ink", "muted", "line", "accent", "accent_soft", "gold", "gold_soft", "gold_ink", "debt")
 COLOURS = {name: HexColor(hex_of(name, LIGHT)) for name in
            (*TOKENS, *(f"grade{i}" for i in range(5)), *(f"grade_ink{i}" for i in range(5)))}  # fmt: skip

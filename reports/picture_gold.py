@@ -119,7 +119,7 @@ def _value(bar: Step, middle: float, level: float, zero: float, size: float, cov
     if bar.share < 0:
         return [Label(middle, level + size * 1.15, text, shown, True, "middle")]
     if covered and zero - level > size * 1.6:
-        return [Label(middle, level + size * 1.2, text, shown, True, "middle", "panel")]
+        return [Label(middle, level + size * 1.2, text, shown, True, "middle", "gold_ink")]
     return [Label(middle, level - size * 0.4, text, shown, True, "middle")]
 
 

@@ -94,6 +94,34 @@ def test_that_every_colour_is_one_of_both_palettes(draw, cards) -> None:
                 assert len(hex_of(token, LIGHT)) == len(hex_of(token, DARK)) == 7
 
 
+def contrast(one: str, two: str) -> float:
+    """Of two colours, as WCAG defines it."""
+
+    def light(colour: str) -> float:
+        parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+        red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    low, high = sorted((light(one), light(two)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK])
+@pytest.mark.parametrize("draw", PICTURES)
+def test_that_every_label_can_be_read_on_what_lies_under_it(draw, palette, cards) -> None:
+    for card in cards.values():
+        under: list[Box] = []
+        for mark in draw(card, style()).marks:
+            if isinstance(mark, Box) and mark.fill:
+                under.append(mark)
+            elif isinstance(mark, Label) and mark.text:
+                left, top, right, bottom = box(mark)
+                x, y = (left + right) / 2, (top + bottom) / 2
+                boxes = [b for b in under if b.x <= x <= b.x + b.width and b.y <= y <= b.y + b.height]
+                ground = hex_of(boxes[-1].fill if boxes else "panel", palette)
+                assert contrast(hex_of(mark.colour, palette), ground) >= 4.5, (mark.text, mark.colour)
+
+
 def test_that_the_waterfall_is_the_published_one(coreweave: Scorecard) -> None:
     found = [round(100 * step.share, 1) for step in steps(coreweave)]
     assert found == [100.0, 96.1, 88.2, 61.5, 30.1, -14.1]
