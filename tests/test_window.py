@@ -195,12 +195,12 @@ def test_that_a_scale_can_be_edited_and_a_wrong_one_is_refused_in_words(desk: De
     before = desk.session.card.score
     table.item(4, 1).setText("40")  # 0.85 → 40 instead of 65
     assert desk.session.card.score < before
-    table.item(2, 0).setText("0.99")  # past its neighbour
+    table.item(2, 0).setText("99")  # past its neighbour
     assert desk.bar.isVisible()
     assert "problem" not in desk.bar.text.text()
     assert len(desk.bar.text.text()) > 10
     assert desk.session.undo_stack.count() == 1
-    assert table.item(2, 0).text() == "0.65"
+    assert table.item(2, 0).text() == "65"
 
 
 def test_that_reset_all_restores_the_default_and_can_itself_be_undone(desk: Desk) -> None:

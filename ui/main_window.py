@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, QTimer, Signal
+from PySide6.QtCore import QSettings, QSize, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -32,6 +32,26 @@ if TYPE_CHECKING:
 SAMPLE = "coreweave"
 PAGES = ("overview", "assumptions", "inputs")
 MENUS = ("file", "edit", "view", "help")
+
+
+class Title(QLabel):
+    """One line that ends in an ellipsis where there is too little room; whole when pointed at."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        metrics = self.fontMetrics()
+        if metrics.horizontalAdvance(self.text()) <= self.width():
+            super().paintEvent(event)
+            return
+        from PySide6.QtCore import Qt
+        from PySide6.QtGui import QPainter
+
+        painter = QPainter(self)
+        painter.setPen(self.palette().windowText().color())
+        text = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
 
 
 class MainWindow(QMainWindow):
@@ -65,7 +85,7 @@ class MainWindow(QMainWindow):
     def _make_header(self) -> None:
         self.header = QFrame()
         self.header.setObjectName("header")
-        self.issuer, self.filing = QLabel(), QLabel()
+        self.issuer, self.filing = Title(), Title()
         self.filing.setObjectName("muted")
         self.issuer.setFont(theme.sized(14, bold=True))
         self.filing.setFont(theme.sized(9))

@@ -71,11 +71,14 @@ def _sheet(c: Palette) -> str:
 #card {{ background: {c.panel}; border: 1px solid {c.line}; border-radius: 8px; }}
 #page {{ background: {c.ground}; border: 0; }}
 #muted {{ color: {c.muted}; }}
-#figure {{ border: 0; padding: 0 2px; border-radius: 3px; background: transparent; color: {c.ink}; text-align: left; }}
-#figure:hover {{ color: {c.accent}; text-decoration: underline; }}
-#figure:focus {{ outline: 0; border: 1px solid {c.accent}; padding: 0 1px; }}
-#bar {{ background: {c.accent_soft}; border: 1px solid {c.accent}; border-radius: 6px; }}
-#bar[severity="error"] {{ background: {c.panel}; border: 2px solid {c.grades[4]}; }}
+#figure, #link {{ border: 1px solid transparent; padding: 0; margin: 0 0 0 -1px; border-radius: 3px;
+  background: transparent; color: {c.ink}; text-align: left; }}
+#link {{ color: {c.accent}; }}
+#figure:hover, #link:hover {{ color: {c.accent}; text-decoration: underline; }}
+#figure:focus, #link:focus {{ outline: 0; border: 1px solid {c.accent}; }}
+#bar {{ background: {c.accent_soft}; border: 0; border-left: 4px solid {c.accent};
+  border-bottom: 1px solid {c.line}; }}
+#bar[severity="error"] {{ background: {c.panel}; border-left: 4px solid {c.grades[4]}; }}
 #formula {{ background: {c.ground}; border: 1px solid {c.line}; border-radius: 4px; padding: 6px; }}
 QMenuBar {{ background: {c.panel}; border-bottom: 1px solid {c.line}; }}
 QMenuBar::item {{ padding: 5px 10px; background: transparent; border-radius: 4px; }}

@@ -107,7 +107,7 @@ class LineageModel(QAbstractItemModel):
                 return shown(self.session.card.methodology, self.session.style, found.value, found.unit)
             return origin(found, words)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return found.formula or found.name
+            return self.data(index)
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == 1:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None

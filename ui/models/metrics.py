@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from PySide6.QtGui import QColor
 
 from reports.numbers import BLANK
 from reports.palette import Palette, grade
+from resources.words import Words
 from scoring.scorecard import MetricScore, Scorecard
 from ui.session import Session
 from ui.theme import sized
@@ -27,6 +29,11 @@ class Row:
 
     name: str
     metric: MetricScore | None = None
+
+
+def listed(words: Words, names: Iterable[str]) -> str:
+    """Names one after another, as the language writes a list."""
+    return ("、" if words.language == "zh" else ", ").join(words.name(name) for name in names)
 
 
 def contribution(card: Scorecard, metric: MetricScore) -> float | None:
@@ -150,9 +157,9 @@ class MetricsModel(QAbstractTableModel):
         if not metric.applies:
             return words("window.note.not_applicable")
         if metric.score is None:
-            names = ", ".join(words.name(name) for name in metric.missing)
+            names = listed(words, metric.missing)
             return words("window.note.missing", names=names) if names else words("window.note.undefined")
         if not metric.weight:
             return words("window.note.no_weight")
         touched = [name for name in metric.inputs if name in self.estimated]
-        return words("window.note.estimates", names=", ".join(words.name(name) for name in touched)) if touched else ""
+        return words("window.note.estimates", names=listed(words, touched)) if touched else ""

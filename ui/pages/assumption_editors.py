@@ -34,6 +34,7 @@ class Editor(Card):
         self.reset = QPushButton()
         self.reset.clicked.connect(lambda: reset(item))
         self.where = Figure(shell.ask, item.name)
+        self.where.setObjectName("link")
         self.body.addWidget(self.state)
         self.body.addSpacing(4)
         self.body.addLayout(self.middle)

@@ -10,7 +10,7 @@ from ui.pages.page import Page, Shell, column, scrolling
 from ui.widgets.basics import Card
 
 Part = Card | FactorsRow
-NARROW = 1000
+NARROW, NARROWEST = 1000, 640
 COLUMNS = 12
 # Row, column, rows, columns of each card on the grid of twelve: in a wide page and in a narrow one.
 WIDE = {
@@ -23,6 +23,8 @@ SLIM = {
     "gold": (2, 0, 1, 12), "debt": (3, 0, 1, 12), "metrics": (4, 0, 1, 12), "reasons": (5, 0, 1, 12),
     "caps": (6, 0, 1, 12), "profiles": (7, 0, 1, 12), "data": (8, 0, 1, 12), "limits": (9, 0, 1, 12),
 }  # fmt: skip
+SINGLE = {name: (row, 0, 1, COLUMNS) for row, name in enumerate(SLIM)}
+LAYOUTS = {"wide": WIDE, "slim": SLIM, "single": SINGLE}
 
 
 class OverviewPage(Page):
@@ -42,8 +44,8 @@ class OverviewPage(Page):
         self.factors = FactorsRow(shell)
         self.score = ScoreCard(shell)
         self.parts: dict[str, Part] = {"score": self.score, "factors": self.factors}
-        self._slim: bool | None = None
-        self._place(slim=False)
+        self._layout = ""
+        self._place("wide")
         column(self).addWidget(scrolling(inner, shell.texts, "window.page.overview"))
 
     def complete(self) -> None:
@@ -60,9 +62,9 @@ class OverviewPage(Page):
             "data": parts.DataCard(shell), "profiles": parts.ProfilesCard(shell), "limits": parts.LimitsCard(shell),
         }  # fmt: skip
         self.parts |= made
-        slim, self._slim = bool(self._slim), None
+        layout, self._layout = self._layout, ""
         self.grid.setRowStretch(2, 0)
-        self._place(slim)
+        self._place(layout)
         for part in made.values():
             part.redraw()
 
@@ -70,18 +72,19 @@ class OverviewPage(Page):
         for part in self.parts.values():
             part.redraw()
 
-    def _place(self, slim: bool) -> None:
-        """Lay the cards out anew where the page has become narrow or wide."""
-        if slim == self._slim:
+    def _place(self, layout: str) -> None:
+        """Lay the cards out anew where the page has become wider or narrower."""
+        if layout == self._layout:
             return
-        self._slim = slim
+        self._layout = layout
         for part in self.parts.values():
             self.grid.removeWidget(part)
-        for name, place in (SLIM if slim else WIDE).items():
+        for name, place in LAYOUTS[layout].items():
             if name in self.parts:
                 self.grid.addWidget(self.parts[name], *place)
-        self.factors.arrange(2 if slim else 4)
+        self.factors.arrange(4 if layout == "wide" else 2)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._place(slim=event.size().width() < NARROW)
+        width = event.size().width()
+        self._place("wide" if width >= NARROW else "slim" if width >= NARROWEST else "single")
         super().resizeEvent(event)

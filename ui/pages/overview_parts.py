@@ -17,6 +17,7 @@ from ui.widgets.picture_view import PictureView
 from ui.widgets.scales import Band
 
 MOST_LISTED = 12
+HEIGHT, BLANK_HEIGHT = 262.0, 64.0
 
 
 class ConfidenceCard(Card):
@@ -98,7 +99,9 @@ class PictureCard(Card):
         draw = gold_waterfall if self.kind == "gold" else debt_service
         self.drawn = self.view.width()
         width = float(max(self.drawn, 260))
-        picture = draw(session.card, session.style, width=width, height=262.0, size=11.0)
+        picture = draw(session.card, session.style, width=width, height=HEIGHT, size=11.0)
+        if not picture.table:  # only a sentence that says why there is none
+            picture = draw(session.card, session.style, width=width, height=BLANK_HEIGHT, size=12.0)
         self.set_title(picture.title)
         self.view.show_picture(picture, self.shell.colours())
 

@@ -56,9 +56,9 @@ class HeaderFields:
         chinese = words.language == "zh"
         name = filing.issuer.name_zh if chinese and filing.issuer.name_zh else filing.issuer.name
         ticker = f" ({filing.issuer.ticker})" if filing.issuer.ticker else ""
-        _elided(self.issuer, f"{name}{ticker}")
+        self._title(self.issuer, f"{name}{ticker}")
         title = filing.title_zh if chinese else filing.title
-        _elided(self.filing, words("window.header.filing", title=title, end=filing.period_end.isoformat()))
+        self._title(self.filing, words("window.header.filing", title=title, end=filing.period_end.isoformat()))
         self._choices(style)
         number = style.number(card.score, "score")
         self.score.tell(number, words("window.score.title"))
@@ -70,6 +70,11 @@ class HeaderFields:
             words("window.score.band", band=band) + ". " + words("window.not_a_rating"),
         )
         self.change.setText(self._change(style))
+
+    @staticmethod
+    def _title(made: QLabel, text: str) -> None:
+        made.setText(text)
+        made.setToolTip(text)
 
     def _change(self, style: Style) -> str:
         words = self.session.words
@@ -107,10 +112,3 @@ def _stack(*labels: QLabel | QComboBox) -> QVBoxLayout:
         made.addWidget(part)
     made.addStretch(1)
     return made
-
-
-def _elided(made: QLabel, text: str) -> None:
-    """A title that may be longer than its room: shown whole when pointed at."""
-    made.setText(text)
-    made.setToolTip(text)
-    made.setMinimumWidth(80)

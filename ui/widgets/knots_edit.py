@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -75,7 +76,7 @@ class Curve(QWidget):
             painter.drawLine(QPointF(frame.left(), y), QPointF(frame.right(), y))
             painter.setPen(QColor(c.muted))
             painter.drawText(
-                QRectF(0, y - 8, frame.left() - 6, 16),
+                QRectF(0, y - 8, frame.left() - 9, 16),
                 Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
                 str(score),
             )
@@ -131,6 +132,7 @@ class KnotsEdit(QWidget):
     def __init__(self, gestures: Callable[[], int]) -> None:
         super().__init__()
         self.knots: Knots = ()
+        self.factor = 1.0
         self._gestures = gestures
         self.curve = Curve(gestures)
         self.table = QTableWidget(0, 2)
@@ -169,13 +171,16 @@ class KnotsEdit(QWidget):
         self.remove.setEnabled(len(knots) > 2)
         self.table.setAccessibleName(words("window.knots.table"))
         self.table.blockSignals(True)
-        self.table.setHorizontalHeaderLabels([words("window.column.value"), words("window.column.score")])
+        self.factor = 100.0 if unit in ("ratio", "per_year") else 1.0
+        value = words("window.column.value")
+        heads = [f"{value} (%)" if self.factor > 1 else value, words("window.column.score")]
+        self.table.setHorizontalHeaderLabels(heads)
         self.table.setRowCount(len(knots))
         for line, (x, score) in enumerate(knots):
-            self._cell(line, 0, x)
+            self._cell(line, 0, x * self.factor)
             self._cell(line, 1, score)
-        self.table.setFixedHeight(len(knots) * 26 + 32)
         self.table.verticalHeader().setDefaultSectionSize(26)
+        self.table.setFixedHeight(len(knots) * 26 + self.table.horizontalHeader().sizeHint().height() + 4)
         self.table.blockSignals(False)
 
     def _cell(self, line: int, column: int, number: float) -> None:
@@ -195,13 +200,11 @@ class KnotsEdit(QWidget):
 
     def _typed(self, line: int, column: int) -> None:
         item = self.table.item(line, column)
-        try:
-            number = float(item.text().replace("−", "-").replace(",", "")) if item is not None else None
-        except ValueError:
-            number = None
         knots = list(self.knots)
-        if number is None:
-            number = knots[line][column]
+        number = knots[line][column]  # what is no number changes nothing
+        if item is not None:
+            with contextlib.suppress(ValueError):
+                number = float(item.text().replace("−", "-").replace(",", "")) / (1.0 if column else self.factor)
         pair = list(knots[line])
         pair[column] = number
         knots[line] = (pair[0], pair[1])

@@ -36,8 +36,9 @@ class LineagePanel(QWidget):
         self.tree.setIndentation(14)
         self.tree.header().setStretchLastSection(False)
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column in (1, 2):
-            self.tree.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        for column, width in ((1, 104), (2, 112)):
+            self.tree.header().setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            self.tree.header().resizeSection(column, width)
         self.tree.header().setMinimumSectionSize(64)
         self.tree.selectionModel().currentChanged.connect(lambda *_: self._describe())
         texts.bind("window.lineage.tree", self.tree.setAccessibleName)
