@@ -67,6 +67,7 @@ def _ticks(starts: list[float], width: float, y: float, size: float) -> list[Mar
 def _range(x1: float, x2: float, y: float, size: float) -> list[Mark]:
     tick = size * 0.3
     return [
+        Line(x1, y, x2, y, "panel", 3.5),
         Line(x1, y, x2, y, "ink", 1.5),
         Line(x1, y - tick, x1, y + tick, "ink", 1),
         Line(x2, y - tick, x2, y + tick, "ink", 1),
