@@ -87,7 +87,7 @@ class _Writer:
     def write(self, node: Node, outer: int = 0) -> str:
         match node:
             case Number(value):
-                return f"{value:g}"
+                return f"{value:,.12g}"
             case Flag(value):
                 return "yes" if value else "no"
             case Text(value):
