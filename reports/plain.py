@@ -197,6 +197,8 @@ def number_named(card: Scorecard, text: str) -> str:
 
 def lineage_text(card: Scorecard, name: str, style: Style) -> str:
     """The lineage as a tree: each number with its formula, with names and with numbers, down to the filing's facts."""
+    from reports.named_formula import excel_formula
+
     rows: list[str] = []
     for depth, step, repeated in lineage.walk(card, name):
         pad = "  " * depth
@@ -207,6 +209,8 @@ def lineage_text(card: Scorecard, name: str, style: Style) -> str:
         if step.formula and not repeated:
             rows.append(f"{pad}  = {step.formula}")
             rows.append(f"{pad}  = {step.numbers}")
+            if depth == 0:
+                rows.append(f"{pad}  Excel: {excel_formula(card, step.name)}")
         rows += [f"{pad}  {row}" for row in _source_rows(step, style)]
     rows.append(style.words("cli.not_advice"))
     return "\n".join(rows)
@@ -247,13 +251,15 @@ def _source_rows(step: Step, style: Style) -> Iterable[str]:
 
 def lineage_data(card: Scorecard, name: str) -> dict[str, Any]:
     """The same tree as data; a number shown before is not opened again (`repeated`)."""
+    from reports.named_formula import excel_formula
+
     root: dict[str, Any] = {}
     trail: list[dict[str, Any]] = []
     for depth, step, repeated in lineage.walk(card, name):
         datum = step.datum
         entry: dict[str, Any] = {
             "name": step.name, "kind": step.kind, "value": step.value, "unit": step.unit, "formula": step.formula,
-            "numbers": step.numbers, "why": step.why, "source": step.source, "repeated": repeated,
+            "numbers": step.numbers, "excel": excel_formula(card, step.name), "why": step.why, "source": step.source, "repeated": repeated,
             "fact": _fact(datum.fact) if datum and datum.fact else None,
             "rule": datum.rule if datum else "", "candidates": [_fact(f) for f in datum.candidates] if datum else [],
             "parts": [],
