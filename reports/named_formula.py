@@ -1,4 +1,4 @@
-"""A formula as Excel has it, with the methodology's names in place of cells: what the workbook will hold, to be read."""
+"""A formula as Excel has it, with the methodology's names in place of cells: what the workbook will hold."""
 
 from __future__ import annotations
 

@@ -259,7 +259,8 @@ def lineage_data(card: Scorecard, name: str) -> dict[str, Any]:
         datum = step.datum
         entry: dict[str, Any] = {
             "name": step.name, "kind": step.kind, "value": step.value, "unit": step.unit, "formula": step.formula,
-            "numbers": step.numbers, "excel": excel_formula(card, step.name), "why": step.why, "source": step.source, "repeated": repeated,
+            "numbers": step.numbers, "excel": excel_formula(card, step.name),
+            "why": step.why, "source": step.source, "repeated": repeated,
             "fact": _fact(datum.fact) if datum and datum.fact else None,
             "rule": datum.rule if datum else "", "candidates": [_fact(f) for f in datum.candidates] if datum else [],
             "parts": [],
