@@ -14,7 +14,7 @@ import pytest
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 pytest.importorskip("PySide6.QtWidgets", reason="the window needs Qt", exc_type=ImportError)
 
-from PySide6.QtCore import QEvent, QSettings, Qt
+from PySide6.QtCore import QEvent, QPoint, QSettings, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget
@@ -132,6 +132,18 @@ def test_that_every_figure_of_the_overview_has_a_lineage(desk: Desk) -> None:
     assert len(names) > 30
     filing = desk.session.state.filing
     assert [name for name in names if not exists(desk.session.card, name) and filing.datum(name) is None] == []
+
+
+def test_that_a_bar_of_the_waterfall_leads_to_its_line(desk: Desk) -> None:
+    view = overview(desk).parts["gold"].view
+    assert "Headline RPO 100.0%" in view.accessibleDescription()
+    for share, name in ((0.08, "rpo"), (0.42, "gold_money"), (0.92, "after_creditors")):
+        QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(round(share * view.width()), 100))
+        assert desk.panel.lineage.name == name
+    desk.panel.hide()
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert desk.panel.is_visible
 
 
 def test_that_a_changed_assumption_answers_at_once_and_can_be_undone_and_redone(desk: Desk) -> None:

@@ -59,11 +59,11 @@ class Desk(QObject):
 
     def begin(self, source: str) -> None:
         """Read, score and show; a source that cannot be opened is said, and the sample opened in its place."""
+        QTimer.singleShot(0, self._scored)  # first, so that even a bug while opening leaves a window with menus
         if not self.open(source) and source != SAMPLE:
             said = self.bar.text.text().splitlines()
             self.open(SAMPLE)
             self.bar.say(said, "error")
-        QTimer.singleShot(0, self._scored)
 
     def _scored(self) -> None:
         self.window.scored.emit()

@@ -34,7 +34,7 @@ PAGES = ("overview", "assumptions", "inputs")
 MENUS = ("file", "edit", "view", "help")
 
 
-class Title(QLabel):
+class Elided(QLabel):
     """One line that ends in an ellipsis where there is too little room; whole when pointed at."""
 
     def minimumSizeHint(self) -> QSize:
@@ -85,7 +85,7 @@ class MainWindow(QMainWindow):
     def _make_header(self) -> None:
         self.header = QFrame()
         self.header.setObjectName("header")
-        self.issuer, self.filing = Title(), Title()
+        self.issuer, self.filing = Elided(), Elided()
         self.filing.setObjectName("muted")
         self.issuer.setFont(theme.sized(14, bold=True))
         self.filing.setFont(theme.sized(9))

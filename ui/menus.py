@@ -78,7 +78,7 @@ class Menus(QObject):
             plain = words(f"window.action.{name}")
             self.actions[name].setText(words(f"window.action.{name}_step", step=step) if able and step else plain)
             self.actions[name].setEnabled(able)
-        for name in ("export_pdf", "export_workbook", "lineage", *PAGES):
+        for name in ("export_pdf", "export_workbook", "lineage", "about", *PAGES):
             self.actions[name].setEnabled(session.is_open)
         self.actions["reset_all"].setEnabled(session.is_open and session.is_changed)
 

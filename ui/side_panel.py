@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ui.desk import Desk
     from ui.widgets.lineage_panel import LineagePanel
 
-WIDTH, LEAST_WIDTH = 380, 340
+WIDTH, LEAST_WIDTH = 410, 340
 START = "scorecard.score"
 
 

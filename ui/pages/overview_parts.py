@@ -8,15 +8,17 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
 from reports.numbers import BLANK
 from scoring.problems import sentence
+from ui.main_window import Elided
 from ui.models.inputs import input_text
 from ui.models.lineage import document
 from ui.pages.page import Shell
 from ui.pages.reading import Reason, reasons
+from ui.theme import sized
 from ui.widgets.basics import Card, Figure, clear, label, row
 from ui.widgets.picture_view import PictureView
 from ui.widgets.scales import Band
 
-MOST_LISTED = 12
+MOST_LISTED, MOST_LETTERS = 12, 48
 HEIGHT, BLANK_HEIGHT = 262.0, 64.0
 
 
@@ -88,9 +90,18 @@ class PictureCard(Card):
         self.shell = shell
         self.kind = kind
         self.view = PictureView()
+        self.view.asked.connect(self._ask)
         self.body.addWidget(self.view)
         self.body.addStretch(1)
         self.drawn = 0
+
+    def _ask(self, share: float) -> None:
+        """The bar that was clicked, or the last one: what is left after creditors; of the years, coverage itself."""
+        from reports.picture_gold import steps
+
+        names = [step.id for step in steps(self.shell.session.card)] if self.kind == "gold" else []
+        place = min(int(share * len(names)), len(names) - 1)
+        self.shell.ask(names[place] if names else "debt_service_coverage" if self.kind == "debt" else "gold_content")
 
     def redraw(self) -> None:
         from reports.pictures import debt_service, gold_waterfall
@@ -273,7 +284,11 @@ class DataCard(Card):
                 datum.unit if datum else "",
             )
             place = document(datum, session.words) if datum else ""
-            text = label(f"{value}   {place}" if len(value) < 48 else place, 9, muted=True)
+            text = Elided(f"{value}   {place}" if len(value) < MOST_LETTERS else place)
+            text.setTextFormat(Qt.TextFormat.PlainText)
+            text.setObjectName("muted")
+            text.setFont(sized(9))
+            text.setToolTip(text.text())
             self.list.addLayout(row(figure, None, text))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from reports.palette import Palette
@@ -38,12 +37,11 @@ class Page(QWidget):
 
 
 def scrolling(inner: QWidget, texts: Texts, key: str) -> QScrollArea:
-    """The widget in an area that scrolls up and down, never sideways."""
+    """The widget in an area that scrolls; sideways only where the window is too small for it."""
     area = QScrollArea()
     area.setObjectName("page")
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(inner)
     texts.bind(key, area.setAccessibleName)
     return area

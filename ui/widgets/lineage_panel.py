@@ -36,7 +36,7 @@ class LineagePanel(QWidget):
         self.tree.setIndentation(14)
         self.tree.header().setStretchLastSection(False)
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((1, 104), (2, 112)):
+        for column, width in ((1, 100), (2, 96)):
             self.tree.header().setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             self.tree.header().resizeSection(column, width)
         self.tree.header().setMinimumSectionSize(64)

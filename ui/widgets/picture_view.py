@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from reports.palette import Palette
@@ -14,10 +14,14 @@ POINTS_PER_PIXEL = 72 / 96
 
 
 class PictureView(QWidget):
-    """Shows a Picture, scaled to the width it is given. Screen readers hear its sentence."""
+    """Shows a Picture; screen readers hear its sentence. `asked`: where it was clicked, from left (0) to right (1)."""
+
+    asked = Signal(float)
 
     def __init__(self) -> None:
         super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.picture: Picture | None = None
         self.colours: Palette | None = None
@@ -39,6 +43,20 @@ class PictureView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for mark in self.picture.marks:
             _draw(painter, mark, self.colours)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(self.colours.accent), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.asked.emit(event.position().x() / max(self.width(), 1))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.asked.emit(1.0)
+        else:
+            super().keyPressEvent(event)
 
 
 def _draw(painter: QPainter, mark: Mark, colours: Palette) -> None:
