@@ -105,7 +105,7 @@ class Run:
         """The run under a variant or scenario: each step's formulas see the state before that step."""
         run = self
         for step in overrides.steps:
-            changes = {self.program.slots[name]: run.program.value(node, run) for name, node in step}
+            changes = {self.program.slots[name]: run.program.value(node, run, name) for name, node in step}
             before, run = run, run.fork(changes, self.program.affected(changes))
             run.replaced.update({name: (node, before) for name, node in step})
         return run
@@ -128,7 +128,7 @@ class Program:
         names: Sequence[str],
         lines: Mapping[str, Line],
         variants: Mapping[str, Overrides],
-        shapes: Mapping[int, Shape],
+        shapes: dict[int, Shape],
         name_axes: Mapping[str, tuple[str, ...]],
     ) -> None:
         self.axes = axes
@@ -141,7 +141,8 @@ class Program:
         self.formulas: list[Step] = [_absent] * len(names)
         compiler = Compiler(self)
         self.nodes: dict[str, Node] = {name: line.node for name, line in lines.items()}
-        self._compiled: dict[int, Step] = {}
+        self._compiled: dict[tuple[int, str | None], Step] = {}
+        self.adopted: dict[str, tuple[Node, Shape]] = {}  # formulas of a reader's own, by their text; kept alive here
         self._affected: dict[frozenset[int], tuple[int, ...]] = {}
         self._readers: dict[str, set[str]] | None = None
         for name, line in lines.items():
@@ -156,12 +157,20 @@ class Program:
 
         return first_time
 
-    def value(self, node: Node, run: Run) -> Value:
-        """A formula outside the lines (an override's), compiled once."""
-        step = self._compiled.get(id(node))
+    def value(self, node: Node, run: Run, target: str | None = None) -> Value:
+        """A formula outside the lines, compiled once; spread over the axes of the name that it is to replace."""
+        key = (id(node), target)
+        step = self._compiled.get(key)
         if step is None:
-            step = self._compiled[id(node)] = Compiler(self).step(node)
+            compiler = Compiler(self)
+            axes = self.name_axes.get(target) if target is not None else None
+            step = self._compiled[key] = compiler.step(node) if axes is None else compiler.over(node, axes)
         return step(run)
+
+    def adopt(self, text: str, node: Node, shapes: Mapping[int, Shape]) -> tuple[Node, Shape]:
+        """Take in a checked formula that is not the methodology's own, so that `value` can compute it."""
+        self.shapes.update(shapes)
+        return self.adopted.setdefault(text, (node, shapes[id(node)]))
 
     def reads(self, name: str) -> set[str]:
         """Names that a line may read, through variants and axis counts too."""
