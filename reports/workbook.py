@@ -6,8 +6,9 @@ from reports.numbers import Style
 from reports.workbook_assumptions import write_assumptions
 from reports.workbook_book import Book
 from reports.workbook_checks import write_checks
+from reports.workbook_grid import Grid
 from reports.workbook_inputs import write_inputs
-from reports.workbook_model import Grid, write_model
+from reports.workbook_model import write_model
 from reports.workbook_rows import Rows
 from reports.workbook_scorecard import write_scorecard
 from reports.workbook_sources import write_sources

@@ -72,7 +72,7 @@ class _Assumptions:
         self.page.print_area(0, 0, self.row - 1, AT["exported"])
 
     def _group(self, name: str) -> str:
-        owner = name.split(".")[0]
+        owner = name.split(".", maxsplit=1)[0]
         if owner in self.methodology.factors:
             return "factor_weights"
         if owner in self.methodology.metrics:
@@ -87,7 +87,7 @@ class _Assumptions:
 
     def _parameter(self, name: str) -> None:
         methodology = self.methodology
-        owner = name.split(".")[0]
+        owner = name.split(".", maxsplit=1)[0]
         item = methodology.metrics.get(owner) or methodology.factors.get(owner) or methodology.caps.get(owner)
         value = methodology.parameters[name]
         unit = "ratio" if owner == "aggregation" and value <= 1 else "score"
@@ -96,7 +96,9 @@ class _Assumptions:
         why, source = (item.why, item.source) if item else ("", "")
         self._row(name, name, self.edits.get(name, value), unit, value, why, source, (None, None))
 
-    def _row(self, name: str, shown: str, value: Any, unit: str, default: Any, why: str, source: str, limits: tuple[Any, Any]) -> None:  # fmt: skip
+    def _row(
+        self, name: str, shown: str, value: Any, unit: str, default: Any, why: str, source: str, limits: tuple[Any, Any]
+    ) -> None:
         book, page, row = self.book, self.page, self.row
         words = book.words
         page.text(row, AT["id"], shown, book.looks.key())

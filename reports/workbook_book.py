@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -71,7 +72,7 @@ class Book:
             return ""
         return self.literals[value] if kind == "text" else float(value)
 
-    def open(self, sheet: str, title: str, widths: dict[str, float]) -> Sheet:
+    def open(self, sheet: str, title: str, widths: Mapping[str, float]) -> Sheet:
         """The top of a sheet: title, master check, and how it prints."""
         page = self.sheets[sheet]
         for columns, width in widths.items():
@@ -96,12 +97,7 @@ class Book:
         return page
 
     def warn_unless_zero(self, page: Sheet, row: int, col: int) -> None:
-        wrong = (
-            self.looks.workbook.add_format({"bg_color": LIGHT.grades[4], "font_color": "#FFFFFF"})
-            if not hasattr(self, "_wrong")
-            else self._wrong
-        )
-        self._wrong = wrong
+        wrong = self.looks.make(bg_color=LIGHT.grades[4], font_color="#FFFFFF", bold=True)
         page.conditional_format(row, col, row, col, {"type": "cell", "criteria": "!=", "value": 0, "format": wrong})
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reports.workbook_book import TOP, Book, Range, cell
-from reports.workbook_model import FIRST, Grid, shown_unit
+from reports.workbook_grid import FIRST, Grid, shown_unit
 from reports.workbook_rows import UNDER, Row
 from reports.workbook_style import Sheet
 
@@ -138,12 +138,10 @@ class _Checks:
             f"=IF(COUNT({low},{score},{high})=3,IF(AND({low}<={score}+{tolerance},{score}<={high}+{tolerance}),0,1),0)",
         )
         factors = list(book.card.methodology.factors)
-        weights = [grid.one(f"{factor}.scored_weight", {}) for factor in factors]
+        weights = ",".join(grid.one(f"{factor}.scored_weight", {}) for factor in factors)
         total, average = grid.one("scorecard.scored_weight", {}), grid.one("scorecard.average", {})
-        self._simple(
-            "weights_add_up",
-            f"=IF(COUNT({total},{','.join(weights)})={len(weights) + 1},IF(ABS(SUM({','.join(weights)})-{total})<={tolerance},0,1),0)",
-        )
+        known = f"COUNT({total},{weights})={len(factors) + 1}"
+        self._simple("weights_add_up", f"=IF({known},IF(ABS(SUM({weights})-{total})<={tolerance},0,1),0)")
         least = ",".join(grid.one(f"{factor}.score", {}) for factor in factors)
         self._simple(
             "average_between_factors",

@@ -29,8 +29,11 @@ def shown_unit(given: Input) -> str:
 
 @dataclass(frozen=True, slots=True)
 class InputCells:
-    """Where the inputs are: list inputs as (first row, column), the cells with the method of each figure, the rows
-    whose change is watched."""
+    """Where the inputs are.
+
+    `columns`: first row and column of each input over an axis; `methods`: the cell with the method of each figure;
+    `watched`: the cells that say what has changed since the export.
+    """
 
     columns: dict[str, tuple[int, int]]
     methods: dict[str, str]
@@ -43,6 +46,11 @@ def write_inputs(book: Book) -> InputCells:
     for column, place in AT.items():
         page.text(TOP, place, book.words(f"workbook.column.{column}"), book.looks.head())
     return _Inputs(book, page).write()
+
+
+def given_at(values: list[float], index: int) -> bool:
+    """Whether a column has a figure in a row."""
+    return index < len(values) and values[index] == values[index]
 
 
 class _Inputs:
@@ -90,8 +98,8 @@ class _Inputs:
     def _scalar(self, given: Input) -> None:
         book, page, row = self.book, self.page, self.row
         kind, unit = kind_of(self.methodology, given.unit), shown_unit(given)
-        value = book.word(book.card.run[given.id], kind)
-        value = None if value == "" else value
+        shown = book.word(book.card.run[given.id], kind)
+        value = None if shown == "" else shown
         page.text(row, AT["id"], given.id, book.looks.key())
         page.text(row, AT["name"], book.words.name(given.id), book.looks.plain())
         page.value(row, AT["value"], value, book.looks.number(unit, "input"))
@@ -172,7 +180,7 @@ class _Inputs:
         """How many rows a list has: the last that is filled; none is zero only where the filing says so."""
         book, page, row = self.book, self.page, self.row
         size = self.methodology.axes[axis].size
-        length, number = book.card.run.count(axis)
+        _, number = book.card.run.count(axis)
         disclosed, first = row + 1, row + 3
         rows_used = book.ref("inputs", (first, USED), (first + size - 1, USED)).split("!")[1]
         page.text(row, 0, f"{name}{UNDER}rows", book.looks.key())
@@ -236,7 +244,8 @@ class _Inputs:
             pairs.append((now, then))
         if head is not None:
             filled = f"{cell(row, AT['value'])}:{cell(row, AT['value'] + len(columns) - 1)}"
-            number = float(index + 1) if any(book.card.run[c.id][index : index + 1] and book.card.run[c.id][index] == book.card.run[c.id][index] for c in columns) else 0.0  # fmt: skip
+            there = any(given_at(book.card.run[given.id], index) for given in columns)
+            number = float(index + 1) if there else 0.0
             formula = f"=IF(COUNTA({filled})>0,ROW()-ROW({cell(head, USED, absolute=True)}),0)"
             page.put(row, USED, formula, book.looks.number("count", num_format="0;;"), number)
         self._changed(row, pairs)

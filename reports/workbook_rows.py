@@ -1,7 +1,7 @@
 """The rows of the Model sheet: every line of the methodology, and a row of its own for what needs a range.
 
-A formula such as `sum_slice(slice_share * slice_value)` becomes two rows: the product by slice, and its sum. What is read
-under a variant becomes copies of the lines that the variant touches, and only of those, each named by the variant.
+A formula such as `sum_slice(slice_share * slice_value)` becomes two rows: the product by slice, and its sum. What is
+read under a variant becomes copies of the lines that the variant touches, and only of those, each named by the variant.
 Values are the engine's own, element by element.
 """
 
@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from scoring import explain
 from scoring.elements import NAN, land
 from scoring.methodology.document import Line, Methodology
 from scoring.methodology.excel import (
@@ -52,8 +53,12 @@ HEAVY = {"/": 4, "**": 7}  # more nodes than this under a division or a power ge
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the sheet. `values`: one number, or one for each present element, the first axis outermost, of
-    `lengths`. `exists` names, by axis, the row that is 1 where an element is present."""
+    """One line of the sheet.
+
+    `values`: one number, or one for each present element, the first axis outermost, of `lengths`. `exists` names, by
+    axis, the row that is 1 where an element is present. `text` is the formula as a reader knows it; empty where the
+    row is one that only the sheet needs. `line` is the line of the methodology that the row is.
+    """
 
     key: str
     node: Any
@@ -62,18 +67,16 @@ class Row:
     kind: str
     values: Any
     section: str
+    text: str = ""
     line: Line | None = None
     lengths: tuple[int, ...] = ()
     exists: Mapping[str, str] = field(default_factory=dict)
 
-    def value(self, at: Mapping[str, int]) -> float:
-        """The value of one element; blank where it is absent."""
-        if not self.over:
+    def along(self, second: int) -> list[float]:
+        """The present elements of the first axis, at element `second` of the second if there are two."""
+        if len(self.over) == 1:
             return self.values
-        places = [at[axis] - 1 for axis in self.over]
-        if any(place >= length for place, length in zip(places, self.lengths, strict=True)):
-            return NAN
-        return self.values[places[0]] if len(places) == 1 else self.values[places[0] * self.lengths[1] + places[1]]
+        return self.values[second - 1 :: self.lengths[1]] if second <= self.lengths[1] else []
 
 
 @dataclass(slots=True)
@@ -108,15 +111,9 @@ class Rows:
             self._axis(axis, BASE, card.run)
         for given in self.methodology.inputs.values():
             if given.over:
-                self._add(
-                    given.id,
-                    Name(f"{given.id}{UNDER}cell"),
-                    given.over,
-                    given.unit,
-                    card.run[given.id],
-                    "lists",
-                    card.run,
-                )
+                node = Name(f"{given.id}{UNDER}cell")
+                lists = Place(given.id, BASE, card.run, "lists")
+                self._add(given.id, node, given.over, given.unit, card.run[given.id], lists)
         for role in ROLES:
             for line in self.methodology.lines.values():
                 if line.role == role:
@@ -129,13 +126,13 @@ class Rows:
 
     def key(self, name: str, context: Context) -> str:
         """The row (or input, or assumption) that a name means under some overrides; made if it is not there yet."""
-        while context and name not in self._replaced(context[-1]) and name not in self._affected(context[-1]):
+        while context and not self._touches(context[-1], name):
             context = context[:-1]
         if not context:
             return name
         key = f"{self.label(context)}{UNDER}{name}"
         if key not in self.rows:
-            replaced = self._replaced(context[-1])
+            replaced = dict(context[-1])
             if name in replaced:
                 self._override(key, name, replaced[name], context)
             else:
@@ -169,24 +166,25 @@ class Rows:
             return "lines"
         return "profiles" if context[:1] in self.profiles.values() else "variants"
 
-    @staticmethod
-    def _replaced(step: Step) -> dict[str, Node]:
-        return dict(step)
-
-    def _affected(self, step: Step) -> frozenset[str]:
+    def _touches(self, step: Step, name: str) -> bool:
+        """Whether a step of a variant replaces a name or anything that the name is made from."""
         found = self._touched.get(step)
         if found is None:
-            slots = [self.program.slots[name] for name, _ in step]
-            found = self._touched[step] = frozenset(self.program.names[slot] for slot in self.program.affected(slots))
-        return found
+            slots = [self.program.slots[target] for target, _ in step]
+            read = (self.program.names[slot] for slot in self.program.affected(slots))
+            found = self._touched[step] = frozenset(read) | {target for target, _ in step}
+        return name in found
 
     # --- making rows
 
-    def _add(self, key: str, node: Any, over: Sequence[str], unit: str, values: Any, section: str, run: Run, line: Line | None = None, kind: str = "", context: Context = BASE) -> str:  # fmt: skip
-        lengths = tuple(run.count(axis)[0] for axis in over)
-        exists = {axis: self._exists(axis, context) for axis in over if self._may_be_absent(axis)}
+    def _add(
+        self, key: str, node: Any, over: Sequence[str], unit: str, values: Any, place: Place,
+        text: str = "", line: Line | None = None, kind: str = "",
+    ) -> str:  # fmt: skip
+        lengths = tuple(place.run.count(axis)[0] for axis in over)
+        exists = {axis: self._axis_row(axis, place.context, "exists") for axis in over if self._may_be_absent(axis)}
         kind = kind or kind_of(self.methodology, unit)
-        self.rows[key] = Row(key, node, tuple(over), unit, kind, values, section, line, lengths, exists)
+        self.rows[key] = Row(key, node, tuple(over), unit, kind, values, place.section, text, line, lengths, exists)
         return key
 
     def _may_be_absent(self, axis: str) -> bool:
@@ -209,60 +207,42 @@ class Rows:
             values = [1.0 if index <= length else 0.0 for index in range(1, declared.size + 1)]
             key = f"{lead}{axis}{UNDER}exists"
             self.rows[key] = Row(
-                key, Exists(axis, present), (axis,), "count", "number", values, section, None, (declared.size,)
+                key, Exists(axis, present), (axis,), "count", "number", values, section, lengths=(declared.size,)
             )
 
-    def _axis_context(self, axis: str, context: Context) -> Context:
-        count = self.methodology.axes[axis].count
-        while context and (
-            count is None or (count not in self._affected(context[-1]) and count not in self._replaced(context[-1]))
-        ):
-            context = context[:-1]
-        return context
-
     def _axis_row(self, axis: str, context: Context, part: str) -> str:
-        context = self._axis_context(axis, context)
+        """The row with how many elements of an axis are present (`present`), or which (`exists`)."""
+        count = self.methodology.axes[axis].count
+        while context and (count is None or not self._touches(context[-1], count)):
+            context = context[:-1]
         key = f"{self.label(context)}{UNDER}{axis}{UNDER}{part}" if context else f"{axis}{UNDER}{part}"
         if key not in self.rows:
             self._axis(axis, context, self.run(context))
         return key
 
-    def _present(self, axis: str, context: Context) -> str:
-        return self._axis_row(axis, context, "present")
-
-    def _exists(self, axis: str, context: Context) -> str:
-        return self._axis_row(axis, context, "exists")
-
     def _line(self, line: Line, context: Context) -> None:
-        run = self.run(context)
         key = f"{self.label(context)}{UNDER}{line.id}" if context else line.id
-        section = self.section(context) if context else line.role
-        node: Any = self.lower(line.node, Place(key, context, run, section))
+        place = Place(key, context, self.run(context), self.section(context) if context else line.role)
+        node: Any = self.lower(line.node, place)
         if line.role == "assumption":
             node = Call("first_known", (Name(f"{line.id}{UNDER}given"), node))
-        self._add(key, node, line.over, line.unit, run[line.id], section, run, line, context=context)
+        self._add(key, node, line.over, line.unit, place.run[line.id], place, line.text, line)
 
     def _override(self, key: str, name: str, node: Node, context: Context) -> None:
-        before, run = context[:-1], self.run(context)
-        section = self.section(context)
+        """What a variant puts in the place of a name; its formula reads the state before the variant."""
+        section, before = self.section(context), context[:-1]
         lowered = self.lower(node, Place(key, before, self.run(before), section))
-        over, line = self.program.name_axes.get(name, ()), self.methodology.lines.get(name)
-        unit = self._unit(name)
-        self._add(key, lowered, over, unit, run[name], section, run, None if line is None else line, context=context)
-
-    def _unit(self, name: str) -> str:
-        for group in (self.methodology.lines, self.methodology.inputs, self.methodology.assumptions):
-            if name in group:
-                return group[name].unit
-        return "ratio"
+        place = Place(key, context, self.run(context), section)
+        over = self.program.name_axes.get(name, ())
+        unit, text = explain.unit_of(self.methodology, name), explain.with_names(node)
+        self._add(key, lowered, over, unit, place.run[name], place, text)
 
     def _part(
-        self, place: Place, node: Any, over: Sequence[str], values: Any, unit: str = "", kind: str = "number"
+        self, place: Place, node: Any, over: Sequence[str], values: Any, unit: str, kind: str = "number", text: str = ""
     ) -> str:
         """A row for part of a formula."""
         place.parts += 1
-        key = f"{place.owner}{UNDER}{place.parts}"
-        return self._add(key, node, over, unit, values, place.section, place.run, kind=kind, context=place.context)
+        return self._add(f"{place.owner}{UNDER}{place.parts}", node, over, unit, values, place, text, kind=kind)
 
     # --- taking a formula apart
 
@@ -275,9 +255,10 @@ class Rows:
         kind = {"flag": "flag", "choice": "text", "text": "text"}.get(shape.kind.sort, "number")
         unit = "money" if shape.kind.money == 1 else "score" if shape.kind.score == 1 else ""
         unit = {"flag": "flag", "text": shape.kind.name}.get(kind, unit)
-        return self._part(place, lowered, shape.axes, self.program.value(node, place.run), unit, kind)
+        value, text = self.program.value(node, place.run), explain.with_names(node)
+        return self._part(place, lowered, shape.axes, value, unit, kind, text)
 
-    def lower(self, node: Any, place: Place) -> Any:  # noqa: PLR0911
+    def lower(self, node: Any, place: Place) -> Any:
         match node:
             case Name():
                 return node if node.id in self.methodology.axes else Name(self.key(node.id, place.context))
@@ -287,7 +268,12 @@ class Rows:
             case Aggregate():
                 flags = self.program.shapes[id(node.argument)].kind.sort == "flag"
                 kind = "yes" if node.kind == "count" and flags else node.kind
-                return Fold(kind, node.axis, self.named(node.argument, place), self._present(node.axis, place.context))
+                return Fold(
+                    kind,
+                    node.axis,
+                    self.named(node.argument, place),
+                    self._axis_row(node.axis, place.context, "present"),
+                )
             case Call(function="cumulative"):
                 (axis,) = self.program.shapes[id(node.arguments[0])].axes
                 return Running(axis, self.named(node.arguments[0], place))
@@ -342,16 +328,15 @@ class Rows:
             [x * (1.0 - share) for x, share in zip(amounts, past, strict=True)], "money",
         )  # fmt: skip
         begun = Operation("-", (Name(first), Number(1.0)))
-        late_node = Call("when", (
-            Operation(">", (Name(at), begun)), Operation("*", (Name(amount), Operation("-", (Name(at), begun)))), Number(0.0),
-        ))  # fmt: skip
+        rest = Operation("*", (Name(amount), Operation("-", (Name(at), begun))))
+        late_node = Call("when", (Operation(">", (Name(at), begun)), rest, Number(0.0)))
         late_values = [
             (x * share if share else 0.0) if share == share else NAN for x, share in zip(amounts, past, strict=True)
         ]
         late = self._part(place, late_node, (axis,), late_values, "money")
         size = self.methodology.axes["year"].size
         landed = [NAN] * size if count != count else land(amounts, times, count, size)
-        node_landed = Landed(axis, first, early, late, self._present(axis, place.context))
+        node_landed = Landed(axis, first, early, late, self._axis_row(axis, place.context, "present"))
         return self._part(place, node_landed, ("year",), landed, "money")
 
     def _hazard(self, node: Lookup, place: Place) -> str:

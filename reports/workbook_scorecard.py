@@ -6,13 +6,15 @@ from typing import Any
 
 from reports.palette import GRADE_STARTS, LIGHT
 from reports.workbook_book import Book, cell
+from reports.workbook_grid import Grid
 from reports.workbook_inputs import InputCells
-from reports.workbook_model import Grid
 from reports.workbook_rows import UNDER
 from reports.workbook_style import Sheet, quoted_sheet
+from scoring.scorecard import MetricScore
 
-WIDTHS = {"A": 29, "B": 35, "C": 13, "D": 8, "E": 8, "F": 8, "G": 8, "H": 9, "I": 22}
-ID, NAME, VALUE, SCORE, LOW, HIGH, WEIGHT, POINTS, NOTE = range(9)
+WIDTHS = {"A": 27, "B": 34, "C": 13, "D": 8, "E": 8, "F": 8, "G": 8, "H": 9, "I": 19, "J": 22}
+ID, NAME, VALUE, SCORE, LOW, HIGH, WEIGHT, POINTS, NOTE, MISSING = range(10)
+LAST = MISSING
 FIRST = 3
 
 
@@ -40,7 +42,7 @@ class _Scorecard:
         self._caps()
         self._profiles()
         self._footnotes()
-        self.page.print_area(0, 0, self.row - 1, NOTE)
+        self.page.print_area(0, 0, self.row - 1, LAST)
         self.page.fit_to_pages(1, 1)
         self.page.freeze_panes(FIRST, 0)
         self.page.center_horizontally()
@@ -55,14 +57,10 @@ class _Scorecard:
 
     def _head(self, title: str, columns: dict[int, str]) -> None:
         self.row += 1
-        for col in range(NOTE + 1):
+        for col in range(LAST + 1):
             text = title if col == 0 else self.words(f"workbook.column.{columns[col]}") if col in columns else ""
-            self.page.text(
-                self.row,
-                col,
-                text,
-                self.book.looks.head(font_size=9, align="left" if col < VALUE or col == NOTE else "right"),
-            )
+            side = {"align": "left", "indent": int(col >= NOTE)} if col < VALUE or col >= NOTE else {"align": "right"}
+            self.page.text(self.row, col, text, self.book.looks.head(font_size=9, text_wrap=False, **side))
         self.row += 1
 
     def _ids(self, name: str, shown: str) -> None:
@@ -73,7 +71,7 @@ class _Scorecard:
 
     def _about(self) -> None:
         filing, methodology, page = self.card.filing, self.card.methodology, self.page
-        note = self.book.looks.note()
+        note = self.book.looks.note(align="left")
         parts = [f"{methodology.name} {methodology.version}"]
         if filing is not None:
             chinese = self.words.language == "zh"
@@ -83,7 +81,7 @@ class _Scorecard:
                 self.words("workbook.as_of", day=filing.as_of.isoformat()),
                 self.book.style.money_unit,
             ]
-            page.text(self.row - 2, 3, f"{methodology.name} {methodology.version}, {methodology.digest[:12]}", note)
+            page.text(self.row - 2, SCORE, f"{methodology.name} {methodology.version}, {methodology.digest[:12]}", note)
         page.text(self.row - 1, 0, " · ".join(parts), note)
 
     def _headline(self) -> None:
@@ -129,12 +127,13 @@ class _Scorecard:
 
     def _unless_stopped(self, name: str, col: int, value: float | str, **more: Any) -> None:
         formula = f'=IF(check_errors=0,{self.grid.one(name, {})},"")'
-        self.page.put(self.row, col, formula, self.book.looks.number("score", "calc", **more), value)
+        self.page.put(self.row, col, formula, self.book.looks.number("score", **more), value)
 
     def _band(self, row: int, col: int, score: str, band: str, **more: Any) -> None:
         """The letter of a score, from the bands of the Assumptions sheet."""
         names, starts = self.book.names["band.names"], self.book.names["band.starts"]
-        formula = f'=IF(ISNUMBER({score}),IF({score}<MIN({starts}),INDEX({names},1),INDEX({names},MATCH({score},{starts},1))),"")'
+        found = f"INDEX({names},MATCH({score},{starts},1))"
+        formula = f'=IF(ISNUMBER({score}),IF({score}<MIN({starts}),INDEX({names},1),{found}),"")'
         look = self.book.looks.make(align="center", font_color=LIGHT.ink, **more)
         self.page.put(row, col, formula, look, band)
 
@@ -145,116 +144,102 @@ class _Scorecard:
             self.page.conditional_format(row, col, row, col, rule)
 
     def _confidence(self) -> None:
-        """The grade from completeness and the share of estimates; which metrics rest on which inputs is as exported."""
-        book, grid, card = self.book, self.grid, self.card
-        confidence = card.confidence
-        used, touched = [], []
-        for key, metric in card.metrics.items():
-            cells = [
-                f"{quoted_sheet(book.titles['inputs'])}!{self.inputs.methods[n]}"
-                for n in metric.inputs
-                if n in self.inputs.methods
-            ]
-            parts = [grid.one(f"{metric.factor}.{part}", {}) for part in ("weight", "applicable")]
-            available = grid.one(f"{key}.available", {})
-            share = f"IF(COUNT({available},{','.join(parts)})=3,IF({parts[1]}>0,{parts[0]}*{available}/{parts[1]},0),0)"
-            used.append((key, share))
-            tests = ",".join(f'{place}="estimate"' for place in cells)
-            touched.append(f"IF(OR({tests}),1,0)" if tests else "0")
-        self._used = dict(zip((key for key, _ in used), zip((s for _, s in used), touched, strict=True), strict=True))
+        """Where the grade and the share of estimates stand; written once the metrics have their cells."""
         self._confidence_row = self.row
-        self._label("confidence", self.words("workbook.confidence"))
-        self.row += 1
-        self._label("confidence.estimates", self.words("workbook.estimates"))
-        self._grade = confidence
-        self.page.text(self.row, SCORE, self.words("workbook.estimates_help"), self.book.looks.note())
-        self.row += 1
+        for key, name, helped in (
+            ("confidence", "confidence", "confidence"),
+            ("confidence.estimates", "estimates", "estimates"),
+        ):
+            self._label(key, self.words(f"workbook.{name}"))
+            self.page.text(self.row, SCORE, self.words(f"workbook.{helped}_help"), self.book.looks.note())
+            self.row += 1
 
     def _finish_confidence(self, used: str, estimated: str) -> None:
-        """Written once the metrics have their cells: weights used, and those that rest on estimates."""
-        row, names, looks = self._confidence_row, self.book.names, self.book.looks
+        """The grade from completeness and the share of the weight used whose metrics rest on estimates."""
+        row, names, looks, confidence = self._confidence_row, self.book.names, self.book.looks, self.card.confidence
         share = f"=IF(SUM({used})>0,SUMIF({estimated},1,{used})/SUM({used}),0)"
-        self.page.put(row + 1, VALUE, share, looks.number("ratio", "calc"), self._grade.estimated_share)
+        self.page.put(row + 1, VALUE, share, looks.number("ratio"), confidence.estimated_share)
         complete, estimates = self.grid.one("scorecard.completeness", {}), cell(row + 1, VALUE)
-        rank = "4"
-        for place, grade in reversed(list(enumerate(self.card.methodology.confidence, start=1))):
+        grades = list(self.card.methodology.confidence)
+        rank = str(len(grades) + 1)
+        for number, grade in reversed(list(enumerate(grades, start=1))):
             least, most = names[f"confidence.{grade}.completeness"], names[f"confidence.{grade}.estimates"]
-            rank = f"IF(AND(N({complete})>={least},{estimates}<={most}),{place},{rank})"
-        weak = "material_weakness"
-        place = f"{rank}+IF(AND(ISNUMBER({weak}),{weak}=1),IF({rank}<3,1,0),0)" if weak in names else rank
-        word = self.words(f"workbook.grade.{self._grade.grade}")
-        self.page.put(
-            row, VALUE, f"=INDEX({names['confidence.words']},{place})", looks.number("text", "calc", bold=True), word
-        )
-        self.page.text(row, SCORE, self.words("workbook.confidence_help"), looks.note())
+            rank = f"IF(AND(N({complete})>={least},{estimates}<={most}),{number},{rank})"
+        place = rank
+        if "material_weakness" in names:
+            lower = f"IF({rank}<{len(grades)},1,0)"
+            place = f"{rank}+IF(AND(ISNUMBER(material_weakness),material_weakness=1),{lower},0)"
+        word = self.words(f"workbook.grade.{confidence.grade}")
+        formula = f"=INDEX({names['confidence.words']},{place})"
+        self.page.put(row, VALUE, formula, looks.number("text", bold=True), word)
 
     def _factors(self) -> None:
-        self._head(
-            self.words("workbook.factors"), {3: "score", 4: "low", 5: "high", 6: "weight", 7: "points", 8: "available"}
-        )
+        columns = {3: "score", 4: "low", 5: "high", 6: "weight", 7: "points", 8: "available"}
+        self._head(self.words("workbook.factors"), columns)
+        look = self.book.looks.number("score", num_format="0.00")
         for key, factor in self.card.factors.items():
             self._ids(key, self.words.name(key))
-            for col, part, unit in (
-                (SCORE, "score", "score"),
-                (LOW, "low", "score"),
-                (HIGH, "high", "score"),
-                (WEIGHT, "weight", "weight"),
-            ):
-                self._link(self.row, col, f"{key}.{part}", unit, bold=True)
-            parts = [self.grid.one(name, {}) for name in (f"{key}.score", f"{key}.weight", "scorecard.scored_weight")]
-            formula = f'=IF(COUNT({",".join(parts)})=3,IF({parts[2]}>0,{parts[1]}*{parts[0]}/{parts[2]},""),"")'
-            self.page.put(
-                self.row,
-                POINTS,
-                formula,
-                self.book.looks.number("score", num_format="0.00"),
-                self.book.word(factor.contribution, "number"),
+            for col, part in ((SCORE, "score"), (LOW, "low"), (HIGH, "high"), (WEIGHT, "weight")):
+                self._link(self.row, col, f"{key}.{part}", "weight" if part == "weight" else "score", bold=True)
+            score, weight, total = (
+                self.grid.one(name, {}) for name in (f"{key}.score", f"{key}.weight", "scorecard.scored_weight")
             )
+            points = f'=IF(COUNT({score},{weight},{total})=3,IF({total}>0,{weight}*{score}/{total},""),"")'
+            self.page.put(self.row, POINTS, points, look, self.book.word(factor.contribution, "number"))
             self._link(self.row, NOTE, f"{key}.share_available", "ratio", align="left", indent=1)
             self.row += 1
 
     def _metrics(self) -> None:
-        columns = {2: "value", 3: "score", 4: "low", 5: "high", 6: "weight", 7: "used_weight", 8: "missing"}
+        columns = {
+            2: "value",
+            3: "score",
+            4: "low",
+            5: "high",
+            6: "weight",
+            7: "used_weight",
+            8: "rests_on",
+            9: "missing",
+        }
         self._head(self.words("workbook.metrics"), columns)
-        first = self.row
-        factor = ""
+        first, factor = self.row, ""
         for key, metric in self.card.metrics.items():
-            declared = self.card.methodology.metrics[key]
             if metric.factor != factor:
                 factor = metric.factor
-                self.page.text(self.row, NAME, self.words.name(factor), self.book.looks.plain(bold=True, top=4))
+                self.page.text(self.row, NAME, self.words.name(factor), self.book.looks.plain(bold=True))
                 self.row += 1
-            self._ids(key, self.words.name(key))
-            self._link(self.row, VALUE, declared.value, declared.unit)
-            for col, part in ((SCORE, "score"), (LOW, "low"), (HIGH, "high")):
-                self._link(self.row, col, f"{key}.{part}", "score")
-            self._link(self.row, WEIGHT, f"{key}.weight", "weight")
-            used, estimated = self._used[key]
-            self.page.put(
-                self.row, POINTS, f"={used}", self.book.looks.number("count", num_format="0.0"), self._used_value(key)
-            )
-            rests = set(metric.inputs) & set(self.card.estimates)
-            look = self.book.looks.number(
-                "", num_format=f'"{self.words("workbook.on_estimate")}";;', align="left", font_size=9, indent=1
-            )
-            self.page.put(self.row, NOTE, f"={estimated}", look, 1.0 if rests else 0.0)
-            missing = ", ".join(self.words.name(name) for name in metric.missing)
-            if not metric.applies:
-                missing = self.words("workbook.not_applicable")
-            if missing:
-                self.page.text(self.row, NOTE + 1, missing[:200], self.book.looks.note())
-            self.row += 1
-        last = self.row - 1
-        self._finish_confidence(
-            f"{cell(first, POINTS)}:{cell(last, POINTS)}", f"{cell(first, NOTE)}:{cell(last, NOTE)}"
-        )
+            self._metric(key, metric)
+        used, estimated = (f"{cell(first, col)}:{cell(self.row - 1, col)}" for col in (POINTS, NOTE))
+        self._finish_confidence(used, estimated)
 
-    def _used_value(self, key: str) -> float:
-        run, factor = self.card.run, self.card.methodology.metrics[key].factor
-        available, weight, applicable = (
-            run[name] for name in (f"{key}.available", f"{factor}.weight", f"{factor}.applicable")
-        )
-        return weight * available / applicable if applicable > 0 else 0.0
+    def _metric(self, key: str, metric: MetricScore) -> None:
+        declared, looks, page = self.card.methodology.metrics[key], self.book.looks, self.page
+        self._ids(key, self.words.name(key))
+        self._link(self.row, VALUE, declared.value, declared.unit)
+        for col, part in ((SCORE, "score"), (LOW, "low"), (HIGH, "high")):
+            self._link(self.row, col, f"{key}.{part}", "score")
+        self._link(self.row, WEIGHT, f"{key}.weight", "weight")
+        names = (f"{key}.available", f"{metric.factor}.weight", f"{metric.factor}.applicable")
+        available, weight, applicable = (self.grid.one(name, {}) for name in names)
+        known = f"COUNT({available},{weight},{applicable})=3"
+        used = f"=IF({known},IF({applicable}>0,{weight}*{available}/{applicable},0),0)"
+        page.put(self.row, POINTS, used, looks.number("count", num_format="0.0"), self._used(*names))
+        inputs = quoted_sheet(self.book.titles["inputs"])
+        methods = [self.inputs.methods[name] for name in metric.inputs if name in self.inputs.methods]
+        tests = ",".join(f'{inputs}!{place}="estimate"' for place in methods)
+        shown = f'"{self.words("workbook.on_estimate")}";;'
+        look = looks.number("", num_format=shown, align="left", font_size=9, indent=1)
+        rests = bool(set(metric.inputs) & set(self.card.estimates))
+        page.put(self.row, NOTE, f"=IF(OR({tests}),1,0)" if tests else "=0", look, float(rests))
+        missing = ", ".join(self.words.name(name) for name in metric.missing)
+        if not metric.applies:
+            missing = self.words("workbook.not_applicable")
+        page.text(self.row, MISSING, missing, looks.note())
+        self.row += 1
+
+    def _used(self, available: str, weight: str, applicable: str) -> float:
+        """The metric's share of the weights that the score uses."""
+        run = self.card.run
+        return run[weight] * run[available] / run[applicable] if run[applicable] > 0 else 0.0
 
     def _caps(self) -> None:
         self._head(self.words("workbook.caps"), {2: "met", 3: "limit", 4: "binding"})
@@ -265,7 +250,8 @@ class _Scorecard:
             self._link(self.row, VALUE, f"{key}.met", "flag")
             self._link(self.row, SCORE, f"{key}.limit", "score")
             met, limit = self.grid.one(f"{key}.met", {}), self.grid.one(f"{key}.limit", {})
-            formula = f"=IF(AND(ISNUMBER({met}),{met}=1,COUNT({limit},{before},{capped})=3),IF(AND({limit}={capped},{limit}<{before}),1,0),0)"
+            known = f"AND(ISNUMBER({met}),{met}=1,COUNT({limit},{before},{capped})=3)"
+            formula = f"=IF({known},IF(AND({limit}={capped},{limit}<{before}),1,0),0)"
             self.page.put(self.row, LOW, formula, self.book.looks.number("flag"), float(result.binding))
             why = self.words.why(key, self.card.methodology.caps[key].why)
             self.page.text(self.row, HIGH, why, self.book.looks.note())
@@ -278,7 +264,8 @@ class _Scorecard:
             name = f"{profile}{UNDER}scorecard.score"
             value = self.book.word(None if self.card.stopped else other.run["scorecard.score"], "number")
             self._unless_stopped(name, SCORE, value)
-            self._band(self.row, LOW, cell(self.row, SCORE), self.card.band_of(None if value == "" else value) or "")
+            band = self.card.band_of(None if value == "" else value)
+            self._band(self.row, LOW, cell(self.row, SCORE), band or "")
             self.row += 1
 
     def _footnotes(self) -> None:
@@ -290,8 +277,8 @@ class _Scorecard:
         texts += [self.words.why(f"limits.{n}", text) for n, text in enumerate(self.card.methodology.limits, start=1)]
         self.row += 1
         for text in texts:
-            self.page.merge_range(self.row, 0, self.row, NOTE, "", wrap)
+            self.page.merge_range(self.row, 0, self.row, LAST, "", wrap)
             self.page.text(self.row, 0, text, wrap)
-            width = 150 if self.words.language == "en" else 75
+            width = 160 if self.words.language == "en" else 80
             self.page.set_row(self.row, 13 * (1 + len(text) // width))
             self.row += 1

@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from scoring.methodology.nodes import Blank, Call, Flag, Knots, Logic, Lookup, Name, Number, Operation, Text
 
@@ -119,8 +119,10 @@ class Hazard:
 
 @dataclass(frozen=True, slots=True)
 class Landed:
-    """What lands in a year: `early` of those whose first year it is, `late` of those whose first year is the one before;
-    blank where any that is present is blank."""
+    """What lands in a year; blank where any element is.
+
+    It is `early` of those whose first year it is, and `late` of those whose first year is the one before.
+    """
 
     axis: str
     first: str
@@ -145,10 +147,11 @@ class Exists:
     present: str
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
-    """A condition of computing. `ref`: that cell is known; else `text` is true, which may be asked (`plain`) as soon as
-    the cells are known. `axes`: it can hold only for elements that are present.
+class Need(NamedTuple):
+    """A condition of computing.
+
+    `ref`: that cell is known; else `text` is true, which may be asked (`plain`) as soon as the cells are known.
+    `axes`: it can hold only for elements that are present.
     """
 
     text: str
@@ -180,8 +183,10 @@ NEVER = Part(BLANK, needs=(Need("FALSE", plain=True),), cell=lambda given: BLANK
 
 
 def excel(node: Any, at: At, cells: Cells, exists: Mapping[str, str]) -> str:
-    """The formula of one cell, with its `=`. `exists` has, for each axis whose elements may be absent, the cell that is
-    1 where this one is present; it is asked only where nothing else in the formula implies it.
+    """The formula of one cell, with its `=`.
+
+    `exists` has, for each axis whose elements may be absent, the cell that is 1 where this one is present; it is asked
+    only where nothing else in the formula implies it.
     """
     part = Translator(at, cells).part(node)
     implied = {axis for need in part.needs for axis in need.axes}
@@ -202,17 +207,25 @@ def whole(part: Part, given: Given) -> str:
 
 def stages(needs: Iterable[Need], given: Given = frozenset()) -> list[str]:
     """Conditions in the order in which they may be asked: cells known; tests of known cells; the others one by one."""
-    left = [need for need in dict.fromkeys(needs) if need not in given]
-    numbers = list(dict.fromkeys(need.ref for need in left if need.ref and not need.is_text))
-    known = (
-        [f"COUNT({','.join(numbers)})={len(numbers)}" if len(numbers) > 1 else f"ISNUMBER({numbers[0]})"]
-        if numbers
-        else []
-    )
-    known += [f'{need.ref}<>""' for need in left if need.is_text]
-    plain = [need.text for need in left if need.text and need.plain]
-    alone = [[need.text] for need in left if need.text and not need.plain]
-    return [both(tests) for tests in (known, plain, *alone) if tests]
+    numbers: dict[str, None] = {}
+    texts: dict[str, None] = {}
+    plain: dict[str, None] = {}
+    alone: dict[str, None] = {}
+    for need in needs:
+        if need in given:
+            continue
+        if not need.ref:
+            (plain if need.plain else alone)[need.text] = None
+        elif need.is_text:
+            texts[f'{need.ref}<>""'] = None
+        else:
+            numbers[need.ref] = None
+    known = list(texts)
+    if len(numbers) > 1:
+        known.insert(0, f"COUNT({','.join(numbers)})={len(numbers)}")
+    elif numbers:
+        known.insert(0, f"ISNUMBER({next(iter(numbers))})")
+    return [both(tests) for tests in (known, list(plain)) if tests] + list(alone)
 
 
 def both(tests: list[str]) -> str:
@@ -220,6 +233,7 @@ def both(tests: list[str]) -> str:
 
 
 def wrap(needs: Iterable[Need], given: Given, text: str, otherwise: str) -> str:
+    """The text where all needs hold."""
     for stage in reversed(stages(needs, given)):
         text = f"IF({stage},{text},{otherwise})"
     return text
@@ -357,7 +371,7 @@ class Translator:
 
     @staticmethod
     def power(node: Operation, base: Part, exponent: Part, needs: tuple[Need, ...]) -> Part:
-        """A whole power needs nothing more. (0 to the power of 0 is 1 in the methodology and an error in Excel: blank.)"""
+        """A whole power needs nothing more. 0 to the power of 0 should be 1, is an error in Excel: a blank."""
         text = f"{tight(base, ATOM)}^{tight(exponent, ATOM)}"
         wanted = node.arguments[1]
         if not (isinstance(wanted, Number) and wanted.value.is_integer() and wanted.value >= 1):
