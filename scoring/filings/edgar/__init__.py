@@ -1,0 +1,1 @@
+"""EDGAR, the SEC's archive of filings: a polite client, and what to ask it for."""

@@ -1,0 +1,46 @@
+"""Who is asking: the SEC wants a name and an e-mail address with every request. Kept with the user's data."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from scoring.filings.edgar.storage import data_folder, folder_unusable, write_whole
+from scoring.problems import Problem, Refused
+
+SETTINGS = "settings.json"
+_CONTACT = re.compile(r"[\x20-\x7e]{0,150}[\w.+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+[\x20-\x7e]{0,50}", re.ASCII)
+
+
+def read_contact(folder: Path | None = None) -> str:
+    """The contact kept in the folder. Raises Refused, saying how to give one, while there is none."""
+    known = _settings(folder or data_folder()).get("contact")
+    if not isinstance(known, str) or not _CONTACT.fullmatch(known):
+        raise Refused([Problem("edgar.contact_missing")])
+    return known
+
+
+def keep_contact(text: str, folder: Path | None = None) -> str:
+    """Keep a contact for all later requests; raises Refused if it is none that the SEC would take."""
+    folder = folder or data_folder()
+    contact = " ".join(text.split())
+    if not _CONTACT.fullmatch(contact):
+        raise Refused([Problem("edgar.contact_unusable", values={"contact": contact[:100]})])
+    settings = json.dumps(_settings(folder) | {"contact": contact}, ensure_ascii=False, indent=2)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole(folder / SETTINGS, settings.encode())
+    except OSError as error:
+        raise folder_unusable(folder, error) from None
+    return contact
+
+
+def _settings(folder: Path) -> dict[str, Any]:
+    """The settings; nothing where there are none or they cannot be read."""
+    try:
+        found = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
