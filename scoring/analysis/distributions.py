@@ -87,6 +87,11 @@ def _probabilities() -> Array:
     return np.array([0.5 * math.erfc(-x / math.sqrt(2.0)) for x in np.linspace(-FARTHEST, FARTHEST, TABLE)])
 
 
+def normal_quantile(probabilities: Array) -> Array:
+    """Probability → standard normal, by a table of the distribution function."""
+    return np.interp(probabilities, _probabilities(), np.linspace(-FARTHEST, FARTHEST, TABLE))
+
+
 def _tabulated(quantile: Callable[[Array], Array]) -> Marginal:
     """A table over the normal itself, so that a draw costs one look-up and no inverse."""
     values = quantile(_probabilities())
