@@ -1,0 +1,177 @@
+"""What tagged figures refer to: names with the usual prefixes, contexts (period and dimensions), units."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from lxml import etree
+
+XBRLI = "{http://www.xbrl.org/2003/instance}"
+NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+_CONTEXT, _UNIT = f"{XBRLI}context", f"{XBRLI}unit"
+_START, _END, _INSTANT, _FOREVER = (f"{XBRLI}{name}" for name in ("startDate", "endDate", "instant", "forever"))
+_MEASURE, _DENOMINATOR = f"{XBRLI}measure", f"{XBRLI}unitDenominator"
+_EXPLICIT, _TYPED = "{http://xbrl.org/2006/xbrldi}explicitMember", "{http://xbrl.org/2006/xbrldi}typedMember"
+
+_PUBLIC = re.compile(
+    r"https?://(?:www\.)?(?:fasb\.org|xbrl\.us|xbrl\.fasb\.org|xbrl\.sec\.gov)/([a-z][a-z0-9-]*)/\d{4}"
+    r"|https?://xbrl\.(?:ifrs|iasb)\.org/taxonomy/\d{4}-\d\d-\d\d/(ifrs(?:-[a-z]+)*)"
+    r"|https?://www\.xbrl\.org/2003/(iso4217)|https?://www\.xbrl\.org/2009/(utr)|https?://www\.xbrl\.org/2003/(instance)"
+)
+_RENAMED = {"instance": "xbrli", "ifrs": "ifrs-full"}
+_PLAIN_MEASURES = ("iso4217:", "xbrli:", "utr:")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The period and the dimensions of figures; an instant has no start."""
+
+    start: date | None
+    end: date
+    dimensions: tuple[tuple[str, str], ...]
+
+
+@lru_cache(maxsize=4096)
+def usual_prefix(uri: str, prefix: str) -> str:
+    """The prefix that a namespace usually has (`us-gaap`, whatever the year); a company's stays as in the document."""
+    found = _PUBLIC.match(uri)
+    if not found:
+        return prefix
+    name = next(group for group in found.groups() if group)
+    return _RENAMED.get(name, name)
+
+
+class Names:
+    """Turns names as written in one document into names with the usual prefixes."""
+
+    def __init__(self, root: etree._Element, data: bytes) -> None:
+        self._prefixes = _usual(root.nsmap)
+        self._plain = data.count(b"xmlns") <= len(root.nsmap)
+        self._seen: dict[str, str] = {}
+        self._of_uri: dict[str, str] = {uri: self._prefixes.get(prefix, "") for prefix, uri in root.nsmap.items()}
+
+    def at(self, element: etree._Element, name: str | None) -> str:
+        """A qualified name in an attribute or text of this element."""
+        if name is None:
+            return ""
+        if not self._plain:  # prefixes are bound on the way down too
+            return _renamed(name.strip(), _usual(element.nsmap))
+        found = self._seen.get(name)
+        if found is None:
+            found = self._seen[name] = _renamed(name.strip(), self._prefixes)
+        return found
+
+    def of_tag(self, element: etree._Element) -> str:
+        """The name of an element itself."""
+        tag = element.tag
+        found = self._seen.get(tag)
+        if found is None:
+            uri, _, local = tag[1:].rpartition("}")
+            prefix = self._of_uri.get(uri) or usual_prefix(uri, element.prefix or "")
+            found = self._seen[tag] = f"{prefix}:{local}" if prefix else local
+        return found
+
+
+def _usual(nsmap: Mapping[str | None, str]) -> dict[str | None, str]:
+    return {prefix: usual_prefix(uri, prefix or "") for prefix, uri in nsmap.items()}
+
+
+def _renamed(name: str, prefixes: Mapping[str | None, str]) -> str:
+    prefix, colon, local = name.rpartition(":")
+    if not colon:
+        return name
+    return f"{prefixes.get(prefix, prefix)}:{local}"
+
+
+class Contexts:
+    """The contexts of a filing by id, each read when a figure first asks for it."""
+
+    def __init__(self) -> None:
+        self._elements: dict[str, tuple[etree._Element, Names]] = {}
+        self._read: dict[str, Context | None] = {}
+        self._dates: dict[str, date | None] = {}
+
+    def add(self, parents: Iterable[etree._Element], names: Names) -> None:
+        """Take in all contexts below these elements; of two with one id the first stays."""
+        for parent in parents:
+            for element in parent.iter(_CONTEXT):
+                self._elements.setdefault(element.get("id", ""), (element, names))
+
+    def get(self, reference: str | None) -> Context | None:
+        """The context; None where there is none or its period cannot be read."""
+        if reference not in self._read:
+            element, names = self._elements.get(reference or "", (None, None))
+            self._read[reference or ""] = _context(element, names, self._dates) if names else None
+        return self._read.get(reference or "")
+
+    @property
+    def unused(self) -> int:
+        """How many no figure has asked for."""
+        return len(self._elements.keys() - self._read.keys())
+
+    def __len__(self) -> int:
+        return len(self._elements)
+
+
+def _context(element: etree._Element, names: Names, dates: dict[str, date | None]) -> Context | None:
+    start: date | None = None
+    end: date | None = None
+    dimensions: list[tuple[str, str]] = []
+    for node in element.iter(_START, _END, _INSTANT, _FOREVER, _EXPLICIT, _TYPED):
+        tag = node.tag
+        if tag == _EXPLICIT:
+            dimensions.append((names.at(node, node.get("dimension")), names.at(node, node.text)))
+        elif tag == _TYPED:
+            dimensions.append((names.at(node, node.get("dimension")), " ".join("".join(node.itertext()).split())))
+        elif tag == _FOREVER:
+            start, end = date.min, date.max
+        elif tag == _START:
+            start = _day(node.text, dates, last=False)
+            if start is None:
+                return None
+        else:
+            end = _day(node.text, dates, last=True)
+    if end is None:
+        return None
+    return Context(start, end, tuple(sorted(dimensions)) if len(dimensions) > 1 else tuple(dimensions))
+
+
+def _day(text: str | None, dates: dict[str, date | None], last: bool) -> date | None:
+    """A day; midnight as an end is the end of the day before. None where it is no date."""
+    key = f"{last}{text}"
+    if key not in dates:
+        dates[key] = _read_day((text or "").strip(), last)
+    return dates[key]
+
+
+def _read_day(text: str, last: bool) -> date | None:
+    try:
+        day = date.fromisoformat(text[:10])
+        return day - timedelta(days=1) if last and text[10:19] == "T00:00:00" else day
+    except (ValueError, OverflowError):
+        return None
+
+
+def read_units(parents: Iterable[etree._Element], names: Names) -> dict[str, str]:
+    """Units by id: `USD`, `shares`, `USD/shares`, `pure`; a company's own with its prefix."""
+    return {element.get("id", ""): _unit(element, names) for parent in parents for element in parent.iter(_UNIT)}
+
+
+def _unit(element: etree._Element, names: Names) -> str:
+    over: list[str] = []
+    under: list[str] = []
+    for measure in element.iter(_MEASURE):
+        below = next(measure.iterancestors(_DENOMINATOR), None) is not None
+        (under if below else over).append(_measure(names.at(measure, measure.text)))
+    return "*".join(over) + (f"/{'*'.join(under)}" if under else "")
+
+
+def _measure(name: str) -> str:
+    for prefix in _PLAIN_MEASURES:
+        if name.startswith(prefix):
+            return name[len(prefix) :]
+    return name

@@ -1,0 +1,159 @@
+"""The words around a tagged figure as a reader sees them: its row in a table, else its sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from lxml import etree
+
+MOST = 200
+_SHORT_BLOCK = 25
+_LABEL = 90
+_ROW, _CELLS = "tr", ("td", "th")
+_BLOCKS = frozenset("p div td th li h1 h2 h3 h4 h5 h6 body table html caption".split())
+_BEFORE = frozenset({"$", "€", "£", "¥", "US$", "(", "$(", "-", "−", "–$", "C$", "A$", "HK$", "RMB", "Rp", "₩", "₹"})
+_AFTER = re.compile(r"[)\]%*x×]+|%?\s?\)|\([a-z0-9]{1,2}\)")
+_ENDS = re.compile(r"(?<=[.!?;])[”\"']?\s+(?=[A-Z“\"(])")
+_INVISIBLE = re.compile(r"[\u200b\u200c\u200d\ufeff\u00ad\u2060]")
+_SHOWN_FOR = re.compile(r"-sec-ix-hidden:\s*([^;\s]+)")
+
+
+def quoter(roots: Sequence[etree._Element], tags: Sequence[str]) -> Callable[[str], str]:
+    """Gives the words around a fact by its id, or nothing; elements with the tags are looked up when first asked."""
+    places: dict[str, etree._Element] = {}
+
+    def find() -> None:
+        for root in roots:
+            for element in root.iter(*tags):
+                places.setdefault(element.get("id") or "", element)
+        for root in roots:  # a hidden fact's figure stands where its style says
+            for element in root.xpath("//*[contains(@style, '-sec-ix-hidden')]"):
+                found = _SHOWN_FOR.search(element.get("style"))
+                if found and found[1] in places:
+                    places[found[1]] = element
+
+    def quote(fact_id: str) -> str:
+        if not places:
+            find()
+        element = places.get(fact_id) if fact_id else None
+        return "" if element is None else quote_around(element)
+
+    return quote
+
+
+def quote_around(element: etree._Element) -> str:
+    """At most 200 characters: the row's cells joined with " | ", or the sentence."""
+    row = _ancestor(element, (_ROW,))
+    while row is not None:
+        cells, at = _cells(row, element)
+        if len(cells) > 1:
+            return _row_within(cells, at)
+        row = _ancestor(row, (_ROW,)) if not cells else None
+    return _sentence(element)
+
+
+def _local(element: etree._Element) -> str:
+    tag = element.tag
+    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+
+
+def _ancestor(element: etree._Element, names: Sequence[str]) -> etree._Element | None:
+    return next((node for node in element.iterancestors() if _local(node) in names), None)
+
+
+def clean(text: str) -> str:
+    """One line without invisible characters."""
+    return " ".join(_INVISIBLE.sub("", text).split())
+
+
+def _text(element: etree._Element) -> str:
+    return clean("".join(element.itertext()))
+
+
+def _cells(row: etree._Element, element: etree._Element) -> tuple[list[str], int]:
+    """The texts of a row with signs joined to their figures, and which of them holds the element."""
+    holders = {id(node) for node in (element, *element.iterancestors())}
+    texts: list[str] = []
+    at, waiting = 0, ""
+    for cell in row.iter():
+        if _local(cell) not in _CELLS or _ancestor(cell, (_ROW,)) is not row:
+            continue
+        text = _text(cell)
+        if texts and text and _AFTER.fullmatch(text) and not waiting:
+            texts[-1] += text
+        elif text in _BEFORE:
+            waiting = f"{waiting}{text} "
+        elif text:
+            texts.append(waiting + text)
+            waiting = ""
+        if id(cell) in holders:
+            at = max(len(texts) - 1, 0)
+    return texts, at
+
+
+def _row_within(cells: list[str], at: int) -> str:
+    whole = " | ".join(cells)
+    if len(whole) <= MOST:
+        return whole
+    label = _cut(cells[0], _LABEL)
+    beginning = " | ".join([label, *cells[1 : at + 1]])
+    if at == 0 or len(beginning) <= MOST - 4:
+        return _cut(" | ".join([label, *cells[1:]]), MOST)
+    return f"{label} | … | {_cut(cells[at], MOST - len(label) - 7)}"
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def _sentence(element: etree._Element) -> str:
+    """The sentence that holds the element, from the nearest block that says more than the figure."""
+    block = next((node for node in element.iterancestors() if _local(node) in _BLOCKS), None)
+    if block is None:
+        return _cut(_text(element), MOST)
+    while len(_text(block)) < len(_text(element)) + _SHORT_BLOCK:
+        parent = next((node for node in block.iterancestors() if _local(node) in _BLOCKS), None)
+        if parent is None or _local(parent) in ("body", "html") or len(_text(parent)) > 10 * MOST:
+            break
+        block = parent
+    before, inside, after = _around(block, element)
+    start = max((found.end() for found in _ENDS.finditer(before)), default=0)
+    found_end = _ENDS.search(after)
+    said = before[start:] + inside + (after[: found_end.start()] if found_end else after)
+    return _window(clean(said), len(clean(before[start:])), len(clean(inside)))
+
+
+def _around(block: etree._Element, element: etree._Element) -> tuple[str, str, str]:
+    """The block's text before, in and after the element; invisible characters gone, spaces single."""
+    parts: tuple[list[str], list[str], list[str]] = ([], [], [])
+    now = 0
+    for event, node in etree.iterwalk(block, events=("start", "end")):
+        if event == "start":
+            if node is element:
+                now = 1
+            elif _local(node) in _BLOCKS:
+                parts[now].append(" ")
+            parts[now].append(node.text or "")
+        else:
+            if node is element:
+                now = 2
+            elif _local(node) in _BLOCKS:
+                parts[now].append(" ")
+            if node is not block:
+                parts[now].append(node.tail or "")
+    before, inside, after = (re.sub(r"\s+", " ", _INVISIBLE.sub("", "".join(part))) for part in parts)
+    return before, inside, after
+
+
+def _window(text: str, at: int, width: int) -> str:
+    """At most 200 characters of a sentence with the figure in them, cut between words."""
+    if len(text) <= MOST:
+        return text
+    start = max(0, min(at - (MOST - width) // 2, len(text) - MOST + 2))
+    end = min(len(text), start + MOST - 2)
+    if start > 0:
+        start = text.find(" ", start, at) + 1 or start
+    if end < len(text):
+        end = max(text.rfind(" ", at + width, end), 0) or end
+    return ("…" if start else "") + text[start:end].strip() + ("…" if end < len(text) else "")

@@ -1,0 +1,152 @@
+"""What a tagged figure's text means, by its format: the inline XBRL transformation registries 1 to 5, and the SEC's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from scoring.filings.transform_dates import to_date
+from scoring.filings.transform_names import country, exchange, filer_category, place, state
+from scoring.filings.transform_words import words_to_duration, words_to_number
+
+Reading = Callable[[str], str | None]
+"""From the text as printed to the value as XBRL writes it; None where the text does not fit the format."""
+
+MOST_DIGITS = 100
+_DASHES = frozenset("-\u058a\u05be\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d")
+_GROUPING = {ord(sign): None for sign in " \t\n\r\u00a0\u2007\u2009\u202f'`´’′＇"}
+_DOT = _GROUPING | {ord(","): None, ord("，"): None}
+_COMMA = _GROUPING | {ord("."): None, ord("．"): None, ord(","): "."}
+_PLAIN = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+")
+_SIGNED = re.compile(r"\s*([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))\s*")
+_UNITS = re.compile(r"\s*([\d.,，．'`´’′＇\s]*\d)\s*[^\d.,，．]+?(\d{1,2})\D*")
+
+
+def number_reader(form: str) -> Reading | None:
+    """How to read a number in a format, by the format's name without prefix; None for an unknown one.
+
+    A reading gives decimal digits with a point, without scale and sign; a figure without a format may carry a sign.
+    """
+    return _NUMBERS.get(form.replace("-", "").lower())
+
+
+def text_reader(form: str) -> Reading | None:
+    """How to read a text, date, flag or duration in a format; None for an unknown one, whose text stays as it is."""
+    name = form.replace("-", "").lower()
+    if name in _TEXTS:
+        return _TEXTS[name]
+    if name.startswith(("date", "cal")):
+        return _date_reader(name)
+    return _NUMBERS.get(name)
+
+
+@lru_cache(maxsize=256)
+def _date_reader(name: str) -> Reading:
+    return lambda text: to_date(text, name)
+
+
+def _decimal_dot(text: str) -> str | None:
+    digits = text.translate(_DOT)
+    return digits if len(digits) <= MOST_DIGITS and _PLAIN.fullmatch(digits) else None
+
+
+def _decimal_comma(text: str) -> str | None:
+    digits = text.translate(_COMMA)
+    return digits if len(digits) <= MOST_DIGITS and _PLAIN.fullmatch(digits) else None
+
+
+def _unformatted(text: str) -> str | None:
+    found = _SIGNED.fullmatch(text) if len(text) <= MOST_DIGITS else None
+    return found[1] if found else None
+
+
+def _with_units(text: str) -> str | None:
+    """Whole and hundredths with a word after each: `12,345円67銭`, `5 euro 30 cents`."""
+    found = _UNITS.fullmatch(text) if len(text) <= MOST_DIGITS else None
+    if not found:
+        return None
+    whole = "".join(str(int(c)) for c in found[1] if c.isdecimal())
+    return f"{whole}.{int(found[2]):02d}"
+
+
+def _dash(text: str) -> str | None:
+    return "0" if text.strip() in _DASHES else None
+
+
+def _always(value: str) -> Reading:
+    return lambda text: value
+
+
+def _ballot(no: str, yes: str) -> Reading:
+    marks = {"\u2610": no, "\u2611": yes, "\u2612": yes}
+    return lambda text: marks.get(text.strip())
+
+
+def _duration(parts: str) -> Reading:
+    """A number of years, months, weeks, days or hours as an xs:duration; a fraction runs over into what is smaller."""
+
+    def read(text: str) -> str | None:
+        plain = _unformatted(text)
+        if plain is None or len(plain) > 9:
+            return None
+        number = float(plain)
+        sign, number = ("-", -number) if number < 0 else ("", number)
+        found = _split(number, parts)
+        said = "".join(f"{'T' if unit == 'H' else ''}{count}{unit}" for unit, count in found if count)
+        return f"{sign}P{said}" if said else f"P{'T' if found[0][0] == 'H' else ''}0{found[0][0]}"
+
+    return read
+
+
+def _split(number: float, unit: str) -> list[tuple[str, int]]:
+    whole = int(number)
+    rest = number - whole
+    match unit:
+        case "Y":
+            months = rest * 12
+            return [("Y", whole), ("M", int(months)), ("D", int((months - int(months)) * 30.4375))]
+        case "M":
+            return [("M", whole), ("D", int(rest * 30.4375))]
+        case "W":
+            return [("D", int(number * 7))]
+        case "D":
+            return [("D", whole), ("H", int(rest * 24))]
+        case _:
+            return [("H", whole)]
+
+
+_NUMBERS: dict[str, Reading] = {
+    "": _unformatted,
+    **dict.fromkeys("numdotdecimal numdotdecimalin numdotdecimalapos numcommadot numspacedot".split(), _decimal_dot),
+    **dict.fromkeys("numcommadecimal numcommadecimalapos numdotcomma numspacecomma numcomma".split(), _decimal_comma),
+    **dict.fromkeys("numunitdecimal numunitdecimalin numunitdecimalapos".split(), _with_units),
+    **dict.fromkeys(("zerodash", "numdash"), _dash),
+    "fixedzero": _always("0"),
+    "numwordsen": words_to_number,
+}
+
+_TEXTS: dict[str, Reading] = {
+    "fixedempty": _always(""),
+    "nocontent": _always(""),
+    "fixedtrue": _always("true"),
+    "booleantrue": _always("true"),
+    "fixedfalse": _always("false"),
+    "booleanfalse": _always("false"),
+    "boolballotbox": _ballot("false", "true"),
+    "yesnoballotbox": _ballot("No", "Yes"),
+    "duryear": _duration("Y"),
+    "durmonth": _duration("M"),
+    "durweek": _duration("W"),
+    "durday": _duration("D"),
+    "durhour": _duration("H"),
+    "durwordsen": words_to_duration,
+    "exchnameen": exchange,
+    "stateprovnameen": state,
+    "countrynameen": country,
+    "edgarprovcountryen": place,
+    "entityfilercategoryen": filer_category,
+    "numinf": _always("INF"),
+    "numneginf": _always("-INF"),
+    "numnan": _always("NaN"),
+}
