@@ -43,7 +43,8 @@ class XbrlDocument:
     """All facts of one document in its order, what its cover says, and where a fact stands in the text.
 
     `cover` holds the dei facts by local name (`DocumentType`, `EntityRegistrantName`, `DocumentPeriodEndDate`, …).
-    `quote` gives a short text around a fact (its row in a table, else its sentence) by fact id, only when asked.
+    `quote` gives a short text around a fact (its row in a table, else its sentence) by fact id, only when asked, and
+    `text` all that a reader sees, for what is said and not tagged.
     """
 
     name: str
@@ -51,3 +52,4 @@ class XbrlDocument:
     cover: Mapping[str, str] = field(default_factory=dict)
     quote: Callable[[str], str] = field(default=lambda fact_id: "", compare=False)
     problems: tuple[Problem, ...] = ()
+    text: Callable[[], str] = field(default=lambda: "", compare=False)
