@@ -116,7 +116,7 @@ class Raised(NamedTuple):
 
 
 PARTS_OF_CODES = {"unknown_{}": ("variant", "scenario", "driver"), "check.{}": None}
-RAISING = {"Problem", "problem", "FormulaError", "_refusal"}
+RAISING = {"Problem", "problem", "FormulaError", "refusal", "_refusal"}
 
 
 def sources() -> Iterator[tuple[Path, ast.Module]]:
@@ -176,6 +176,8 @@ def assigned(name: str, scope: ast.AST) -> ast.expr | None:
 def values_given(node: ast.Call, name: str, path: Path, scope: ast.AST) -> set[str]:
     """Names of the values at a call. The reader of methodologies adds section and key to all of them."""
     given: set[str] = set()
+    if name == "Problem" and len(node.args) > 3 and isinstance(node.args[3], ast.Dict):
+        given |= {str(key.value) for key in node.args[3].keys if isinstance(key, ast.Constant)}
     for keyword in node.keywords:
         if keyword.arg == "values" or keyword.arg is None:
             value = keyword.value
