@@ -14,7 +14,9 @@ _ROW, _CELLS = "tr", ("td", "th")
 _BLOCKS = frozenset("p div td th li h1 h2 h3 h4 h5 h6 body table html caption".split())
 _BEFORE = frozenset({"$", "€", "£", "¥", "US$", "(", "$(", "-", "−", "–$", "C$", "A$", "HK$", "RMB", "Rp", "₩", "₹"})
 _AFTER = re.compile(r"[)\]%*x×]+|%?\s?\)|\([a-z0-9]{1,2}\)")
-_ENDS = re.compile(r"(?<=[.!?;])[”\"']?\s+(?=[A-Z“\"(])")
+_ENDS = re.compile(
+    r"(?<=[.!?;])(?<!\b[A-Z]\.)(?<!\bInc\.)(?<!\bCorp\.)(?<!\bCo\.)(?<!\bLtd\.)(?<!\bNo\.)[”\"']?\s+(?=[A-Z“\"(])"
+)
 _INVISIBLE = re.compile(r"[\u200b\u200c\u200d\ufeff\u00ad\u2060]")
 _SHOWN_FOR = re.compile(r"-sec-ix-hidden:\s*([^;\s]+)")
 

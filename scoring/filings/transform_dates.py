@@ -36,6 +36,7 @@ _PARTS = re.compile(r"day|monthname|monthroman|month|year")
 _ROMAN = {name: number for number, name in enumerate("i ii iii iv v vi vii viii ix x xi xii".split(), start=1)}
 _PIECE = re.compile(r"\d+|[^\W\d_]+(?:[\u0900-\u097f]*)")
 _QUARTERS = {"1": 3, "first": 3, "2": 6, "second": 6, "3": 9, "third": 9, "4": 12, "fourth": 12, "last": 12}
+_NUMBERED_MONTHS = ("hi", "saka")
 _LANGUAGE_ALIASES = {"dk": "da", "in": "hi"}
 
 
@@ -85,12 +86,15 @@ def _values(text: str, order: str, language: str) -> dict[str, int]:
             if mark in "MR" and (month := _month(piece, language if mark == "M" else "roman")):
                 out["m"] = month
                 break
-            if piece.isdecimal() and len(piece) <= 4:
-                out["m" if mark == "M" else mark] = int(piece)
+            numeric = mark not in "MR" or language in _NUMBERED_MONTHS
+            if piece.isdecimal() and not (numeric and len(piece) <= 4):
+                raise ValueError
+            if piece.isdecimal():
+                out["m" if mark in "MR" else mark] = int(piece)
                 if mark == "y" and len(piece) <= 2:
                     out["y"] += 2000
                 break
-    if len(out) != len(order) or any(piece.isdecimal() for piece in pieces[at:]):
+    if "m" not in out or len(out) != len(order) or any(piece.isdecimal() for piece in pieces[at:]):
         raise ValueError
     return out
 

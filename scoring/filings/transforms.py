@@ -16,9 +16,11 @@ Reading = Callable[[str], str | None]
 MOST_DIGITS = 100
 _DASHES = frozenset("-\u058a\u05be\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d")
 _GROUPING = {ord(sign): None for sign in " \t\n\r\u00a0\u2007\u2009\u202f'`´’′＇"}
-_DOT = _GROUPING | {ord(","): None, ord("，"): None}
-_COMMA = _GROUPING | {ord("."): None, ord("．"): None, ord(","): "."}
-_PLAIN = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+")
+_WITH_DOT = _GROUPING | {ord(","): None}
+_WITH_COMMA = _GROUPING | {ord("."): None, ord(","): "."}
+_BLANKS = r" \t\n\r\u00a0\u2007\u2009\u202f"
+_APOSTROPHES = "'`´’′＇"
+_LAKHS = r"(?:[0-9]{1,2}[, \u00a0])?(?:[0-9]{2}[, \u00a0])*[0-9]{3}|[0-9]*"
 _SIGNED = re.compile(r"\s*([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))\s*")
 _UNITS = re.compile(r"\s*([\d.,，．'`´’′＇\s]*\d)\s*[^\d.,，．]+?(\d{1,2})\D*")
 
@@ -28,7 +30,7 @@ def number_reader(form: str) -> Reading | None:
 
     A reading gives decimal digits with a point, without scale and sign; a figure without a format may carry a sign.
     """
-    return _NUMBERS.get(form.replace("-", "").lower())
+    return _NUMBERS.get(form)
 
 
 def text_reader(form: str) -> Reading | None:
@@ -38,7 +40,7 @@ def text_reader(form: str) -> Reading | None:
         return _TEXTS[name]
     if name.startswith(("date", "cal")):
         return _date_reader(name)
-    return _NUMBERS.get(name)
+    return _NUMBERS.get(form)
 
 
 @lru_cache(maxsize=256)
@@ -46,14 +48,23 @@ def _date_reader(name: str) -> Reading:
     return lambda text: to_date(text, name)
 
 
-def _decimal_dot(text: str) -> str | None:
-    digits = text.translate(_DOT)
-    return digits if len(digits) <= MOST_DIGITS and _PLAIN.fullmatch(digits) else None
+def _decimal(point: str, whole: str) -> Reading:
+    """A decimal number: the shape of its whole part, its point, digits after it."""
+    signs = {".": _WITH_DOT, ",": _WITH_COMMA}[point]
+    shape = re.compile(rf"[{_BLANKS}]*(?:{whole})(?:[{point}][{_BLANKS}0-9]*)?[{_BLANKS}]*")
+
+    def read(text: str) -> str | None:
+        if len(text) > MOST_DIGITS or not shape.fullmatch(text):
+            return None
+        digits = text.translate(signs)
+        return digits if digits.strip(".") else None
+
+    return read
 
 
-def _decimal_comma(text: str) -> str | None:
-    digits = text.translate(_COMMA)
-    return digits if len(digits) <= MOST_DIGITS and _PLAIN.fullmatch(digits) else None
+def _threes(grouping: str) -> str:
+    """The older registries ask for three digits after each sign between thousands."""
+    return rf"[0-9]{{0,3}}(?:[{grouping}{_BLANKS}]?[0-9]{{3}})*"
 
 
 def _unformatted(text: str) -> str | None:
@@ -118,11 +129,19 @@ def _split(number: float, unit: str) -> list[tuple[str, int]]:
 
 _NUMBERS: dict[str, Reading] = {
     "": _unformatted,
-    **dict.fromkeys("numdotdecimal numdotdecimalin numdotdecimalapos numcommadot numspacedot".split(), _decimal_dot),
-    **dict.fromkeys("numcommadecimal numcommadecimalapos numdotcomma numspacecomma numcomma".split(), _decimal_comma),
-    **dict.fromkeys("numunitdecimal numunitdecimalin numunitdecimalapos".split(), _with_units),
+    "num-dot-decimal": _decimal(".", rf"[,{_BLANKS}0-9]*"),
+    "num-dot-decimal-apos": _decimal(".", rf"[,{_APOSTROPHES}{_BLANKS}0-9]*"),
+    **dict.fromkeys(("num-dot-decimal-in", "numdotdecimalin"), _decimal(".", _LAKHS)),
+    **dict.fromkeys(("numdotdecimal", "numcommadot", "numspacedot"), _decimal(".", _threes(","))),
+    "num-comma-decimal": _decimal(",", rf"[.{_BLANKS}0-9]*"),
+    "num-comma-decimal-apos": _decimal(",", rf"[.{_APOSTROPHES}{_BLANKS}0-9]*"),
+    **dict.fromkeys(("numcommadecimal", "numdotcomma", "numspacecomma", "numcomma"), _decimal(",", _threes("."))),
+    **dict.fromkeys(
+        "num-unit-decimal num-unit-decimal-in num-unit-decimal-apos numunitdecimal numunitdecimalin".split(),
+        _with_units,
+    ),
     **dict.fromkeys(("zerodash", "numdash"), _dash),
-    "fixedzero": _always("0"),
+    **dict.fromkeys(("fixed-zero", "fixedzero"), _always("0")),
     "numwordsen": words_to_number,
 }
 
