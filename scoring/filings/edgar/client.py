@@ -180,10 +180,14 @@ class Client:
             raise Passing(Problem("edgar.no_connection", values={"host": host})) from None
 
     def _redirected(self, url: str, location: str) -> str:
-        target = urljoin(url, location)
+        values = {"host": urlsplit(url).hostname, "target": location[:200] or "–"}
+        away = Refused([Problem("edgar.redirected_away", values=values)])
+        try:
+            target = str(httpx.URL(urljoin(url, location)))
+        except (ValueError, httpx.InvalidURL):
+            raise away from None
         if not location or not self.addresses.allows(target):
-            values = {"host": urlsplit(url).hostname, "target": target[:200]}
-            raise Refused([Problem("edgar.redirected_away", values=values)])
+            raise away
         return target
 
     def _check(self, response: httpx.Response, kind: Kind) -> None:

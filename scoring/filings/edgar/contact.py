@@ -11,13 +11,15 @@ from scoring.filings.edgar.storage import data_folder, folder_unusable, write_wh
 from scoring.problems import Problem, Refused
 
 SETTINGS = "settings.json"
-_CONTACT = re.compile(r"[\x20-\x7e]{0,150}[\w.+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+[\x20-\x7e]{0,50}", re.ASCII)
+MOST_CHARACTERS = 200
+_PRINTABLE = re.compile(r"[\x20-\x7e]+")
+_ADDRESS = re.compile(r"(?<!\S)[\w.+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(?!\S)", re.ASCII)
 
 
 def read_contact(folder: Path | None = None) -> str:
     """The contact kept in the folder. Raises Refused, saying how to give one, while there is none."""
     known = _settings(folder or data_folder()).get("contact")
-    if not isinstance(known, str) or not _CONTACT.fullmatch(known):
+    if not isinstance(known, str) or not _usable(known):
         raise Refused([Problem("edgar.contact_missing")])
     return known
 
@@ -26,7 +28,7 @@ def keep_contact(text: str, folder: Path | None = None) -> str:
     """Keep a contact for all later requests; raises Refused if it is none that the SEC would take."""
     folder = folder or data_folder()
     contact = " ".join(text.split())
-    if not _CONTACT.fullmatch(contact):
+    if not _usable(contact):
         raise Refused([Problem("edgar.contact_unusable", values={"contact": contact[:100]})])
     settings = json.dumps(_settings(folder) | {"contact": contact}, ensure_ascii=False, indent=2)
     try:
@@ -35,6 +37,12 @@ def keep_contact(text: str, folder: Path | None = None) -> str:
     except OSError as error:
         raise folder_unusable(folder, error) from None
     return contact
+
+
+def _usable(contact: str) -> bool:
+    """Whether a text may stand in a header and holds an e-mail address as a word of its own."""
+    short = len(contact) <= MOST_CHARACTERS
+    return short and _PRINTABLE.fullmatch(contact) is not None and _ADDRESS.search(contact) is not None
 
 
 def _settings(folder: Path) -> dict[str, Any]:
