@@ -11,7 +11,7 @@ FONTS = ROOT / "fonts"
 
 def version() -> str:
     """The version of Assay, from the one place where it stands."""
-    import tomllib
+    import tomli
 
-    project = tomllib.loads((ROOT.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    project = tomli.loads((ROOT.parent / "pyproject.toml").read_text(encoding="utf-8"))
     return str(project["project"]["version"])

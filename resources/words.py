@@ -5,7 +5,7 @@ The first part of a key names the file, so that the window loads only its own wo
 
 from __future__ import annotations
 
-import tomllib
+import tomli
 from functools import cache
 
 from resources import LANGUAGES
@@ -18,7 +18,7 @@ def _area(area: str) -> dict[str, list[str]]:
     path = LANGUAGES / f"{area}.toml"
     flat: dict[str, list[str]] = {}
     if path.is_file():
-        _flatten(tomllib.loads(path.read_text(encoding="utf-8")), "", flat)
+        _flatten(tomli.loads(path.read_text(encoding="utf-8")), "", flat)
     return flat
 
 
@@ -75,8 +75,8 @@ class Words:
         """The reason that the methodology gives, in this language; the methodology's own text where none is written."""
         if self.language == "en":
             return english
-        entry = _area("why").get(identifier)
-        return entry[-1] if entry else english
+        entries = (_area("why").get(key) for key in (identifier, f"line.{identifier}"))
+        return next((entry[self._index] for entry in entries if entry and entry[0] == english), english)
 
 
 def humanised(identifier: str) -> str:

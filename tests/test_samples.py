@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from resources.words import LANGUAGE_IDS
 from scoring.engine import evaluate
 from scoring.filings.agreement import agree
 from scoring.filings.derived import with_data
@@ -282,11 +283,10 @@ def test_that_every_mistake_is_reported_at_once_with_its_line(tmp_path):
 
 
 def words(language: str) -> dict[str, str]:
-    """The problem sentences of a language, wherever they stand now."""
-    merged = ROOT / f"resources/languages/{language}.toml"
-    table = tomllib.loads(merged.read_text()).get("problem", {}) if merged.exists() else {}
-    extra = ROOT / "resources/languages/problems_samples.toml"
-    return table | (tomllib.loads(extra.read_text())[language] if extra.exists() else {})
+    """The problem sentences of a language."""
+    pairs = tomllib.loads((ROOT / "resources/languages/problem.toml").read_text(encoding="utf-8"))
+    index = LANGUAGE_IDS.index(language)
+    return {code: pair[index] for code, pair in pairs.items() if isinstance(pair, list)}
 
 
 HOSTILE = {

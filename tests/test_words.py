@@ -23,7 +23,7 @@ from scoring.problems import Problem, Severity, sentence
 
 ROOT = Path(__file__).parent.parent
 ENGLISH, CHINESE = Words("en"), Words("zh")
-AREAS = sorted(path.stem for path in LANGUAGES.glob("*.toml") if path.stem != "problems_samples")
+AREAS = sorted(path.stem for path in LANGUAGES.glob("*.toml"))
 HAN = re.compile("[\u4e00-\u9fff]")
 LETTERS = {"AAA", "AA", "A", "BBB", "BB", "B", "CCC"}
 SAME_IN_BOTH = {"EBITDA"}  # the field's own word in China too

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import tomllib
+import tomli
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +37,7 @@ def read_toml(path: Path) -> tuple[dict[str, Any], Lines]:
     """The file's tables and their lines; raises Refused with one problem when it cannot be read as TOML."""
     text = read_text(path)
     try:
-        return tomllib.loads(text), locate(shown(path.name), text)
+        return tomli.loads(text), locate(shown(path.name), text)
     except RecursionError:
         raise _refusal("file_too_deep", path) from None
     except ValueError as error:

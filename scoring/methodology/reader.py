@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
+import tomli
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -22,8 +22,8 @@ RESERVED = frozenset(
 def parse_toml(text: str, where: str) -> dict[str, Any]:
     """The document, or Refused with the line of the first thing that is not TOML."""
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        return tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
         found = re.search(r"\(at line (\d+), column \d+\)", str(error))
         place = f"{where}:{found.group(1)}" if found else where
         detail = re.sub(r"\s*\(at .*\)$", "", str(error))
