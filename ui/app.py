@@ -5,8 +5,10 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QFont
@@ -15,8 +17,12 @@ from PySide6.QtWidgets import QApplication
 from ui import theme
 from ui.main_window import SAMPLE, MainWindow
 
+if TYPE_CHECKING:
+    from ui.desk import Desk
+
 ORGANISATION = "Assay"
 PICTURE_SIZE = (1440, 900)
+LONGEST_START = 30.0  # seconds
 
 
 def make_app(argv: Sequence[str] = ()) -> QApplication:
@@ -85,33 +91,48 @@ def picture(
     size: tuple[int, int] = PICTURE_SIZE,
 ) -> list[Path]:
     """PNGs of the real window, made without a display: one of the page as it opens, or with a number's lineage open."""
-    from PySide6.QtGui import QPixmap
+    import tempfile
 
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    app = make_app()
+    make_app()
     folder = Path(directory)
     folder.mkdir(parents=True, exist_ok=True)
-    settings = QSettings(str(folder / ".settings.ini"), QSettings.Format.IniFormat)
-    window = make_window(settings, SAMPLE, lang, theme_id)
-    window.resize(*size)
-    window.show()
+    with tempfile.TemporaryDirectory(prefix="assay-") as own:  # the reader's own settings are not touched
+        settings = QSettings(str(Path(own) / "settings.ini"), QSettings.Format.IniFormat)
+        window = make_window(settings, SAMPLE, lang, theme_id)
+        window.resize(*size)
+        window.show()
+        desk = _ready(window)
+        desk.go_to(page)
+        if ask:
+            desk.ask(ask)
+        for _ in range(5):
+            QApplication.processEvents()
+        name = "-".join(part for part in (page, lang, theme_id, ask.replace(".", "-")) if part)
+        path = folder / f"{name}.png"
+        _save(window, path, scale)
+        window.close()
+        settings.sync()
+    return [path]
+
+
+def _ready(window: MainWindow) -> Desk:
+    """Wait until all of the window is made. Raises RuntimeError where that fails."""
+    end = time.monotonic() + LONGEST_START
     while window.desk is None or not window.desk.is_ready:
-        app.processEvents()
-    window.desk.go_to(page)
-    if ask:
-        window.desk.ask(ask)
-    for _ in range(5):
-        app.processEvents()
+        QApplication.processEvents()
+        if time.monotonic() > end:
+            raise RuntimeError("the window did not become ready")
+    return window.desk
+
+
+def _save(window: MainWindow, path: Path, scale: float) -> None:
+    from PySide6.QtGui import QPixmap
+
     pixmap = QPixmap(round(window.width() * scale), round(window.height() * scale))
     pixmap.setDevicePixelRatio(scale)
     window.render(pixmap)
-    name = "-".join(part for part in (page, lang, theme_id, ask.replace(".", "-")) if part)
-    path = folder / f"{name}.png"
     pixmap.save(str(path))
-    window.close()
-    window.deleteLater()
-    (folder / ".settings.ini").unlink(missing_ok=True)
-    return [path]
 
 
 if __name__ == "__main__":

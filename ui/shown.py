@@ -8,9 +8,10 @@ from reports.numbers import BLANK, Style
 from scoring.elements import NO, YES
 from scoring.methodology.document import Methodology
 from scoring.methodology.program import Value
-from scoring.scorecard import read
+from scoring.scorecard import Scorecard, read
 
 MOST_SHOWN = 6
+CAPEX = "capex_to_deliver"
 
 
 def shown(methodology: Methodology, style: Style, value: Any, unit: str, full: bool = False) -> str:
@@ -40,3 +41,17 @@ def showing(methodology: Methodology, style: Style) -> Any:
         return shown(methodology, style, value, unit)
 
     return show
+
+
+def is_before_capex(card: Scorecard, name: str) -> bool:
+    """Whether a coverage or a cash flow leaves out the capex still to be spent on delivery.
+
+    It does while that capex is assumed to be none; every such number carries the label `report.before_capex`.
+    """
+    slots = card.run.program.slots
+    if CAPEX not in slots or name not in slots or card[CAPEX]:
+        return False
+    line = card.methodology.lines.get(name)
+    if line is None or line.unit not in ("multiple", "money"):
+        return False
+    return slots[name] in card.run.program.affected([slots[CAPEX]])

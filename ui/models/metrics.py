@@ -14,6 +14,7 @@ from reports.palette import Palette, grade
 from resources.words import Words
 from scoring.scorecard import MetricScore, Scorecard
 from ui.session import Session
+from ui.shown import is_before_capex
 from ui.theme import sized
 
 Index = QModelIndex | QPersistentModelIndex
@@ -114,6 +115,8 @@ class MetricsModel(QAbstractTableModel):
             return QColor(self.colours.muted)
         if role == SWATCH and column == "score":
             return self._swatch(row)
+        if role == Qt.ItemDataRole.ToolTipRole and column == "note":
+            return self._text(row, column)
         if role == Qt.ItemDataRole.ToolTipRole and row.metric is not None:
             return self.session.words.why(row.name, self.session.card.methodology.metrics[row.name].why)
         return None
@@ -161,5 +164,9 @@ class MetricsModel(QAbstractTableModel):
             return words("window.note.missing", names=names) if names else words("window.note.undefined")
         if not metric.weight:
             return words("window.note.no_weight")
+        value = self.session.card.methodology.metrics[row.name].value
+        said = [words("report.before_capex")] if is_before_capex(self.session.card, value) else []
         touched = [name for name in metric.inputs if name in self.estimated]
-        return words("window.note.estimates", names=listed(words, touched)) if touched else ""
+        if touched:
+            said.append(words("window.note.estimates", names=listed(words, touched)))
+        return ("" if words.language == "zh" else " ").join(said)

@@ -13,6 +13,7 @@ from ui.models.inputs import input_text
 from ui.models.lineage import document
 from ui.pages.page import Shell
 from ui.pages.reading import Reason, reasons
+from ui.shown import is_before_capex
 from ui.theme import sized
 from ui.widgets.basics import Card, Figure, clear, label, row
 from ui.widgets.picture_view import PictureView
@@ -60,26 +61,34 @@ class BurdenCard(Card):
         self.unpaid = Figure(shell.ask, "debt_left_unpaid_after_cash", 9)
         self.body.addLayout(row(self.year, self.year_label, None, spacing=6))
         self.body.addLayout(row(self.shortfall_label, None, self.shortfall, spacing=4))
+        self.note = label(points=9, muted=True, wrap=True)
         self.body.addLayout(row(self.unpaid_label, None, self.unpaid, spacing=4))
+        self.body.addWidget(self.note)
         self.body.addStretch(1)
 
     def redraw(self) -> None:
+        from reports.picture_parts import estimate_note, number, value, year_names
+        from reports.wording import run_on
+
         session = self.shell.session
         card, words, style = session.card, session.words, session.style
         self.set_title(words("window.burden.title"))
-        first = card["first_year_covered"]
+        first = number(card, "first_year_covered")
+        coverage = value(card, "debt_service_coverage") or []
         if first is not None:
-            when = str(session.state.filing.period_end.year + int(first))
-        elif card["debt_service_coverage"] and any(x is not None for x in card["debt_service_coverage"]):
-            when = words("window.burden.never")
+            when = year_names(card, int(first))[-1]
         else:
-            when = BLANK
+            when = words("window.burden.never") if any(x is not None for x in coverage) else BLANK
         self.year.tell(when, words("window.burden.title"))
         self.year_label.setText(words("window.burden.first") if first is not None else "")
         self.shortfall_label.setText(words("window.burden.shortfall"))
-        self.shortfall.tell(style.full(card["shortfall_before"], "money"), words("window.burden.shortfall"))
+        self.shortfall.tell(style.full(value(card, "shortfall_before"), "money"), words("window.burden.shortfall"))
         self.unpaid_label.setText(words("window.burden.unpaid"))
-        self.unpaid.tell(style.number(card["debt_left_unpaid_after_cash"], "ratio"), words("window.burden.unpaid"))
+        self.unpaid.tell(
+            style.number(value(card, "debt_left_unpaid_after_cash"), "ratio"), words("window.burden.unpaid")
+        )
+        capex = words("report.before_capex") if is_before_capex(card, "shortfall_before") else ""
+        self.note.setText(run_on((capex, estimate_note(card, style, "shortfall_before")), style) if coverage else "")
 
 
 class PictureCard(Card):

@@ -14,7 +14,7 @@ from scoring.lineage import Step, exists
 from ui.models.inputs import input_text
 from ui.models.lineage import LineageModel, Node
 from ui.session import Session
-from ui.shown import shown
+from ui.shown import is_before_capex, shown
 from ui.texts import Texts
 from ui.widgets.basics import clear, label, selectable
 
@@ -115,6 +115,8 @@ class LineagePanel(QWidget):
         if found.kind == "assumption" or found.kind == "parameter":
             key = "edited" if found.name in self.session.edited else "default"
             self._muted(words(f"window.lineage.{key}"))
+        if is_before_capex(self.session.card, found.name):
+            self._muted(words("report.before_capex"))
         if found.formula:
             line = methodology.lines[found.name]
             self._part("window.lineage.formula", explain.with_names(line.node, words.name), boxed=True)
