@@ -15,6 +15,7 @@ from resources import version
 from resources.words import LANGUAGE_IDS, Words
 from scoring.problems import Problem, Refused, sentence
 from scoring.scorecard import Scorecard
+from ui.cli_analysis import Helpers, add_commands
 
 USAGE = 2
 
@@ -58,6 +59,7 @@ def _parser(words: Words) -> argparse.ArgumentParser:
     explain.add_argument("--json", action="store_true", help=words("cli.help_json"))
     samples = _command(commands, words, "samples", _samples)
     samples.add_argument("--json", action="store_true", help=words("cli.help_json"))
+    add_commands(commands, words, Helpers(_command, _source_options, _card, _style, _print_json, _date))
     return parser
 
 

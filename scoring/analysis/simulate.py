@@ -129,7 +129,7 @@ def evaluate_draws(
 ) -> dict[str, Array]:
     """Standard normals, chunk by chunk (draws × drivers), to the named numbers.
 
-    `kept` is filled with the first draws of each driver, correlated and still as normals.
+    `kept`, one array a driver in their order, is filled with the first draws, correlated and still as normals.
     """
     drivers = list(card.methodology.drivers.values())
     marginals = [marginal(driver) for driver in drivers]
@@ -142,9 +142,9 @@ def evaluate_draws(
             run = driven(card.run, drivers, [quantile(z) for quantile, z in zip(marginals, correlated, strict=True)])
             for name in names:
                 out[name][start : start + len(block)] = run[name]
-            for driver, z in zip(drivers, correlated, strict=True) if kept else ():
-                room = max(0, min(len(kept[driver.id]) - start, len(block)))
-                kept[driver.id][start : start + room] = z[:room]
+            for normals_of, z in zip(kept.values(), correlated, strict=True) if kept else ():
+                room = max(0, min(len(normals_of) - start, len(block)))
+                normals_of[start : start + room] = z[:room]
             start += len(block)
     return out
 

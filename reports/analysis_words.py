@@ -1,0 +1,115 @@
+"""Sentences of what-if: a turn of a reverse stress, a combination, a verdict, an issuer's name; in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reports.numbers import MINUS, Style
+from scoring.analysis.levers import Lever
+from scoring.analysis.nearest import Combination
+from scoring.analysis.reverse import Turn
+from scoring.explain import unit_of
+from scoring.filings.rows import Customer
+from scoring.methodology.document import Methodology
+from scoring.scorecard import Scorecard
+
+SMALL_MOVE = 0.05  # standard deviations: a driver that moves less stays out of the sentence
+POINTS = 100.0
+
+
+def issuer_name(card: Scorecard, style: Style) -> str:
+    if card.filing is None:
+        return style.words("report.unnamed")
+    issuer = card.filing.issuer
+    return issuer.name_zh if style.words.language == "zh" and issuer.name_zh else issuer.name
+
+
+def title(card: Scorecard, style: Style) -> str:
+    """The filing's own title, which has issuer and period in it."""
+    if card.filing is None:
+        return style.words("report.unnamed")
+    chinese = style.words.language == "zh"
+    return card.filing.title_zh if chinese and card.filing.title_zh else card.filing.title
+
+
+def joined(names: Iterable[str], style: Style) -> str:
+    return ("、" if style.words.language == "zh" else ", ").join(names)
+
+
+def foot(card: Scorecard, style: Style) -> list[str]:
+    """What must stand under every score: the estimates that it rests on, and that it is neither rating nor advice."""
+    words = style.words
+    names = joined((words.name(name) for name in card.estimates), style)
+    return [*([words("analysis.estimates", names=names)] if names else []), words("analysis.not_rating")]
+
+
+def turn_sentence(turn: Turn, card: Scorecard, style: Style) -> str:
+    """`Microsoft's share of revenue would have to fall from 62.0% to 41.0%.`; of a turn that gets there."""
+    lever, words = turn.lever, style.words
+    name = lever_name(lever, card, style)
+    if is_shift(lever):
+        key = "analysis.shifts_up" if turn.rises else "analysis.shifts_down"
+        return words(key, name=name, points=f"{POINTS * abs(turn.value or 0.0):.1f}")
+    key = "analysis.rises" if turn.rises else "analysis.falls"
+    return words(key, name=name, base=shown(lever.base, lever.unit, style), value=shown(turn.value, lever.unit, style))
+
+
+def lever_name(lever: Lever, card: Scorecard, style: Style) -> str:
+    """The lever's name; the largest customer by its own, where the filing gives it."""
+    words = style.words
+    if lever.id == "largest_customer_share":
+        customer = largest_customer(card)
+        if customer:
+            return words("analysis.customer_share", customer=customer)
+    key = f"analysis.lever.{lever.id}"
+    return words(key) if words.has(key) else words.name(lever.id)
+
+
+def largest_customer(card: Scorecard) -> str:
+    datum = card.filing.datum("customers") if card.filing is not None else None
+    rows = datum.value if datum is not None and isinstance(datum.value, tuple) else ()
+    customers = [row for row in rows if isinstance(row, Customer)]
+    return max(customers, key=lambda row: row.share).name if customers else ""
+
+
+def is_shift(lever: Lever) -> bool:
+    """A driver that is a change, nothing today, in points of a ratio."""
+    return lever.unit == "ratio" and lever.base == 0.0 and lever.low < 0.0
+
+
+def shown(value: float | None, unit: str, style: Style) -> str:
+    return style.full(value, unit) if unit == "money" else style.number(value, unit)
+
+
+def combination_parts(found: Combination, methodology: Methodology, style: Style) -> list[str]:
+    """The drivers that move, each with from and to, the one that moves most first."""
+    out = []
+    for name, value in found.values.items():
+        driver, base = methodology.drivers[name], found.base[name]
+        ends = [end for end in (driver.p10, driver.p90) if isinstance(end, float)]
+        sd = (ends[1] - ends[0]) / 2.563 if len(ends) == 2 and ends[1] > ends[0] else 1.0
+        moved = abs(value - base) / sd
+        if moved >= SMALL_MOVE:
+            out.append((moved, _move(name, base, value, methodology, style)))
+    return [text for _, text in sorted(out, reverse=True)]
+
+
+def _move(name: str, base: float, value: float, methodology: Methodology, style: Style) -> str:
+    base_text = methodology.drivers[name].base
+    unit = unit_of(methodology, base_text) if base_text in methodology.program.slots else "ratio"
+    if base == 0.0 and unit == "ratio":
+        sign = "+" if value > 0 else MINUS
+        points = f"{sign}{POINTS * abs(value):.1f}"
+        return style.words("analysis.moves", name=style.words.name(name), base="0", value=points)
+    ends = (style.number(base, unit), style.number(value, unit))
+    return style.words("analysis.moves", name=style.words.name(name), base=ends[0], value=ends[1])
+
+
+def signed(value: float | None, places: int = 1) -> str:
+    """Points with their sign: `+1.2`, `−0.4`, `0.0`."""
+    if value is None:
+        return "–"
+    text = f"{abs(value):.{places}f}"
+    if not text.strip("0."):
+        return text
+    return f"{'+' if value > 0 else MINUS}{text}"

@@ -1,0 +1,197 @@
+"""Many sources in one go: each scored by itself and written down at once, so that a stopped run goes on."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from scoring.analysis.batch_rows import failed_row, scored_row
+from scoring.filings.filing import Filing
+from scoring.filings.samples import sample_names
+from scoring.filings.sources import open_source
+from scoring.methodology.document import Methodology
+from scoring.problems import Problem, Refused
+
+MOST_BYTES = 200_000_000  # of one member of an archive, unpacked
+AT_A_TIME = 8  # items handed to a process at once
+LIST_SUFFIXES = (".txt", ".list")
+
+Row = dict[str, Any]
+Progress = Callable[[int, int, str], None]  # done, of how many, the name just done
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to score, under the name that it has in the result: a file, a sample, or a member of an archive."""
+
+    name: str
+    place: str
+    member: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is scored and how; two runs with the same job and the same output are one run, continued."""
+
+    source: str
+    methodology: str = "assay"
+    profile: str | None = None
+    as_of: date | None = None
+
+    def key(self, digest: str) -> Row:
+        return {
+            "source": str(Path(self.source).resolve()) if Path(self.source).exists() else self.source,
+            "methodology": digest, "profile": self.profile, "as_of": self.as_of.isoformat() if self.as_of else None,
+        }  # fmt: skip
+
+
+def items_of(source: str) -> list[Item]:
+    """The files of a folder, the members of a zip, or the lines of a list; sorted by name, but a list in its order.
+
+    A line of a list is whatever can be opened: a sample, or a path, from the list's own folder if it is there.
+    Raises Refused where there is nothing of the kind.
+    """
+    path = Path(source)
+    if path.is_dir():
+        found = [Item(file.name, str(file)) for file in sorted(path.iterdir()) if _wanted(file.name) and file.is_file()]
+    elif zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            names = sorted(i.filename for i in archive.infolist() if not i.is_dir() and _wanted(Path(i.filename).name))
+        found = [Item(name, str(path), True) for name in dict.fromkeys(names)]
+    elif path.is_file() and path.suffix.lower() in LIST_SUFFIXES:
+        found = list(_listed(path))
+    else:
+        raise Refused([Problem("batch_source", values={"source": source[:200]})])
+    if not found:
+        raise Refused([Problem("batch_empty", values={"source": source[:200]})])
+    return found
+
+
+def _wanted(name: str) -> bool:
+    return not name.startswith((".", "_", "~"))
+
+
+def _listed(path: Path) -> Iterator[Item]:
+    lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    for name in dict.fromkeys(line.strip() for line in lines):
+        if name and not name.startswith("#"):
+            beside = path.parent / name
+            is_sample = name in sample_names()
+            yield Item(name, str(beside) if not is_sample and len(name) < 255 and beside.is_file() else name)
+
+
+def score_item(item: Item, job: Job) -> Row:
+    """The row of one item; what is wrong with it is in the row and stops nothing."""
+    try:
+        methodology = _methodology(job.methodology)
+        filing = _opened(item, job.as_of, methodology)
+        return scored_row(item.name, methodology, filing, job.profile)
+    except Refused as refused:
+        return failed_row(item.name, refused.problems)
+    except Exception as error:  # noqa: BLE001  (a fault of ours in one file must not lose the others; it is listed)
+        detail = f"{type(error).__name__}: {error}"[:300]
+        return failed_row(item.name, [Problem("batch_unexpected", values={"detail": detail})])
+
+
+@lru_cache(maxsize=1)
+def _methodology(name: str) -> Methodology:
+    from scoring.methodology.load import load_methodology
+
+    return load_methodology(name)
+
+
+@lru_cache(maxsize=1)
+def _archive(place: str) -> zipfile.ZipFile:
+    return zipfile.ZipFile(place)
+
+
+def _opened(item: Item, as_of: date | None, methodology: Methodology) -> Filing:
+    known: Mapping[str, str] = {name: given.unit for name, given in methodology.inputs.items()}
+    if not item.member:
+        return open_source(item.place, as_of, known)
+    content = _member(item)
+    with tempfile.TemporaryDirectory(prefix="assay-") as folder:
+        path = Path(folder) / Path(item.name).name
+        path.write_bytes(content)
+        return open_source(str(path), as_of, known)
+
+
+def _member(item: Item) -> bytes:
+    archive = _archive(item.place)
+    try:
+        size = archive.getinfo(item.name).file_size
+        if size > MOST_BYTES:
+            raise Refused([Problem("batch_large", values={"size": size // 1_000_000, "most": MOST_BYTES // 1_000_000})])
+        return archive.read(item.name)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+        raise Refused([Problem("batch_member", values={"detail": str(error)[:200]})]) from None
+
+
+def run_batch(job: Job, diary: Path, processes: int = 1, progress: Progress | None = None) -> tuple[int, int]:
+    """Score every item that the diary does not hold yet; returns how many rows it holds, and how many of these failed.
+
+    The diary is one JSON object a line, the first the job; each row is in it before the next begins. A line that was
+    cut off when a run was killed is dropped and its item scored again; a diary of another job is begun anew.
+    """
+    items = items_of(job.source)
+    methodology = _methodology(job.methodology)
+    if job.profile is not None and job.profile not in methodology.profiles:
+        values = {"name": job.profile, "known": ", ".join(methodology.profiles)}
+        raise Refused([Problem("unknown_profile", values=values)])
+    done = _resumed(diary, job.key(methodology.digest))
+    names = {item.name for item in items}
+    failed = sum(reason for name, reason in done.items() if name in names)
+    left = [item for item in items if item.name not in done]
+    count = len(items) - len(left)
+    with diary.open("a", encoding="utf-8") as file:
+        for row in _rows(left, job, processes):
+            file.write(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n")
+            file.flush()
+            count += 1
+            failed += row["status"] == "failed"
+            if progress is not None:
+                progress(count, len(items), row["name"])
+    return count, failed
+
+
+def _rows(items: list[Item], job: Job, processes: int) -> Iterator[Row]:
+    if processes <= 1 or len(items) < 2:
+        yield from (score_item(item, job) for item in items)
+        return
+    import multiprocessing
+    from functools import partial
+
+    way = "fork" if "fork" in multiprocessing.get_all_start_methods() and os.name == "posix" else "spawn"
+    with multiprocessing.get_context(way).Pool(processes) as pool:
+        yield from pool.imap_unordered(partial(score_item, job=job), items, chunksize=AT_A_TIME)
+
+
+def _resumed(diary: Path, key: Row) -> dict[str, bool]:
+    """Items that the diary holds, and whether they failed; the diary is left ready to be added to."""
+    if diary.is_file():
+        content = diary.read_bytes()
+        whole = content[: content.rfind(b"\n") + 1]
+        lines = whole.decode("utf-8").splitlines()
+        if lines and json.loads(lines[0]) == key:
+            if len(whole) < len(content):
+                os.truncate(diary, len(whole))
+            rows = (json.loads(line) for line in lines[1:])
+            return {row["name"]: row["status"] == "failed" for row in rows}
+    diary.write_text(json.dumps(key, ensure_ascii=False) + "\n", encoding="utf-8")
+    return {}
+
+
+def rows_of(diary: Path, names: list[str] | None = None) -> Iterator[Row]:
+    """The rows of a diary in the order of `names`, or as they were written."""
+    with diary.open(encoding="utf-8") as file:
+        next(file, None)
+        rows = {row["name"]: row for row in map(json.loads, file)}
+    yield from (rows[name] for name in names or rows if name in rows)

@@ -1,0 +1,262 @@
+"""What-if on the command line: from scenarios to back-tests, and batches."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from reports.numbers import Style
+from resources.words import Words
+from scoring.problems import Problem, Refused
+from scoring.scorecard import Scorecard
+
+Options = argparse.Namespace
+MOST_PROCESSES = 64
+DRAWS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Helpers:
+    """What the command line's own commands are made with."""
+
+    command: Callable[..., argparse.ArgumentParser]
+    source_options: Callable[[argparse.ArgumentParser, Words], None]
+    card: Callable[[Options], Scorecard]
+    style: Callable[[Options, Words, Scorecard], Style]
+    print_json: Callable[[object], None]
+    day: Callable[[str | None, list[Problem]], date | None]
+
+
+def add_commands(commands: Any, words: Words, helpers: Helpers) -> None:
+    """Add the commands to the parser's."""
+
+    def command(name: str, run: Callable[[Options, Words, Helpers], int], *sources: str) -> argparse.ArgumentParser:
+        parser = helpers.command(commands, words, name, lambda options, said: run(options, said, helpers))
+        if sources:
+            for source in sources:
+                parser.add_argument(
+                    source, help=words(f"cli.help_{source}"), nargs="+" if source == "sources" else None
+                )
+            _shared_options(parser, words)
+        else:
+            helpers.source_options(parser, words)
+        parser.add_argument("--json", action="store_true", help=words("cli.help_json"))
+        return parser
+
+    command("scenarios", _scenarios)
+    tornado = command("tornado", _tornado)
+    tornado.add_argument("--sobol", action="store_true", help=words("cli.help_sobol"))
+    simulate = command("simulate", _simulate)
+    simulate.add_argument("--draws", type=int, default=DRAWS, metavar="N", help=words("cli.help_draws"))
+    simulate.add_argument("--seed", type=int, default=None, metavar="S", help=words("cli.help_seed"))
+    command("reverse", _reverse)
+    command("compare", _compare, "sources")
+    command("history", _history, "sources")
+    command("backtest", _backtest, "then", "now")
+    batch = helpers.command(commands, words, "batch", lambda options, said: _batch(options, said, helpers))
+    batch.add_argument("source", metavar="DIR|ZIP|LIST", help=words("cli.help_batch"))
+    batch.add_argument("--out", type=Path, required=True, metavar="FILE", help=words("cli.help_out"))
+    batch.add_argument("--processes", type=int, default=1, metavar="N", help=words("cli.help_processes"))
+    batch.add_argument("--quiet", action="store_true", help=words("cli.help_quiet"))
+    _shared_options(batch, words, unit=False)
+
+
+def _shared_options(parser: argparse.ArgumentParser, words: Words, unit: bool = True) -> None:
+    parser.add_argument("--methodology", default="assay", metavar="NAME|FILE", help=words("cli.help_methodology"))
+    parser.add_argument("--profile", help=words("cli.help_profile"))
+    parser.add_argument("--as-of", metavar="DATE", help=words("cli.help_as_of"))
+    if unit:
+        parser.add_argument("--unit", choices=("m", "bn", "百万", "亿"), default="", help=words("cli.help_unit"))
+
+
+def _cards(options: Options, sources: Sequence[str], helpers: Helpers) -> list[tuple[str, Scorecard]]:
+    """All sources opened; what is wrong with any of them is said together. A source named twice counts once."""
+    cards, problems = [], []
+    for source in dict.fromkeys(sources):
+        try:
+            cards.append((source, helpers.card(argparse.Namespace(**{**vars(options), "source": source}))))
+        except Refused as refused:
+            problems += [problem for problem in refused.problems if problem not in problems]
+    if problems:
+        raise Refused(problems)
+    return cards
+
+
+def _scenarios(options: Options, words: Words, helpers: Helpers) -> int:
+    from scoring.analysis.scenarios import all_scenarios
+
+    card = helpers.card(options)
+    cards = all_scenarios(card)
+    if options.json:
+        from reports.analysis_data import scenarios_data
+
+        helpers.print_json(scenarios_data(cards))
+    else:
+        from reports.analysis_text import scenarios_text
+
+        print(scenarios_text(card, cards, helpers.style(options, words, card)))
+    return 0
+
+
+def _tornado(options: Options, words: Words, helpers: Helpers) -> int:
+    from scoring.analysis.sobol import sobol
+    from scoring.analysis.tornado import tornado
+
+    card = helpers.card(options)
+    found, variance = tornado(card), sobol(card) if options.sobol else None
+    if options.json:
+        from reports.analysis_data import tornado_data
+
+        helpers.print_json(tornado_data(found, variance))
+    else:
+        from reports.analysis_text import tornado_text
+
+        print(tornado_text(card, found, variance, helpers.style(options, words, card)))
+    return 0
+
+
+def _simulate(options: Options, words: Words, helpers: Helpers) -> int:
+    from scoring.analysis.simulate import DEFAULT_SEED, simulate
+    from scoring.analysis.tornado import names_of
+
+    card = helpers.card(options)
+    seed = DEFAULT_SEED if options.seed is None else options.seed
+    if seed < 0:
+        raise Refused([Problem("seed_negative", values={"seed": seed})])
+    found = simulate(card, options.draws, seed, names_of(card))
+    if options.json:
+        from reports.analysis_data import simulation_data
+
+        helpers.print_json(simulation_data(found, card))
+    else:
+        from reports.analysis_text import simulation_text
+
+        print(simulation_text(card, found, helpers.style(options, words, card)))
+    return 0
+
+
+def _reverse(options: Options, words: Words, helpers: Helpers) -> int:
+    from scoring.analysis.reverse import reverse
+
+    card = helpers.card(options)
+    found = reverse(card)
+    if options.json:
+        from reports.analysis_data import reverse_data
+
+        helpers.print_json(reverse_data(found))
+    else:
+        from reports.analysis_text import reverse_text
+
+        print(reverse_text(card, found, helpers.style(options, words, card)))
+    return 0
+
+
+def _compare(options: Options, words: Words, helpers: Helpers) -> int:
+    from scoring.analysis.comparison import compare
+    from scoring.analysis.weights import shaken_weights
+
+    found = compare(_cards(options, options.sources, helpers))
+    shaken = shaken_weights([entry.card for entry in found.entries])
+    if options.json:
+        from reports.analysis_data import comparison_data
+
+        helpers.print_json(comparison_data(found, shaken))
+    else:
+        from reports.comparison_text import comparison_text
+
+        print(comparison_text(found, shaken, helpers.style(options, words, found.entries[0].card)))
+    return 0
+
+
+def _history(options: Options, words: Words, helpers: Helpers) -> int:
+    from scoring.analysis.history import histories
+
+    cards = [card for _, card in _cards(options, options.sources, helpers)]
+    filings = [card.filing for card in cards if card.filing is not None]
+    found = histories(cards[0].methodology, filings, options.profile)
+    if options.json:
+        from reports.analysis_data import history_data
+
+        helpers.print_json(history_data(found))
+    else:
+        from reports.comparison_text import history_text
+
+        print(history_text(found, helpers.style(options, words, cards[0])))
+    return 0
+
+
+def _backtest(options: Options, words: Words, helpers: Helpers) -> int:
+    from scoring.analysis.backtest import backtest
+
+    cards = [card for _, card in _cards(options, (options.then, options.now), helpers)]
+    found = backtest(cards[0], cards[-1])
+    if options.json:
+        from reports.analysis_data import backtest_data
+
+        helpers.print_json(backtest_data(found))
+    else:
+        from reports.comparison_text import backtest_text
+
+        print(backtest_text(found, helpers.style(options, words, cards[0])))
+    return 0
+
+
+def _batch(options: Options, words: Words, helpers: Helpers) -> int:
+    """Rows go to a diary beside the output as they come; the table is made of it in the end, and the diary removed."""
+    from reports.batch_table import format_of, table_bytes
+    from reports.export import save
+    from scoring.analysis.batch import Job, items_of, rows_of, run_batch
+
+    suffix = format_of(options.out)
+    if not 1 <= options.processes <= MOST_PROCESSES:
+        raise Refused([Problem("batch_processes", values={"count": options.processes, "most": MOST_PROCESSES})])
+    if options.out.is_dir() or not options.out.parent.is_dir():
+        raise Refused([Problem("write_folder", values={"path": str(options.out)})])
+    problems: list[Problem] = []
+    job = Job(options.source, options.methodology, options.profile, helpers.day(options.as_of, problems))
+    if problems:
+        raise Refused(problems)
+    diary = options.out.with_name(options.out.name + ".progress")
+    say = None if options.quiet else _Progress(words)
+    count, failed = run_batch(job, diary, options.processes, say)
+    if say is not None:
+        say.end()
+    names = [item.name for item in items_of(job.source)]
+    save({options.out: table_bytes(rows_of(diary, names), suffix, words)})
+    diary.unlink()
+    print(words("analysis.batch_done", count=count, failed=failed, path=options.out))
+    print(words("analysis.not_rating"))
+    return 0
+
+
+class _Progress:
+    """On a terminal one line that is written over; elsewhere a line every hundred, so that a log stays short."""
+
+    EVERY = 100
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+        self.live = sys.stderr.isatty()
+        self.width = os.get_terminal_size(sys.stderr.fileno()).columns - 1 if self.live else 0
+        self.begun = False
+
+    def __call__(self, done: int, total: int, name: str) -> None:
+        clean = "".join(sign if sign.isprintable() else "?" for sign in name)
+        text = self.words("analysis.batch_item", done=done, total=total, name=clean)
+        with contextlib.suppress(BrokenPipeError):  # who stopped listening still wants the table
+            if self.live:
+                print(f"\r{text[: self.width]:<{self.width}}", end="", file=sys.stderr, flush=True)
+            elif not self.begun or done == total or done % self.EVERY == 0:
+                print(text, file=sys.stderr, flush=True)
+        self.begun = True
+
+    def end(self) -> None:
+        if self.live and self.begun:
+            print(file=sys.stderr)
