@@ -95,9 +95,9 @@ def test_that_every_locked_package_has_one_version_and_its_hashes(lock):
 
 
 def test_that_the_tests_run_on_the_same_packages_as_the_product():
-    assert {first for first, _ in locked("requirements.lock")} <= {
-        first for first, _ in locked("requirements-dev.lock")
-    }
+    tested = {first.rstrip(" \\") for first, _ in locked("requirements-dev.lock")}
+    for first, _ in locked("requirements.lock"):  # a tool may need one of them on more versions of Python
+        assert {first.rstrip(" \\"), first.partition(" ;")[0].rstrip(" \\")} & tested, first
 
 
 @pytest.mark.parametrize(("lock", "declared"), [(LOCKS[0], RUNTIME), (LOCKS[1], RUNTIME + DEVELOPMENT)])
