@@ -17,7 +17,7 @@ pytest.importorskip("PySide6.QtWidgets", reason="the window needs Qt", exc_type=
 from PySide6.QtCore import QEvent, QPoint, QSettings, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QTableView, QWidget
 
 from resources.words import Words
 from scoring.problems import Problem, Refused
@@ -359,10 +359,13 @@ def test_that_no_english_is_left_after_the_language_is_switched(desk: Desk) -> N
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_that_no_label_is_clipped(tmp_path: Path, language: str) -> None:
+@pytest.mark.parametrize("asked", ["", "gold_content"], ids=["alone", "with_lineage"])
+def test_that_no_label_is_clipped(tmp_path: Path, language: str, asked: str) -> None:
     window = opened(tmp_path, language)
     desk = window.desk
     assert desk is not None
+    if asked:
+        desk.ask(asked)
     clipped = []
     for page in PAGES:
         desk.go_to(page)
@@ -380,6 +383,13 @@ def test_that_no_label_is_clipped(tmp_path: Path, language: str) -> None:
                     clipped.append((page, label.text()))
             elif max(metrics.horizontalAdvance(line) for line in label.text().splitlines()) > label.width() + 1:
                 clipped.append((page, label.text()))
+        for table in desk.pages[page].findChildren(QTableView):
+            heads = table.horizontalHeader()
+            for place in range(heads.count()):
+                said = str(table.model().headerData(place, Qt.Orientation.Horizontal))
+                needed = heads.sectionSizeFromContents(place).width()
+                if not table.isColumnHidden(place) and needed > heads.sectionSize(place):
+                    clipped.append((page, said))
     assert clipped == []
     let_go(window)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView
+from PySide6.QtWidgets import QAbstractItemView
 
 from scoring.problems import sentence
 from ui.models.inputs import COLUMNS, InputsModel
@@ -11,7 +11,7 @@ from ui.pages.page import Page, Shell, column
 from ui.widgets.basics import label, row
 from ui.widgets.metrics_table import plain_table
 
-WIDTHS = {"name": 230, "value": 150, "status": 146, "method": 126, "grade": 58, "filed": 96, "document": 120}
+WIDTHS = {"name": 224, "value": 150, "status": 144, "method": 124, "grade": 68, "filed": 96, "document": 120}
 
 
 class InputsPage(Page):
@@ -24,10 +24,10 @@ class InputsPage(Page):
         self.table.setModel(self.model)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         header = self.table.horizontalHeader()
-        header.setStretchLastSection(False)
+        header.setMinimumSectionSize(64)
         for place, name in enumerate(COLUMNS):
             header.resizeSection(place, WIDTHS[name])
-        header.setSectionResizeMode(COLUMNS.index("document"), QHeaderView.ResizeMode.Stretch)
+        header.setStretchLastSection(True)
         self.table.clicked.connect(self._ask)
         self.table.activated.connect(self._ask)
         self.heading = label(points=14, bold=True)

@@ -111,7 +111,8 @@ class LineagePanel(QWidget):
         full = shown(methodology, self.session.style, found.value, found.unit, full=not isinstance(found.value, list))
         if found.datum is not None and not isinstance(found.value, list):
             full = input_text(methodology, self.session.style, found.name, found.datum.value, found.datum.unit)
-        self._title(words.name(found.name), full)
+        is_listed = isinstance(found.value, list) and len(found.over) == 1
+        self._title(words.name(found.name), "" if is_listed else full)
         if found.kind == "assumption" or found.kind == "parameter":
             key = "edited" if found.name in self.session.edited else "default"
             self._muted(words(f"window.lineage.{key}"))
@@ -131,7 +132,8 @@ class LineagePanel(QWidget):
 
     def _title(self, name: str, value: str) -> None:
         self.details.addWidget(label(name, 11, bold=True, wrap=True))
-        self.details.addWidget(selectable(label(value, 16, bold=True, wrap=True)))
+        if value:
+            self.details.addWidget(selectable(label(value, 16, bold=True, wrap=True)))
 
     def _muted(self, text: str) -> None:
         self.details.addWidget(label(text, 9, muted=True, wrap=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -18,6 +18,10 @@ from ui.widgets.basics import Card, label
 
 ROW_HEIGHT = 26
 HEADER_HEIGHT = 30
+MARGIN = 18  # of the card, left and right
+WIDE, NAME_WIDTH = 900, 270
+WIDTHS = (120, 84, 120, 76, 110)  # value, score, range, weight, points
+SLIM_WIDTHS = (92, 72, 104, 76, 112)
 
 
 def copied(table: QTableView) -> str:
@@ -85,14 +89,27 @@ class MetricsCard(Card):
         header.setMinimumSectionSize(60)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(COLUMNS.index("note"), QHeaderView.ResizeMode.Stretch)
-        for column, width in zip(COLUMNS, (270, 120, 84, 120, 76, 110, 200), strict=True):
-            header.resizeSection(COLUMNS.index(column), width)
+        self._fit(WIDE)
         self.table.clicked.connect(self._ask)
         self.table.activated.connect(self._ask)
         shell.texts.bind("window.metrics.title", self.table.setAccessibleName)
         self.hint = label(points=9, muted=True, wrap=True)
         self.body.addWidget(self.table)
         self.body.addWidget(self.hint)
+
+    def _fit(self, width: int) -> None:
+        """In a wide table the notes take what is left; in a narrow one they are left out, and the names take it."""
+        header = self.table.horizontalHeader()
+        wide = width >= WIDE
+        sizes = WIDTHS if wide else SLIM_WIDTHS
+        for place, size in enumerate(sizes):
+            header.resizeSection(place + 1, size)
+        header.resizeSection(0, NAME_WIDTH if wide else max(width - sum(sizes) - 4, 140))
+        self.table.setColumnHidden(COLUMNS.index("note"), not wide)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit(event.size().width() - 2 * MARGIN)
 
     def redraw(self) -> None:
         words = self.shell.session.words
