@@ -90,9 +90,7 @@ class _Assumptions:
         owner = name.split(".", maxsplit=1)[0]
         item = methodology.metrics.get(owner) or methodology.factors.get(owner) or methodology.caps.get(owner)
         value = methodology.parameters[name]
-        unit = "ratio" if owner == "aggregation" and value <= 1 else "score"
-        if "weight" in name.split(".")[1] and owner != "aggregation":
-            unit = "weight"
+        unit = "weight" if "weight" in name.split(".")[1] and item is not None else methodology.parameter_units[name]
         why, source = (item.why, item.source) if item else ("", "")
         self._row(name, name, self.edits.get(name, value), unit, value, why, source, (None, None))
 

@@ -8,7 +8,7 @@ from reports.workbook_book import TOP, Book, cell
 from reports.workbook_inputs import InputCells
 from reports.workbook_rows import UNDER, Row, Rows, kind_of
 from reports.workbook_style import quoted_sheet
-from scoring.methodology.excel import At
+from scoring.methodology.excel_rows import At
 
 KEY, NAME, UNIT, VALUE, FORMULA, ELEMENT, FIRST = range(7)
 HEAD = TOP
@@ -23,9 +23,10 @@ def shown_unit(row: Row) -> str:
 
 
 class Grid:
-    """Where every row stands: `scoring.methodology.excel.Cells` for a formula on one of the sheets.
+    """Where every row stands: `scoring.methodology.excel_rows.Cells` for a formula on one of the sheets.
 
-    Along a row only columns change: at element 0 of the axis across, COLUMN stands in place of the column's letters.
+    Along a row only columns change: at element 0 of the axis across, COLUMN stands in place of the column's letters. Where
+    that cannot be, since each column reads another row, `slanted` is set.
     """
 
     def __init__(self, book: Book, rows: Rows, inputs: InputCells) -> None:
@@ -35,6 +36,7 @@ class Grid:
         self.inputs = inputs
         self.places: dict[str, tuple[str, int]] = {}
         self.here = "model"
+        self.slanted = False
         self.across = ""  # the axis that runs along the columns of the row being written
         self.down = ("", 0)  # the axis that runs down its rows, if it is over two, and the row above the first
         self.columns = [
@@ -106,6 +108,7 @@ class Grid:
             column = self._column(row.over[0], at)
             return f"{lead}{column}${line + 1}:{column}${line + size}"
         if len(row.over) > 1:
+            self.slanted = self.slanted or not at[row.over[1]]
             line += at[row.over[1]] - 1
         return f"{lead}${self.columns[0]}{line + 1}:${self.columns[size - 1]}{line + 1}"
 

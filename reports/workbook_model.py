@@ -11,16 +11,8 @@ from reports.workbook_grid import COLUMN, ELEMENT, FIRST, FORMULA, HEAD, KEY, NA
 from reports.workbook_rows import UNDER, Row
 from reports.workbook_style import Sheet
 from scoring import explain
-from scoring.methodology.excel import (
-    Exists,
-    Hazard,
-    Landed,
-    Present,
-    RowOf,
-    SegmentOf,
-    WithinOf,
-    excel,
-)
+from scoring.methodology.excel import excel
+from scoring.methodology.excel_rows import Exists, Hazard, Landed, Present, RowOf, SegmentOf, WithinOf
 from scoring.methodology.nodes import Name
 
 WIDTHS = {"A": 40, "B": 38, "C": 9, "D": 14, "E": 60, "F": 8}
@@ -95,9 +87,10 @@ class _ModelSheet:
     def _elements(self, row: Row, down: Mapping[str, int], line: int, look: Format) -> None:
         """The cells of one row: the same formula in every column."""
         axis, grid = row.over[0], self.grid
-        template = "" if self._is_link(row) else self._formula(row, {axis: 0, **down})
+        grid.slanted = self._is_link(row)
+        template = "" if grid.slanted else self._formula(row, {axis: 0, **down})
         columns = grid.columns[: self.methodology.axes[axis].size]
-        if template:
+        if not grid.slanted:
             formulas = [template.replace(COLUMN, column) for column in columns]
         else:
             formulas = [self._formula(row, {axis: n}) for n in range(1, len(columns) + 1)]

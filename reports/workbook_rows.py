@@ -15,7 +15,7 @@ from typing import Any
 from scoring import explain
 from scoring.elements import NAN, land
 from scoring.methodology.document import Line, Methodology
-from scoring.methodology.excel import (
+from scoring.methodology.excel_rows import (
     Exists,
     Fold,
     Hazard,

@@ -8,6 +8,7 @@ import statistics
 import time
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from html import unescape
 
 from reports.numbers import Style
@@ -31,7 +32,7 @@ def bench() -> list[tuple[str, float, float, float]]:
     for language in ("en", "zh"):
         style = Style(Words(language))
         sheets, rest = contents(write_workbook(card, style))
-        ours, floor = in_turns(lambda style=style: write_workbook(card, style), lambda: bare(sheets, rest))  # type: ignore[misc]
+        ours, floor = in_turns(partial(write_workbook, card, style), partial(bare, sheets, rest))
         out.append((f"workbook ({language})", ours, LIMIT, ours / floor))
     return out
 
@@ -88,7 +89,9 @@ def bare(sheets: dict[str, list[list[Cell]]], rest: dict[str, bytes]) -> bytes:
                         lines.append(f'<c r="{place}" s="{style}" t="s"><v>{index}</v></c>')
                     elif formula:
                         what = f' t="{kind}"' if kind else ""
-                        lines.append(f'<c r="{place}" s="{style}"{what}><f>{escape(formula)}</f><v>{escape(value)}</v></c>')
+                        lines.append(
+                            f'<c r="{place}" s="{style}"{what}><f>{escape(formula)}</f><v>{escape(value)}</v></c>'
+                        )
                     elif value:
                         lines.append(f'<c r="{place}" s="{style}"><v>{value}</v></c>')
                     else:

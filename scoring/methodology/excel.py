@@ -9,7 +9,8 @@ later need may only be asked once an earlier one holds, since Excel's AND and OR
 |---|---|
 | `a + b`, `min(a, b)` | `IF(COUNT(a,b)=2,a+b,"")` |
 | `a / b` | the same, and `ABS(b)>=1E-9` |
-| `ln(a)`, `a ** b`, `exp(a)` | the same, and `ISNUMBER(LN(a))`: not an error |
+| `ln(a)`, `a ** b` | the same, and `ISNUMBER(LN(a))`: not an error |
+| `exp(a)` | the same, and `a<700` |
 | `when(t, a, b)` | `IF(COUNT(t)=1,IF(t=1,IF(COUNT(a)=1,a,""),…),"")`; only the branch taken is needed |
 | `known(a)`, `first_known(a, b)` | `ISNUMBER(a)`, `IF(ISNUMBER(a),a,…)` |
 | `a and b` | known if either is surely no or both are known; yes if both surely are |
@@ -25,161 +26,45 @@ own (`reports.workbook_rows`), and what is translated here reads only names.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Mapping
+from typing import Any
 
+from scoring.methodology.excel_parts import (
+    ATOM,
+    BLANK,
+    NEVER,
+    Given,
+    Need,
+    Part,
+    both,
+    holds,
+    joined,
+    number,
+    quoted,
+    settled,
+    tight,
+    whole,
+    wrap,
+)
+from scoring.methodology.excel_rows import (
+    At,
+    Cells,
+    Exists,
+    Fold,
+    Hazard,
+    Landed,
+    Present,
+    RowOf,
+    Running,
+    SegmentOf,
+    WithinOf,
+)
 from scoring.methodology.nodes import Blank, Call, Flag, Knots, Logic, Lookup, Name, Number, Operation, Text
 
-At = Mapping[str, int]  # axis → number of the element, from 1
-BLANK = '""'
 COMPARE = {"<": "<", "<=": "<=", ">": ">", ">=": ">=", "==": "=", "!=": "<>"}
 ARITHMETIC = {"+": 1, "-": 1, "*": 2, "/": 2}
-POWER, ATOM = 3, 9
-
-
-class Cells(Protocol):
-    """Where things stand: cells, ranges and defined names, as text for a formula."""
-
-    def one(self, name: str, at: At) -> str:
-        """The cell of a name, at an element where it has axes."""
-
-    def along(self, name: str, axis: str, at: At) -> str:
-        """All elements of a name along an axis."""
-
-    def upto(self, name: str, axis: str, at: At) -> str:
-        """The elements from the first to the one at hand."""
-
-    def index(self, axis: str, at: At) -> str:
-        """The cell with the element's number."""
-
-    def kind(self, name: str) -> str:
-        """`number`, `flag` or `text`."""
-
-    def counted(self, name: str) -> tuple[str, ...]:
-        """The axes along which a name has no value beyond the present elements."""
-
-    def scale(self, scale: str) -> tuple[str, str, str]:
-        """Ranges of the knots' x and score, and the cell that is 1 while they rise."""
-
-    def table(self, table: str) -> tuple[str, str, str]:
-        """Ranges of a table's row names, column times and values."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fold:
-    """An aggregate over a row: `sum`, `max`, `min`, `count`, or `yes` (a count of flags)."""
-
-    kind: str
-    axis: str
-    argument: str
-    present: str
-
-
-@dataclass(frozen=True, slots=True)
-class Running:
-    axis: str
-    argument: str
-
-
-@dataclass(frozen=True, slots=True)
-class RowOf:
-    """The number of a table's row for a choice."""
-
-    table: str
-    argument: Any
-
-
-@dataclass(frozen=True, slots=True)
-class SegmentOf:
-    """The number of the table's column at or before a time, the last but one at most."""
-
-    table: str
-    time: str
-
-
-@dataclass(frozen=True, slots=True)
-class WithinOf:
-    """How far a time is from that column to the next, 0 to 1."""
-
-    table: str
-    time: str
-    segment: str
-
-
-@dataclass(frozen=True, slots=True)
-class Hazard:
-    """A cumulative rate at constant hazard between two columns."""
-
-    table: str
-    row: str
-    segment: str
-    within: str
-
-
-@dataclass(frozen=True, slots=True)
-class Landed:
-    """What lands in a year; blank where any element is.
-
-    It is `early` of those whose first year it is, and `late` of those whose first year is the one before.
-    """
-
-    axis: str
-    first: str
-    early: str
-    late: str
-    present: str
-
-
-@dataclass(frozen=True, slots=True)
-class Present:
-    """How many elements of an axis are present: a count that is a line, or (empty) the whole axis."""
-
-    axis: str
-    count: str
-
-
-@dataclass(frozen=True, slots=True)
-class Exists:
-    """1 where an element is present."""
-
-    axis: str
-    present: str
-
-
-class Need(NamedTuple):
-    """A condition of computing.
-
-    `ref`: that cell is known; else `text` is true, which may be asked (`plain`) as soon as the cells are known.
-    `axes`: it can hold only for elements that are present.
-    """
-
-    text: str
-    ref: str = ""
-    is_text: bool = False
-    plain: bool = True
-    axes: tuple[str, ...] = ()
-
-
-Given = frozenset[Need]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A translated formula. `kind` is `number`, `text` or `test` (true or false); `level` how tightly it binds.
-
-    `cell` writes it as a whole cell where that is better than needs and expression apart.
-    """
-
-    text: str
-    kind: str = "number"
-    level: int = ATOM
-    needs: tuple[Need, ...] = ()
-    cell: Callable[[Given], str] | None = None
-    flag: str = ""
-
-
-NEVER = Part(BLANK, needs=(Need("FALSE", plain=True),), cell=lambda given: BLANK)
+POWER = 3
+LARGEST_EXPONENT = 700.0  # from here on `exp` is blank
 
 
 def excel(node: Any, at: At, cells: Cells, exists: Mapping[str, str]) -> str:
@@ -195,81 +80,6 @@ def excel(node: Any, at: At, cells: Cells, exists: Mapping[str, str]) -> str:
     if tests:
         text = f"IF({both(tests)},{text},{BLANK})"
     return f"={text}"
-
-
-def whole(part: Part, given: Given) -> str:
-    """A part as the content of a cell: its value or empty text."""
-    if part.cell is not None:
-        return part.cell(given)
-    text = f"IF({part.text},1,0)" if part.kind == "test" else part.text
-    return wrap(part.needs, given, text, BLANK)
-
-
-def stages(needs: Iterable[Need], given: Given = frozenset()) -> list[str]:
-    """Conditions in the order in which they may be asked: cells known; tests of known cells; the others one by one."""
-    numbers: dict[str, None] = {}
-    texts: dict[str, None] = {}
-    plain: dict[str, None] = {}
-    alone: dict[str, None] = {}
-    for need in needs:
-        if need in given:
-            continue
-        if not need.ref:
-            (plain if need.plain else alone)[need.text] = None
-        elif need.is_text:
-            texts[f'{need.ref}<>""'] = None
-        else:
-            numbers[need.ref] = None
-    known = list(texts)
-    if len(numbers) > 1:
-        known.insert(0, f"COUNT({','.join(numbers)})={len(numbers)}")
-    elif numbers:
-        known.insert(0, f"ISNUMBER({next(iter(numbers))})")
-    return [both(tests) for tests in (known, list(plain)) if tests] + list(alone)
-
-
-def both(tests: list[str]) -> str:
-    return tests[0] if len(tests) == 1 else f"AND({','.join(tests)})"
-
-
-def wrap(needs: Iterable[Need], given: Given, text: str, otherwise: str) -> str:
-    """The text where all needs hold."""
-    for stage in reversed(stages(needs, given)):
-        text = f"IF({stage},{text},{otherwise})"
-    return text
-
-
-def holds(needs: Iterable[Need], given: Given = frozenset()) -> str:
-    """Whether all needs hold, as a test that is never an error."""
-    texts = stages(needs, given)
-    if not texts:
-        return "TRUE"
-    text = texts[-1]
-    for stage in reversed(texts[:-1]):
-        text = f"IF({stage},{text},FALSE)"
-    return text
-
-
-def tight(part: Part, level: int) -> str:
-    return part.text if part.level >= level else f"({part.text})"
-
-
-def number(value: float) -> str:
-    """A literal as a formula has it: `10000`, `1.000001`, `1E-09`."""
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value).upper()
-
-
-def quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
-
-
-def joined(parts: Iterable[Part]) -> tuple[Need, ...]:
-    return tuple(dict.fromkeys(need for part in parts for need in part.needs))
-
-
-def settled(parts: Iterable[Part]) -> bool:
-    """Whether known cells are all that the parts need."""
-    return all(need.ref for part in parts for need in part.needs)
 
 
 class Translator:
@@ -424,9 +234,12 @@ class Translator:
                 return Part(text, needs=joined(parts))
             case "floor":
                 return Part(f"INT({parts[0].text})", needs=parts[0].needs)
-            case "ln" | "exp":
-                text = f"{node.function.upper()}({parts[0].text})"
+            case "ln":
+                text = f"LN({parts[0].text})"
                 return Part(text, needs=(*parts[0].needs, Need(f"ISNUMBER({text})", plain=False)))
+            case "exp":
+                small = Need(f"{tight(parts[0], 1)}<{number(LARGEST_EXPONENT)}", plain=settled(parts))
+                return Part(f"EXP({parts[0].text})", needs=(*parts[0].needs, small))
             case _:
                 raise TypeError(f"no translation for {node.function}")
 
