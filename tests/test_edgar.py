@@ -23,6 +23,7 @@ from scoring.filings.edgar.client import JSON, Client, Kind, Patience
 from scoring.filings.edgar.contact import SETTINGS, keep_contact, read_contact
 from scoring.filings.edgar.fetch import fetch, open_client
 from scoring.filings.edgar.limiter import Cancelled, Limiter
+from scoring.filings.edgar.result import as_data, save
 from scoring.filings.edgar.submissions import read_submissions
 from scoring.filings.edgar.tickers import cik_of
 from scoring.problems import Problem, Refused, sentence
@@ -154,11 +155,15 @@ def test_that_a_filing_is_found_by_its_number_and_by_its_address(client: Client,
     assert (fetched.filing.form, fetched.filing.filed) == ("10-K", date(2025, 2, 20))
 
 
-def test_that_a_number_given_by_an_agent_is_found_in_the_list_of_its_quarter(sec: SecServer, client: Client) -> None:
+@pytest.mark.parametrize("packed", [True, False])
+def test_that_a_number_given_by_an_agent_is_found_in_the_list_of_its_quarter(
+    sec: SecServer, client: Client, packed: bool
+) -> None:
     accession = f"{AGENT}-25-000123"
     line = f"{CIK}|Backlog Inc.|8-K|2025-08-12|edgar/data/{CIK}/{accession}.txt\n".encode()
     for quarter, lines in ((1, b""), (2, b""), (3, line)):
-        body = gzip.compress(b"Master Index\n" + lines)
+        body = b"Master Index\n" + lines
+        body = gzip.compress(body) if packed else body
         sec.put(f"/Archives/edgar/full-index/2025/QTR{quarter}/master.gz", body, "application/x-gzip")
     fetched = fetch(accession, client=client)
     assert (fetched.filing.form, fetched.registrant.cik) == ("8-K", CIK)
@@ -179,6 +184,19 @@ def test_that_nothing_filed_later_and_no_other_form_is_chosen(
 ) -> None:
     fetched = fetch("BKLG", forms, as_of, client=client)
     assert (fetched.filing.form, fetched.filing.filed) == (form, filed)
+
+
+def test_that_what_was_fetched_can_be_saved_and_told(client: Client, tmp_path: Path) -> None:
+    fetched = fetch("BKLG", client=client)
+    paths = save(fetched, tmp_path / "new" / "folder")
+    assert [path.name for path in paths] == ["backlog-20250630.htm", f"CIK{CIK:010d}.json"]
+    assert [path.read_bytes() for path in paths] == [file.data for file in fetched.files]
+    told = json.loads(json.dumps(as_data(fetched)))
+    assert told["issuer"] == {"name": "Backlog Inc.", "cik": "0001234567", "tickers": ["BKLG"]}
+    assert told["filing"]["filed"] == "2025-08-05"
+    assert [file["bytes"] for file in told["files"]] == [path.stat().st_size for path in paths]
+    with pytest.raises(Refused):
+        save(fetched, paths[0])
 
 
 def test_that_an_offering_document_is_taken_where_there_is_no_report_yet(sec: SecServer, client: Client) -> None:
@@ -235,6 +253,14 @@ def test_that_an_issuer_without_company_facts_is_still_read(sec: SecServer, clie
 def test_that_a_file_the_store_denies_is_a_file_that_is_not_there(sec: SecServer, client: Client) -> None:
     """The SEC's file store answers 403 with an XML error where others say 404: that is no block."""
     sec.fail(archive(FILINGS[2][1], "MetaLinks.json"), "no_such_key")
+    assert fetch("BKLG", client=client).documents[0].data == REPORT
+
+
+@pytest.mark.parametrize("fault", ["as:text/html", "404"])
+def test_that_the_main_document_does_where_no_list_says_which_are_tagged(
+    sec: SecServer, client: Client, fault: str
+) -> None:
+    sec.fail(archive(FILINGS[2][1], "MetaLinks.json"), fault)
     assert fetch("BKLG", client=client).documents[0].data == REPORT
 
 
@@ -409,7 +435,7 @@ def test_that_a_passing_fault_is_asked_through(sec: SecServer, client: Client, f
         ("to:http://jane@127.0.0.1/x", "edgar.redirected_away"),
         ("to:file:///etc/passwd", "edgar.redirected_away"),
         ("to:http://[", "edgar.redirected_away"),
-        ("to:/\x00", "edgar.redirected_away"),
+        ("to:http://127.0.0.1:99999/x", "edgar.redirected_away"),
         ("to:", "edgar.redirected_away"),
         ("to:/files/company_tickers.json", "edgar.redirects"),
     ],

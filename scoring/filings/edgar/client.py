@@ -39,7 +39,10 @@ class Kind:
 
 JSON = Kind(("application/json",), 100_000_000)
 DOCUMENT = Kind(("text/html", "application/xhtml+xml", "text/xml", "application/xml", "text/plain"), 150_000_000)
-PACKED = Kind(("application/x-gzip", "application/gzip", "application/octet-stream"), 50_000_000)
+PACKED = Kind(
+    ("application/x-gzip", "application/gzip", "application/octet-stream", "binary/octet-stream", "text/plain"),
+    200_000_000,
+)
 
 
 @dataclass(frozen=True, slots=True)

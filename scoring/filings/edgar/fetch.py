@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import chain
 from pathlib import Path
@@ -20,6 +20,7 @@ from scoring.filings.edgar.addresses import Addresses
 from scoring.filings.edgar.background import Progress
 from scoring.filings.edgar.contact import read_contact
 from scoring.filings.edgar.limiter import NEVER, Limiter
+from scoring.filings.edgar.result import Document, Fetched
 from scoring.filings.edgar.storage import data_folder
 from scoring.filings.filing import Source
 from scoring.problems import Problem, Refused
@@ -34,30 +35,6 @@ _ACCESSION = re.compile(r"(\d{10})-?(\d{2})-?(\d{6})", re.ASCII)
 _ADDRESS = re.compile(r"/edgar/data/(\d{1,10})/(\d{10})-?(\d{2})-?(\d{6})\b", re.ASCII)
 _CIK = re.compile(r"(?:CIK)?0*(\d{1,10})", re.ASCII | re.IGNORECASE)
 _TICKER = re.compile(r"[A-Z0-9]{1,7}([.\-/][A-Z0-9]{1,4})?", re.ASCII | re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One file as the SEC has it. `source` says what it is and where; `confirmed` when that was last certain (UTC)."""
-
-    data: bytes
-    name: str
-    source: Source
-    confirmed: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """What the SEC has on one filing: its documents with tags, main one first, and the issuer's company facts.
-
-    `company_facts` is None where the issuer has none. `registrant.filings` is the index, newest first.
-    """
-
-    registrant: Registrant
-    filing: Filed
-    documents: tuple[Document, ...]
-    company_facts: Document | None
-    problems: tuple[Problem, ...] = ()
 
 
 def open_client(folder: Path | None = None, addresses: Addresses = Addresses()) -> Client:
@@ -214,17 +191,8 @@ class _Desk:
             yield Document(found.data, name, source, _moment(found))
 
     def _names(self, registrant: Registrant, filing: Filed) -> tuple[str, ...]:
-        from scoring.filings.edgar.client import FOREVER
-        from scoring.filings.edgar.tagged import inline_documents, instance_documents
-
-        def beside(name: str) -> Download | None:
-            return self._json(self.addresses.file(registrant.cik, filing.accession, name), FOREVER)
-
-        names: tuple[str, ...] = ()
-        if filing.inline and (metalinks := beside("MetaLinks.json")) is not None:
-            names = inline_documents(metalinks.data)
-        elif filing.tagged and not filing.inline and (index := beside("index.json")) is not None:
-            names = instance_documents(index.data)
+        """The files to ask for, the main one first."""
+        names = self._tagged(registrant, filing)
         if not filing.tagged:
             self.problems.append(Problem("edgar.untagged", "warning", values={"form": filing.form}))
         if not names and filing.primary:
@@ -232,6 +200,22 @@ class _Desk:
         if not names:
             raise _missing(filing.accession)
         return tuple(sorted(names, key=lambda name: name != filing.primary))
+
+    def _tagged(self, registrant: Registrant, filing: Filed) -> tuple[str, ...]:
+        """The files with tags, from the list beside them; none where that cannot be read: then the main one must do."""
+        from scoring.filings.edgar.client import FOREVER
+        from scoring.filings.edgar.tagged import inline_documents, instance_documents
+
+        if not filing.tagged:
+            return ()
+        name, read = ("MetaLinks.json", inline_documents) if filing.inline else ("index.json", instance_documents)
+        try:
+            found = self._json(self.addresses.file(registrant.cik, filing.accession, name), FOREVER)
+            return () if found is None else read(found.data)
+        except Refused as refused:
+            if refused.problems[0].code not in ("edgar.unreadable", "edgar.wrong_kind"):
+                raise
+            return ()
 
     def _company_facts(self, registrant: Registrant) -> Document | None:
         url = self.addresses.company_facts(registrant.cik)

@@ -11,6 +11,7 @@ from scoring.filings.edgar.body import GZIP_OR_ZLIB
 from scoring.filings.edgar.listing import unreadable
 
 MOST_BYTES = 200_000_000
+GZIP = b"\x1f\x8b"
 
 
 def year_of(accession: str) -> int:
@@ -28,11 +29,15 @@ def quarters_of(accession: str, today: date) -> Iterator[tuple[int, int]]:
 
 
 def cik_in(packed: bytes, accession: str) -> int | None:
-    """The issuer of an accession number, if the quarter's list has it. With several filers, the first of them."""
-    unpack = zlib.decompressobj(GZIP_OR_ZLIB)
-    try:
-        text = unpack.decompress(packed, MOST_BYTES)
-    except zlib.error as error:
-        raise unreadable("master.gz", str(error)) from None
+    """The issuer of an accession number, if the quarter's list has it. With several filers, the first of them.
+
+    Where the server calls the packing an encoding of the transfer, the list arrives unpacked already.
+    """
+    text = packed
+    if packed.startswith(GZIP):
+        try:
+            text = zlib.decompressobj(GZIP_OR_ZLIB).decompress(packed, MOST_BYTES)
+        except zlib.error as error:
+            raise unreadable("master.gz", str(error)) from None
     found = re.search(rb"edgar/data/(\d{1,10})/" + accession.encode() + rb"\.txt", text)
     return int(found[1]) if found else None
