@@ -8,6 +8,7 @@ from reports.numbers import MINUS, Style
 from scoring.analysis.levers import Lever
 from scoring.analysis.nearest import Combination
 from scoring.analysis.reverse import Turn
+from scoring.analysis.simulate import SCORE, Simulation
 from scoring.explain import unit_of
 from scoring.filings.rows import Customer
 from scoring.methodology.document import Methodology
@@ -41,6 +42,14 @@ def foot(card: Scorecard, style: Style) -> list[str]:
     words = style.words
     names = joined((words.name(name) for name in card.estimates), style)
     return [*([words("analysis.estimates", names=names)] if names else []), words("analysis.not_rating")]
+
+
+def simulated_range(simulation: Simulation, style: Style) -> str:
+    """`P5–P95 of 10,000 draws: [29.9, 40.6]`, to stand beside the disclosure range; empty where no draw has a score."""
+    ends = simulation.percentiles(SCORE, (5, 95))
+    if not ends:
+        return ""
+    return style.words("analysis.p5_p95", draws=f"{simulation.draws:,}", range=style.span(*ends))
 
 
 def turn_sentence(turn: Turn, card: Scorecard, style: Style) -> str:

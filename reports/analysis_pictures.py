@@ -1,0 +1,12 @@
+"""Pictures of what-if, in the manner of `reports.pictures`; apart from it, since these bring NumPy with them."""
+
+from reports.picture_distribution import distribution_picture
+from reports.picture_history import history_picture
+from reports.picture_maturities import maturities_picture
+from reports.picture_peers import peers_height, peers_picture
+from reports.picture_tornado import tornado_picture
+
+__all__ = [
+    "distribution_picture", "history_picture", "maturities_picture", "peers_height", "peers_picture",
+    "tornado_picture",
+]  # fmt: skip

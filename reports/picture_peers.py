@@ -1,0 +1,112 @@
+"""Peers: one row an issuer, safest first; score and factors as bars on the same scale."""
+
+from __future__ import annotations
+
+from reports.analysis_words import issuer_name
+from reports.numbers import BLANK, Style
+from reports.palette import grade
+from reports.picture_marks import Box, Label, Line, Mark, Picture, fitted, text_width, wrapped
+from scoring.analysis.comparison import Comparison, Entry
+
+ROW = 2.6  # heights of the text
+NAME_SHARE = 0.26
+
+
+def peers_height(found: Comparison, size: float = 8.0) -> float:
+    """As tall as the rows need."""
+    return size * (3.6 + ROW * max(1, len(found.entries)))
+
+
+def peers_picture(
+    found: Comparison, style: Style, width: float = 500.0, height: float | None = None, size: float = 8.0
+) -> Picture:
+    """Columns for the score, with its band and range, and for each factor; a factor that is not scored says so."""
+    words = style.words
+    tall = peers_height(found, size) if height is None else height
+    heads = [words("analysis.score"), *(words.name(row.id) for row in found.factors)]
+    left = width * NAME_SHARE
+    column = (width - left) / len(heads)
+    marks: list[Mark] = []
+    for index, head in enumerate(heads):
+        lines = wrapped(head, column - size, size * 0.9)[:2]
+        for number, line in enumerate(lines):
+            y = size * (1.0 + 1.15 * (number + 2 - len(lines)))
+            text = fitted(line, column - size * 0.5, size * 0.9)
+            marks.append(Label(left + index * column, y, text, size * 0.9, colour="muted"))
+    row = (tall - size * 3.4) / max(1, len(found.entries))
+    for index, entry in enumerate(found.entries):
+        top = size * 3.0 + row * index
+        marks.append(Line(0, top, width, top, "line", 0.5))
+        marks += _entry(entry, index, found, left, column, top, row, style, size)
+    rows = tuple(
+        (names(entry, style)[0], style.number(entry.card.score, "score"),
+         *(style.number(factor.values[index], "score") for factor in found.factors))
+        for index, entry in enumerate(found.entries)
+    )  # fmt: skip
+    join = "；" if words.language == "zh" else "; "
+    alt = words("analysis.picture.peers_alt", rows=join.join(" ".join(cells) for cells in rows))
+    return Picture(
+        width, tall, tuple(marks), words("analysis.picture.peers"), alt, ((words("analysis.issuer"), *heads), *rows)
+    )
+
+
+def names(entry: Entry, style: Style) -> tuple[str, str]:
+    """The issuer, and which period."""
+    filing = entry.card.filing
+    if filing is None:
+        return entry.name, ""
+    return issuer_name(entry.card, style), filing.period_end.isoformat()
+
+
+def _entry(
+    entry: Entry, index: int, found: Comparison, left: float, column: float, top: float, row: float, style: Style,
+    size: float,
+) -> list[Mark]:  # fmt: skip
+    name, period = names(entry, style)
+    middle = top + row / 2
+    rank = f"{entry.rank}" if entry.rank is not None else BLANK
+    marks: list[Mark] = [
+        Label(0, middle - size * 0.1, rank, size, True, colour="muted"),
+        Label(size * 1.6, middle - size * 0.1, fitted(name, left - size * 2.2, size), size),
+        Label(
+            size * 1.6,
+            middle + size * 0.95,
+            fitted(period, left - size * 2.2, size * 0.85),
+            size * 0.85,
+            colour="muted",
+        ),
+    ]
+    card = entry.card
+    band = card.band or style.words("analysis.picture.range_only")
+    beside = f"{band} {style.span(card.low, card.high)}" if card.low is not None else band
+    marks += _cell(card.score, beside, left, column, middle, style, size)
+    for place, factor in enumerate(found.factors, start=1):
+        known = card.factors.get(factor.id)
+        unscored = style.words("report.not_scored") if known is None or known.applies else style.words(
+            "cli.not_applicable"
+        )  # fmt: skip
+        marks += _cell(factor.values[index], "" if factor.values[index] is not None else unscored,
+                       left + place * column, column, middle, style, size)  # fmt: skip
+    return marks
+
+
+def _cell(
+    score: float | None, beside: str, x: float, column: float, middle: float, style: Style, size: float
+) -> list[Mark]:
+    """The number, a bar of its length over a track, and words beneath."""
+    small, wide = size * 0.8, column - size * 1.2
+    number = style.number(score, "score")
+    room = text_width("100.0", size, True) + size * 0.4
+    track = max(1.0, wide - room)
+    marks: list[Mark] = []
+    if score is not None:
+        y = middle - size * 0.75
+        marks.append(Box(x + room, y, track, size * 0.8, "", "line", 0.5))
+        marks.append(Box(x + room, y, track * score / 100, size * 0.8, f"grade{grade(score)}"))
+        marks.append(Label(x, middle, number, size, True))
+    elif not beside:
+        marks.append(Label(x, middle, number, size, colour="muted"))
+    if beside:
+        y = middle + size * (1.0 if score is not None else 0.0)
+        marks.append(Label(x, y, fitted(beside, column - size * 0.4, small), small, colour="muted"))
+    return marks
