@@ -51,6 +51,7 @@ class OverviewPage(Page):
     def complete(self) -> None:
         """Make the cards below the score, which is shown first."""
         from ui.pages import overview_parts as parts
+        from ui.pages import overview_why as reasons
         from ui.widgets.metrics_table import MetricsCard
 
         shell = self.shell
@@ -58,8 +59,8 @@ class OverviewPage(Page):
         made: dict[str, Part] = {
             "confidence": parts.ConfidenceCard(shell), "burden": parts.BurdenCard(shell),
             "gold": parts.PictureCard(shell, "gold"), "debt": parts.PictureCard(shell, "debt"),
-            "metrics": self.metrics, "reasons": parts.ReasonsCard(shell), "caps": parts.CapsCard(shell),
-            "data": parts.DataCard(shell), "profiles": parts.ProfilesCard(shell), "limits": parts.LimitsCard(shell),
+            "metrics": self.metrics, "reasons": reasons.ReasonsCard(shell), "caps": reasons.CapsCard(shell),
+            "data": parts.DataCard(shell), "profiles": reasons.ProfilesCard(shell), "limits": parts.LimitsCard(shell),
         }  # fmt: skip
         self.parts |= made
         layout, self._layout = self._layout, ""
