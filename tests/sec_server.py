@@ -8,10 +8,12 @@ with SecServer() as sec:
 from __future__ import annotations
 
 import gzip
+import ssl
 import threading
 import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 MOST_PER_SECOND = 10
 BLOCK_SECONDS = 600
@@ -43,7 +45,7 @@ class Asked:
 class SecServer:
     """Pages by path, the requests so far, and a block on everyone once there are more than ten in a second."""
 
-    def __init__(self) -> None:
+    def __init__(self, certificate: Path | None = None) -> None:
         self.pages: dict[str, Page] = {}
         self.asked: list[Asked] = []
         self.blocked_until = 0.0
@@ -53,6 +55,11 @@ class SecServer:
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._http.daemon_threads = True
         self.base = f"http://127.0.0.1:{self._http.server_port}"
+        if certificate is not None:  # with its key in the same file
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self._http.socket = context.wrap_socket(self._http.socket, server_side=True)
+            self.base = self.base.replace("http:", "https:")
 
     def __enter__(self) -> SecServer:
         threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True).start()

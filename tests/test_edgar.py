@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 import subprocess
 import sys
 import threading
@@ -481,6 +482,40 @@ def test_that_a_list_of_another_shape_is_one_sentence(sec: SecServer, client: Cl
         with pytest.raises(Refused) as error:
             fetch(asked, client=client)
         assert told(error)
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate that nobody trusts, with its key."""
+    if not shutil.which("openssl"):
+        pytest.skip("openssl is not here to make a certificate")
+    folder = tmp_path_factory.mktemp("certificate")
+    names = ["-subj", "/CN=sec", "-addext", "subjectAltName=IP:127.0.0.1"]
+    files = ["-keyout", str(folder / "key"), "-out", str(folder / "cert")]
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *names, *files]
+    subprocess.run(command, check=True, capture_output=True)
+    (folder / "both").write_bytes((folder / "key").read_bytes() + (folder / "cert").read_bytes())
+    return folder / "both"
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_that_whom_the_system_trusts_is_trusted_and_nobody_else(
+    certificate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trusted: bool
+) -> None:
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate.with_name("cert")))
+    with SecServer(certificate) as sec:
+        sec.put("/x.json", b"1")
+        with new_client(sec, tmp_path) as client:
+            if trusted:
+                found = client.get(f"{sec.base}/x.json", JSON)
+                assert found is not None
+                assert found.data == b"1"
+            else:
+                with pytest.raises(Refused) as error:
+                    client.get(f"{sec.base}/x.json", JSON)
+                assert "certificate" in told(error)
+                assert sec.asked == []
 
 
 # --- Stopping

@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scoring.filings.edgar.storage import folder_unusable, write_whole
+from scoring.filings.edgar.storage import write_whole
 from scoring.filings.filing import Source
-from scoring.problems import Problem
+from scoring.problems import Problem, Refused
 
 if TYPE_CHECKING:
     from scoring.filings.edgar.submissions import Filed, Registrant
@@ -71,11 +71,12 @@ def as_data(fetched: Fetched) -> dict[str, object]:
 
 
 def save(fetched: Fetched, folder: Path) -> tuple[Path, ...]:
-    """Write the files into a folder under their own names; raises Refused if it cannot be used."""
+    """Write the files into a folder under their own names; raises Refused if they cannot be written."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for file in fetched.files:
             write_whole(folder / Path(file.name).name, file.data)
     except OSError as error:
-        raise folder_unusable(folder, error) from None
+        values = {"path": str(folder), "detail": error.strerror or str(error)}
+        raise Refused([Problem("write_failed", values=values)]) from None
     return tuple(folder / Path(file.name).name for file in fetched.files)
