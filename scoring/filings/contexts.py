@@ -22,6 +22,7 @@ _PUBLIC = re.compile(
     r"|https?://xbrl\.(?:ifrs|iasb)\.org/taxonomy/\d{4}-\d\d-\d\d/(ifrs(?:-[a-z]+)*)"
     r"|https?://www\.xbrl\.org/2003/(iso4217)|https?://www\.xbrl\.org/2009/(utr)|https?://www\.xbrl\.org/2003/(instance)"
 )
+MOST_LEARNT = 200
 _RENAMED = {"instance": "xbrli", "ifrs": "ifrs-full"}
 _PLAIN_MEASURES = ("iso4217:", "xbrli:", "utr:")
 
@@ -48,20 +49,25 @@ def usual_prefix(uri: str, prefix: str) -> str:
 class Names:
     """Turns names as written in one document into names with the usual prefixes."""
 
-    def __init__(self, root: etree._Element, data: bytes) -> None:
+    def __init__(self, root: etree._Element) -> None:
         self._prefixes = _usual(root.nsmap)
-        self._plain = data.count(b"xmlns") <= len(root.nsmap)
+        self._learnt = 0
         self._seen: dict[str, str] = {}
         self._of_uri: dict[str, str] = {uri: self._prefixes.get(prefix, "") for prefix, uri in root.nsmap.items()}
 
     def at(self, element: etree._Element, name: str | None) -> str:
-        """A qualified name in an attribute or text of this element."""
+        """A qualified name in an attribute or text of this element.
+
+        Prefixes are those of the root; one that is bound further down is learnt where it first stands.
+        """
         if name is None:
             return ""
-        if not self._plain:  # prefixes are bound on the way down too
-            return _renamed(name.strip(), _usual(element.nsmap))
         found = self._seen.get(name)
         if found is None:
+            prefix = name.strip().rpartition(":")[0]
+            if prefix and prefix not in self._prefixes and self._learnt < MOST_LEARNT:
+                self._learnt += 1
+                self._prefixes = {prefix: prefix} | _usual(element.nsmap) | self._prefixes
             found = self._seen[name] = _renamed(name.strip(), self._prefixes)
         return found
 
@@ -88,63 +94,79 @@ def _renamed(name: str, prefixes: Mapping[str | None, str]) -> str:
 
 
 class Contexts:
-    """The contexts of a filing by id, each read when a figure first asks for it."""
+    """The contexts of a filing by id, and which of them its figures asked for."""
 
     def __init__(self) -> None:
-        self._elements: dict[str, tuple[etree._Element, Names]] = {}
-        self._read: dict[str, Context | None] = {}
+        self._by_id: dict[str | None, Context | None] = {}
+        self._asked: set[str | None] = set()
         self._dates: dict[str, date | None] = {}
 
     def add(self, parents: Iterable[etree._Element], names: Names) -> None:
         """Take in all contexts below these elements; of two with one id the first stays."""
         for parent in parents:
-            for element in parent.iter(_CONTEXT):
-                self._elements.setdefault(element.get("id", ""), (element, names))
+            now = _Parts(None)
+            for node in parent.iter(_CONTEXT, _START, _END, _INSTANT, _FOREVER, _EXPLICIT, _TYPED):
+                tag = node.tag
+                if tag == _CONTEXT:
+                    self._finish(now)
+                    now = _Parts(node.get("id"))
+                elif tag == _EXPLICIT:
+                    now.dimensions.append((names.at(node, node.get("dimension")), names.at(node, node.text)))
+                elif tag == _TYPED:
+                    text = " ".join("".join(node.itertext()).split())
+                    now.dimensions.append((names.at(node, node.get("dimension")), text))
+                elif tag == _START:
+                    now.start = node.text or ""
+                else:
+                    now.end = "forever" if tag == _FOREVER else node.text or ""
+            self._finish(now)
+
+    def _finish(self, parts: _Parts) -> None:
+        if parts.id is not None and parts.id not in self._by_id:
+            self._by_id[parts.id] = _context(parts, self._dates)
 
     def get(self, reference: str | None) -> Context | None:
         """The context; None where there is none or its period cannot be read."""
-        if reference not in self._read:
-            element, names = self._elements.get(reference or "", (None, None))
-            self._read[reference or ""] = _context(element, names, self._dates) if names else None
-        return self._read.get(reference or "")
+        self._asked.add(reference)
+        return self._by_id.get(reference)
 
     @property
     def unused(self) -> int:
         """How many no figure has asked for."""
-        return len(self._elements.keys() - self._read.keys())
+        return len(self._by_id.keys() - self._asked)
 
     def __len__(self) -> int:
-        return len(self._elements)
+        return len(self._by_id)
 
 
-def _context(element: etree._Element, names: Names, dates: dict[str, date | None]) -> Context | None:
-    start: date | None = None
-    end: date | None = None
-    dimensions: list[tuple[str, str]] = []
-    for node in element.iter(_START, _END, _INSTANT, _FOREVER, _EXPLICIT, _TYPED):
-        tag = node.tag
-        if tag == _EXPLICIT:
-            dimensions.append((names.at(node, node.get("dimension")), names.at(node, node.text)))
-        elif tag == _TYPED:
-            dimensions.append((names.at(node, node.get("dimension")), " ".join("".join(node.itertext()).split())))
-        elif tag == _FOREVER:
-            start, end = date.min, date.max
-        elif tag == _START:
-            start = _day(node.text, dates, last=False)
-            if start is None:
-                return None
-        else:
-            end = _day(node.text, dates, last=True)
-    if end is None:
+class _Parts:
+    """A context as far as it has been read."""
+
+    __slots__ = ("dimensions", "end", "id", "start")
+
+    def __init__(self, reference: str | None) -> None:
+        self.id = reference
+        self.start: str | None = None
+        self.end = ""
+        self.dimensions: list[tuple[str, str]] = []
+
+
+def _context(parts: _Parts, dates: dict[str, date | None]) -> Context | None:
+    dimensions = tuple(sorted(parts.dimensions) if len(parts.dimensions) > 1 else parts.dimensions)
+    if parts.end == "forever":
+        return Context(date.min, date.max, dimensions)
+    end = _day(parts.end, dates, last=True)
+    start = None if parts.start is None else _day(parts.start, dates, last=False)
+    if end is None or (start is None and parts.start is not None):
         return None
-    return Context(start, end, tuple(sorted(dimensions)) if len(dimensions) > 1 else tuple(dimensions))
+    return Context(start, end, dimensions)
 
 
-def _day(text: str | None, dates: dict[str, date | None], last: bool) -> date | None:
+def _day(text: str, dates: dict[str, date | None], last: bool) -> date | None:
     """A day; midnight as an end is the end of the day before. None where it is no date."""
     key = f"{last}{text}"
     if key not in dates:
-        dates[key] = _read_day((text or "").strip(), last)
+        dates[key] = _read_day(text.strip(), last)
     return dates[key]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 
@@ -33,6 +34,7 @@ class Gathered:
     unread: list[tuple[str, str]] = field(default_factory=list)
 
 
+@lru_cache(maxsize=1024)
 def whole(text: str | None) -> int | None:
     """A scale or a number of decimals; None for INF and for nothing; raises Unread for what is neither."""
     if text is None or text == "INF":

@@ -57,7 +57,7 @@ def read_inline(data: bytes | Sequence[tuple[str, bytes]], name: str) -> XbrlDoc
         content = as_utf_8(content, part)
         if not is_inline(content):
             raise Refused([problem("reader.no_tags", part)])
-        pages.append(_page(parse(content, part), content, shared))
+        pages.append(_page(parse(content, part), shared))
     for page in pages:
         shared.contexts.add(page.resources, page.names)
         shared.units |= read_units(page.resources, page.names)
@@ -71,9 +71,9 @@ def read_inline(data: bytes | Sequence[tuple[str, bytes]], name: str) -> XbrlDoc
     return XbrlDocument(name, facts, cover(facts), quote, tuple(problems(shared, name)))
 
 
-def _page(root: etree._Element, content: bytes, shared: Gathered) -> Page:
+def _page(root: etree._Element, shared: Gathered) -> Page:
     """One walk over the tree that collects everything with a meaning."""
-    page = Page(Names(root, content), root)
+    page = Page(Names(root), root)
     hidden = 0
     for element in root.iter(*_ALL):
         tag = element.tag
@@ -102,6 +102,8 @@ def _facts(page: Page, shared: Gathered) -> Iterator[XbrlFact]:
             continue
         concept = page.names.at(element, get("name"))
         try:
+            if not concept:
+                raise Unread(element.text or "")
             value = _value(element, shared)
             decimals = whole(get("decimals"))
         except Unread as error:
@@ -122,7 +124,7 @@ def _facts(page: Page, shared: Gathered) -> Iterator[XbrlFact]:
 
 def _value(element: etree._Element, shared: Gathered) -> float | str | None:
     """A number in full units, a text on one line, or None for nil; raises Unread."""
-    if element.get(NIL) in ("true", "1"):
+    if not element.text and not len(element) and element.get(NIL) in ("true", "1"):
         return None
     kind = _KINDS[element.tag]
     if kind == _TEXT:
@@ -134,8 +136,7 @@ def _value(element: etree._Element, shared: Gathered) -> float | str | None:
 
 def _figure(element: etree._Element, shared: Gathered) -> float:
     text = (element.text or "") if not len(element) else _text_of(element, shared)
-    form = element.get("format")
-    reader = number_reader(form.rpartition(":")[2] if form else "")
+    reader = number_reader(element.get("format"))
     digits = reader(text) if reader else None
     if digits is None:
         raise Unread(text)
@@ -162,7 +163,7 @@ def _read_text(element: etree._Element, shared: Gathered) -> str:
         text = " ".join(_text_of(part, shared) for part in _chain(element, shared))
     text = " ".join(text.split())
     form = element.get("format")
-    reader = text_reader(form.rpartition(":")[2]) if form else None
+    reader = text_reader(form) if form else None
     read = reader(text) if reader else None
     return text if read is None else read
 

@@ -31,7 +31,7 @@ def read_instance(data: bytes, name: str) -> XbrlDocument:
     root = parse(data, name)
     if root.tag != ROOT:
         raise Refused([problem("reader.not_xbrl", name, root=etree.QName(root).localname)])
-    names = Names(root, data)
+    names = Names(root)
     shared = Gathered(units=read_units([root], names))
     shared.contexts.add([root], names)
     facts = tuple(_facts(root, names, shared))

@@ -29,25 +29,23 @@ _MARKS = (
     (b"<\0", "utf-16-le"),
     (b"\0<", "utf-16-be"),
 )
+_PROLOG = re.compile(rb"(?:\s++|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 _NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
 _OF_XML = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 
 
 def as_utf_8(data: bytes, name: str) -> bytes:
-    """The same text in UTF-8, whatever its encoding says or its bytes show; an SGML envelope and white space cut off.
+    """The same text in UTF-8, whatever its encoding says or its first bytes show; what is said to be UTF-8 is believed.
 
-    Bytes that are not what they are declared to be are read as Windows-1252, as filings usually are then. Raises
-    Refused: empty, too large, or in an encoding that no filing uses.
+    Raises Refused: empty, too large, or in an encoding that no filing uses.
     """
     if len(data) > MOST_BYTES:
         size, most = len(data) // 1_000_000, MOST_BYTES // 1_000_000
         raise Refused([problem("reader.too_large", name, megabytes=size, most=most)])
     encoding = _encoding(data, name)
     if encoding not in _AS_UTF_8:
-        data = _decoded(data, encoding).encode("utf-8", "replace")
-    elif not data.isascii():
-        data = _checked(data)
-    data = data.lstrip(b" \t\r\n\0")
+        data = data.decode(encoding, "replace").encode("utf-8", "replace")
+    data = data.removeprefix(codecs.BOM_UTF8).lstrip(b" \t\r\n\0")
     if not data:
         raise Refused([problem("reader.empty", name)])
     return data
@@ -56,12 +54,25 @@ def as_utf_8(data: bytes, name: str) -> bytes:
 def parse(data: bytes, name: str) -> etree._Element:
     """The root element of an XML document in UTF-8; raises Refused where it is not one, or carries entities.
 
-    Declared entities are refused before the parser sees them: text inside attributes would be expanded by any parser.
+    Definitions of its own (only they can declare entities) are refused before the parser sees them: inside attributes
+    any parser would expand them. Bytes that are no UTF-8 are read as Windows-1252, which filings usually are then.
     """
-    if b"<!ENTITY" in data:
-        raise Refused([problem("reader.entities", name)])
-    if b"<!DOCTYPE" in data[:10_000]:
-        data = _NAMED.sub(_character, data)
+    start = _PROLOG.match(data).end()  # type: ignore[union-attr]  # it matches nothing too
+    if data.startswith(b"<!DOCTYPE", start):
+        data = _NAMED.sub(_character, _without_type(data, start, name))
+    try:
+        return _parsed(data)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        mended = _mended(data)
+        if mended is None:
+            raise _broken(error, data, name) from None
+    try:
+        return _parsed(mended)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise _broken(error, mended, name) from None
+
+
+def _parsed(data: bytes) -> etree._Element:
     parser = etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
@@ -70,20 +81,24 @@ def parse(data: bytes, name: str) -> etree._Element:
         huge_tree=True,
         remove_comments=True,
         remove_pis=True,
-        collect_ids=False,
-    )
-    try:
-        root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise _broken(error, data, name) from None
+    )  # never collect_ids=False: lxml then loads the document type from wherever it says
+    root = etree.fromstring(data, parser)
     if root is None:
-        raise Refused([problem("reader.broken", name, line=1)])
+        raise ValueError
     return root
 
 
 def problem(code: str, name: str, severity: Severity = "error", **values: object) -> Problem:
     """A problem with a whole document."""
     return Problem(code, severity, shown(name), values)
+
+
+def _without_type(data: bytes, start: int, name: str) -> bytes:
+    """The document without its type declaration, so that no parser setting can make it be fetched."""
+    end = data.find(b">", start) + 1 or len(data)
+    if b"[" in data[start:end]:
+        raise Refused([problem("reader.entities", name)])
+    return data[:start] + data[end:]
 
 
 def _broken(error: Exception, data: bytes, name: str) -> Refused:
@@ -114,17 +129,13 @@ def _encoding(data: bytes, name: str) -> str:
     return "utf-8" if found.startswith(("utf-16", "utf-32")) else found  # these would have shown in the first bytes
 
 
-def _decoded(data: bytes, encoding: str) -> str:
-    return data.decode(encoding, "replace").lstrip("\ufeff")
-
-
-def _checked(data: bytes) -> bytes:
-    data = data.removeprefix(codecs.BOM_UTF8)
+def _mended(data: bytes) -> bytes | None:
+    """Bytes that are no UTF-8, read as Windows-1252; None where that is not what is wrong."""
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
         return data.decode("cp1252", "replace").encode("utf-8")
-    return data
+    return None
 
 
 def _character(found: re.Match[bytes]) -> bytes:
