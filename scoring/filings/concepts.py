@@ -1,0 +1,199 @@
+"""Which tags give which input: `resources/concepts.toml`, read and checked."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from scoring.problems import Problem, Refused
+
+Kind = Literal["flow", "cash", "stock", "other"]
+Statement = Literal["", "income", "cash_flow", "balance_sheet"]
+
+FORMS_OF_WAYS = ("tags", "sum", "lines", "members", "located", "single", "less", "words")
+KINDS = ("flow", "cash", "stock", "other")
+STATEMENTS = ("", "income", "cash_flow", "balance_sheet")
+WAY_KEYS = {
+    *FORMS_OF_WAYS,
+    "rule",
+    "but",
+    "above",
+    "below",
+    "face_only",
+    "unless_face",
+    "positive",
+    "disputed_when_several",
+}
+FLAGS = ("face_only", "unless_face", "positive", "disputed_when_several")
+OWN_KEYS = {"kind", "unit", "face", "sign", "ways", "unless", "after_tax", "foots"}
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to find an input. `groups` are its tags: for a sum or a difference one group for each part.
+
+    `optional` says for each group whether it may be missing. `above` and `below` name the total of the balance sheet
+    that the lines stand over or under.
+    """
+
+    form: str
+    rule: str
+    groups: tuple[tuple[str, ...], ...] = ()
+    optional: tuple[bool, ...] = ()
+    words: re.Pattern[str] | None = None
+    but: re.Pattern[str] | None = None
+    above: str = ""
+    below: str = ""
+    flags: frozenset[str] = frozenset()
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """All tags of all its groups, in order."""
+        return tuple(tag for group in self.groups for tag in group)
+
+    def names(self, local_name: str) -> bool:
+        """Whether a company-specific tag of this name is meant."""
+        return bool(
+            self.words and self.words.search(local_name) and not (self.but is not None and self.but.search(local_name))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One input: what kind of figure it is, the ways to it in order, and the lists of a step of its own."""
+
+    name: str
+    kind: Kind
+    unit: str = "money"
+    face: Statement = ""
+    absolute: bool = False
+    ways: tuple[Way, ...] = ()
+    unless: tuple[str, ...] = ()
+    after_tax: str = ""
+    foots: str = ""
+    tags: tuple[tuple[str, ...], ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    def pattern(self, key: str) -> re.Pattern[str]:
+        """A list of words of the concept's own step, as a pattern; one that matches nothing where there is none."""
+        return _pattern(str(self.extra.get(key) or "(?!)"))
+
+    def groups(self, key: str) -> tuple[tuple[str, ...], ...]:
+        """Lists of tags of the concept's own step."""
+        found = self.extra.get(key, ())
+        return tuple(_qualified(group if isinstance(group, list) else [group]) for group in found)
+
+
+@dataclass(frozen=True, slots=True)
+class Concepts:
+    """The whole file."""
+
+    inputs: Mapping[str, Concept]
+    annual: frozenset[str]
+    quarterly: frozenset[str]
+    allowed: frozenset[str]
+    standard: frozenset[str]
+
+    def wanted(self) -> frozenset[str]:
+        """Every tag that any input may come from: all that need be decoded of a company's facts."""
+        out: set[str] = set()
+        for concept in self.inputs.values():
+            out.update(tag for way in concept.ways for tag in way.tags)
+            out.update(concept.unless)
+            out.update(tag for group in concept.tags for tag in group)
+            for key, value in concept.extra.items():
+                if isinstance(value, list):
+                    out.update(tag for group in concept.groups(key) for tag in group)
+        return frozenset(out)
+
+    def company_specific(self, concept: str) -> bool:
+        """Whether a tag is the company's own."""
+        return concept.partition(":")[0] not in self.standard
+
+
+@lru_cache(maxsize=1)
+def load_concepts() -> Concepts:
+    """The shipped file. Raises Refused with every fault found."""
+    return read_concepts(files("resources").joinpath("concepts.toml").read_text(encoding="utf-8"))
+
+
+def read_concepts(text: str) -> Concepts:
+    """A concepts file's text. Raises Refused with every fault found."""
+    problems: list[Problem] = []
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Refused([_problem("", str(error))]) from None
+    forms = raw.get("forms", {})
+    inputs = {name: _concept(name, table, problems) for name, table in raw.get("input", {}).items()}
+    if problems:
+        raise Refused(problems)
+    listed = [frozenset(forms.get(kind, ())) for kind in ("annual", "quarterly", "other")]
+    standard = frozenset(raw.get("prefixes", {}).get("standard", ()))
+    return Concepts(inputs, listed[0], listed[1], listed[0] | listed[1] | listed[2], standard)
+
+
+def _concept(name: str, table: dict[str, Any], problems: list[Problem]) -> Concept:
+    kind, face = table.get("kind", ""), table.get("face", "")
+    if kind not in KINDS:
+        problems.append(_problem(name, f"kind = {kind!r}"))
+    if face not in STATEMENTS:
+        problems.append(_problem(name, f"face = {face!r}"))
+    if kind != "other" and not table.get("ways"):
+        problems.append(_problem(name, "no ways"))
+    ways = tuple(_way(name, number, way, problems) for number, way in enumerate(table.get("ways", ()), start=1))
+    if kind != "other" and (unknown := table.keys() - OWN_KEYS):
+        problems.append(_problem(name, ", ".join(sorted(unknown))))
+    extra = {key: value for key, value in table.items() if key not in OWN_KEYS and key != "tags"}
+    return Concept(
+        name=name, kind=kind, unit=table.get("unit", "money"), face=face,
+        absolute=table.get("sign") == "absolute", ways=ways, unless=_qualified(table.get("unless", ())),
+        after_tax=_qualified([table["after_tax"]])[0] if "after_tax" in table else "",
+        foots=_qualified([table["foots"]])[0] if "foots" in table else "",
+        tags=tuple(_qualified(group) for group in table.get("tags", ())), extra=extra,
+    )  # fmt: skip
+
+
+def _way(name: str, number: int, table: dict[str, Any], problems: list[Problem]) -> Way:
+    place = f"{name} way {number}"
+    form = next((form for form in FORMS_OF_WAYS if form in table), "")
+    if not form or not table.get("rule"):
+        problems.append(_problem(place, "form or rule missing"))
+    if unknown := table.keys() - WAY_KEYS:
+        problems.append(_problem(place, ", ".join(sorted(unknown))))
+    groups: list[list[str]] = []
+    if form and form != "words":
+        groups = table[form] if form in ("sum", "less") else [table[form]]
+    optional = tuple(all(tag.endswith("?") for tag in group) for group in groups)
+    for key in ("words", "but"):
+        try:
+            re.compile(table.get(key, ""))
+        except re.error as error:
+            problems.append(_problem(place, f"{key}: {error}"))
+            return Way(form, table.get("rule", ""))
+    return Way(
+        form=form, rule=table.get("rule", ""), groups=tuple(_qualified(group) for group in groups), optional=optional,
+        words=_pattern(table["words"]) if "words" in table else None,
+        but=_pattern(table["but"]) if "but" in table else None,
+        above=_qualified([table["above"]])[0] if "above" in table else "",
+        below=_qualified([table["below"]])[0] if "below" in table else "",
+        flags=frozenset(flag for flag in FLAGS if table.get(flag)),
+    )  # fmt: skip
+
+
+def _qualified(tags: Any) -> tuple[str, ...]:
+    return tuple(tag if ":" in tag else f"us-gaap:{tag}" for tag in (str(tag).rstrip("?") for tag in tags))
+
+
+@lru_cache(maxsize=256)
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text)
+
+
+def _problem(place: str, detail: str) -> Problem:
+    return Problem("concepts_invalid", where="concepts.toml", values={"place": place, "detail": detail})

@@ -1,0 +1,100 @@
+"""From a found value to a Datum: the chosen fact with its source, the other figures beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from scoring.filings.filing import Datum, Fact, Method, Source, Status
+from scoring.filings.rows import Value
+from scoring.filings.selection.index import Index
+from scoring.filings.selection.picking import Found, number
+from scoring.filings.xbrl import XbrlFact
+
+UNITS = {"pure": "ratio"}
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Makes the data of one document. `filed` and `form` are the document's, where facts have none of their own."""
+
+    index: Index
+    form: str
+    filed: date | None
+    accession: str
+
+    def datum(self, name: str, unit: str, found: Found | None, why_not: str = "not_tagged", months: bool = True) -> Datum:
+        """The datum of a figure; not found where there is none, with the reason as its rule."""
+        if found is None:
+            return Datum(name, None, unit, "not_found", None, (), why_not)
+        status: Status = "disputed" if found.disputed else "found"
+        fact = self.fact(name, unit, found)
+        beside = [*found.others, *(part for _, part in found.parts if len(found.parts) > 1 and found.disputed)]
+        candidates = tuple(self.single(name, unit, other) for other in _once(beside))
+        return Datum(name, found.value, unit, status, fact, candidates, found.rule)
+
+    def fact(self, name: str, unit: str, found: Found) -> Fact:
+        """The chosen fact: of one tag, or derived from several with all of them in its source."""
+        source = self.source([fact for _, fact in found.parts], [sign for sign, _ in found.parts])
+        return Fact(name, found.value, unit, found.span.start, found.span.end, source)
+
+    def single(self, name: str, unit: str, fact: XbrlFact) -> Fact:
+        """One figure as it stands."""
+        return Fact(name, number(fact), unit, fact.start, fact.end, self.source([fact], [1], quoted=False))
+
+    def rows(
+        self, name: str, value: Value, facts: Sequence[XbrlFact], rule: str, span: tuple[date | None, date],
+        status: Status = "found", others: Iterable[XbrlFact] = (),
+    ) -> Datum:  # fmt: skip
+        """A list input and the facts that its rows come from."""
+        fact = Fact(name, value, "rows", span[0], span[1], self.source(facts, [1] * len(facts)))
+        beside = tuple(self.single(name, "ratio", other) for other in others)
+        return Datum(name, value, "rows", status, fact, beside, rule)
+
+    def said(self, name: str, value: Value | None, unit: str, status: Status, sentence: str, rule: str, end: date) -> Datum:
+        """What the filing says in words."""
+        source = replace(self.source([], []), quote=_short(sentence), method="text")
+        fact = Fact(name, value if value is not None else "", unit, None, end, source)
+        return Datum(name, value, unit, status, fact, (), rule)
+
+    def source(self, facts: Sequence[XbrlFact], signs: Sequence[int], quoted: bool = True) -> Source:
+        """Where the facts stand: their ids joined with their signs, their tags and dimensions as the note."""
+        lead = facts[0] if facts else None
+        method: Method = "xbrl" if len(facts) == 1 else "derived"
+        quote = self.index.document.quote(lead.fact_id) if quoted and lead is not None and lead.fact_id else ""
+        return Source(
+            document=self.index.document.name,
+            form=(lead.form if lead else "") or self.form,
+            accession=(lead.accession if lead else "") or self.accession,
+            filed=(lead.filed if lead else None) or self.filed,
+            locator=_joined([fact.fact_id for fact in facts], signs),
+            quote=quote,
+            method=method,
+            grade="A",
+            note=_joined([named(fact) for fact in facts], signs),
+        )
+
+
+def named(fact: XbrlFact) -> str:
+    """The tag and its dimensions: `us-gaap:Revenues [srt:ProductOrServiceAxis=acme:CloudMember]`."""
+    if not fact.dimensions:
+        return fact.concept
+    return f"{fact.concept} [{', '.join(f'{axis}={member}' for axis, member in fact.dimensions)}]"
+
+
+def _joined(texts: Sequence[str], signs: Sequence[int]) -> str:
+    out = ""
+    for text, sign in zip(texts, signs, strict=True):
+        if text:
+            out += (" − " if sign < 0 else " + ") + text if out else ("− " if sign < 0 else "") + text
+    return out
+
+
+def _once(facts: Iterable[XbrlFact]) -> list[XbrlFact]:
+    return list({id(fact): fact for fact in facts}.values())
+
+
+def _short(text: str, most: int = 400) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= most else plain[: most - 1] + "…"

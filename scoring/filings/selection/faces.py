@@ -1,0 +1,160 @@
+"""The faces of the statements: runs of figures in the document's order, recognised by the totals they carry.
+
+A statement's table is a run of figures that are all balances or all flows. A document whose facts are in another order
+(company facts, some instances) has no faces; then tags alone decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scoring.filings.selection.index import Index, Span, local
+from scoring.filings.selection.periods import Periods
+from scoring.filings.xbrl import XbrlFact
+
+TOTAL_ASSETS = frozenset({"us-gaap:Assets", "ifrs-full:Assets"})
+BOTTOM_OF_BALANCE = frozenset({"us-gaap:LiabilitiesAndStockholdersEquity", "ifrs-full:EquityAndLiabilities"})
+OPERATING_CASH = frozenset({
+    "us-gaap:NetCashProvidedByUsedInOperatingActivities", "ifrs-full:CashFlowsFromUsedInOperatingActivities",
+    "us-gaap:NetCashProvidedByUsedInOperatingActivitiesContinuingOperations",
+})  # fmt: skip
+NET_INCOME = frozenset({"us-gaap:NetIncomeLoss", "us-gaap:ProfitLoss", "ifrs-full:ProfitLoss"})
+BELOW_INCOME = frozenset({
+    "us-gaap:IncomeTaxExpenseBenefit", "us-gaap:EarningsPerShareBasic", "us-gaap:OperatingIncomeLoss",
+    "us-gaap:EarningsPerShareDiluted", "us-gaap:EarningsPerShareBasicAndDiluted", "ifrs-full:BasicEarningsLossPerShare",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One statement's figures for the chosen period, in order, and the identities of those for any period."""
+
+    facts: tuple[XbrlFact, ...] = ()
+    ids: frozenset[int] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.facts)
+
+    def position(self, concepts: frozenset[str]) -> int | None:
+        """Where the first undimensioned figure of one of these tags stands."""
+        for number, fact in enumerate(self.facts):
+            if fact.concept in concepts and not fact.dimensions:
+                return number
+        return None
+
+    def between(self, after: int | None, before: int | None) -> tuple[XbrlFact, ...]:
+        """The figures after one place and before another."""
+        return self.facts[(after + 1 if after is not None else 0) : before]
+
+
+@dataclass(frozen=True, slots=True)
+class Faces:
+    """The three statements."""
+
+    income: Face = Face()
+    cash_flow: Face = Face()
+    balance_sheet: Face = Face()
+
+    def of(self, name: str) -> Face:
+        """A face by the name that the concepts file uses."""
+        return {"income": self.income, "cash_flow": self.cash_flow, "balance_sheet": self.balance_sheet}.get(name, Face())
+
+
+def find_faces(index: Index, periods: Periods) -> Faces:
+    """The faces for the periods; empty where the document's order does not show them."""
+    runs = _runs(index)
+    income, cash, balance = Face(), Face(), Face()
+    for run in runs:
+        if run[0].start is None:
+            if not balance:
+                balance = _balance(run, periods.instant)
+            continue
+        concepts = {fact.concept for fact in run}
+        if not income and concepts & NET_INCOME and concepts & BELOW_INCOME:
+            income = _face([fact for fact in run if periods.income.holds(fact)], run)
+        if not cash and concepts & OPERATING_CASH and concepts & NET_INCOME:
+            cash = _cash_flow(run, periods.cash)
+    return Faces(income, cash, balance)
+
+
+def _runs(index: Index) -> list[list[XbrlFact]]:
+    """The visible money figures, cut wherever balances and flows change over. Only statements are long enough to keep."""
+    out: list[list[XbrlFact]] = []
+    run: list[XbrlFact] = []
+    balances: bool | None = None
+    units = {index.currency, f"{index.currency}/shares"}
+    for fact in index.document.facts:
+        if not fact.fact_id or not fact.numeric or fact.unit not in units or fact.hidden or fact.concept[:4] == "dei:":
+            continue
+        kind = fact.start is None
+        if kind is not balances:
+            if len(run) > 7:
+                out.append(run)
+            run, balances = [], kind
+        run.append(fact)
+    if len(run) > 7:
+        out.append(run)
+    return out
+
+
+def _face(facts: Sequence[XbrlFact], run: Sequence[XbrlFact]) -> Face:
+    return Face(tuple(facts), frozenset(map(id, run)))
+
+
+def _balance(run: Sequence[XbrlFact], instant: Span) -> Face:
+    """The balance sheet in a run of balances: from its beginning to its bottom line."""
+    facts = [fact for fact in run if fact.end == instant.end]
+    bottoms = [n for n, fact in enumerate(facts) if fact.concept in BOTTOM_OF_BALANCE and not fact.dimensions]
+    if not bottoms or not any(fact.concept in TOTAL_ASSETS and not fact.dimensions for fact in facts):
+        return Face()
+    return _face(facts[: bottoms[0] + 1], run[: run.index(facts[bottoms[0]]) + 2])
+
+
+def _cash_flow(run: Sequence[XbrlFact], span: Span) -> Face:
+    """The cash-flow statement in a run of flows: from the net income that it begins with."""
+    facts = [fact for fact in run if span.holds(fact)]
+    totals = [n for n, fact in enumerate(facts) if fact.concept in OPERATING_CASH and not fact.dimensions]
+    if not totals:
+        return Face()
+    begins = [n for n, fact in enumerate(facts[: totals[0]]) if fact.concept in NET_INCOME and not fact.dimensions]
+    return _face(facts[begins[-1] if begins else 0 :], run)
+
+
+def lines_named(face_facts: Sequence[XbrlFact], named: frozenset[str]) -> list[XbrlFact]:
+    """The lines with one of these tags, once each; where a tag has no total, its members."""
+    total = {fact.concept for fact in face_facts if not fact.dimensions}
+    out: list[XbrlFact] = []
+    seen: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
+    for fact in face_facts:
+        key = (fact.concept, fact.dimensions)
+        if fact.concept in named and key not in seen and (not fact.dimensions or fact.concept not in total):
+            seen.add(key)
+            out.append(fact)
+    return out
+
+
+def foots_without(face: Face, total: str, suspects: frozenset[str]) -> tuple[XbrlFact, ...]:
+    """The lines above a total that add up to it, where none of them is a suspect; empty where they do not add up."""
+    place = face.position(frozenset({total}))
+    if place is None:
+        return ()
+    goal, added = face.facts[place].value, 0.0
+    if not isinstance(goal, float) or goal <= 0:
+        return ()
+    lines: list[XbrlFact] = []
+    for fact in reversed(face.facts[:place]):
+        if not isinstance(fact.value, float) or _parenthetical(fact):
+            continue
+        lines.append(fact)
+        added += fact.value
+        if abs(added - goal) <= abs(goal) * 1e-6 + 1.0:
+            return () if any(line.concept in suspects for line in lines) else tuple(lines)
+        if added > goal * 1.0001:
+            return ()
+    return ()
+
+
+def _parenthetical(fact: XbrlFact) -> bool:
+    name = local(fact.concept)
+    return "Allowance" in name or "Accumulated" in name

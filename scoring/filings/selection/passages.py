@@ -1,0 +1,158 @@
+"""What a filing says in words: no customer at a tenth of revenue, no backlog beyond a year, doubt about going on.
+
+Plain searches find the places, patterns read the sentences there: patterns over a whole filing take too long.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from scoring.filings.rows import Band
+from scoring.filings.selection.lengths import years_of
+
+TENTHS = ("10%", "10 %", "10.0%", "ten percent", "10 percent", "ten per cent", "5%", "five percent")
+REACH = 400
+"""How far before and after a place its sentence is looked for."""
+
+_NO_CUSTOMER = re.compile(
+    r"\b(?:no|none\s+of\s+(?:our|the\s+company[’']s|its|these|the)|(?:did|do|does)\s+not\s+have\s+any|not\s+any|neither)\s+"
+    r"(?:one\s+|single\s+|individual\s+|individually\s+|other\s+|end[\s-]|external\s+|direct\s+|significant\s+)*"
+    r"(?:customers?|clients?|advertisers?|payors?|purchasers?|buyers?|subscribers?|tenants?)\b(?P<rest>.*)",
+    re.DOTALL,
+)
+_EXCEPT = re.compile(r"\b(?:aside from|except|other than|excluding|apart from|besides|no other)\b")
+_SALES = re.compile(r"\b(?:revenues?|sales)\b")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_OMITS = re.compile(r"\b(?:not|omits?|omitted|exclud\w+|expedient|exempt\w*)\b")
+_SHORT = re.compile(r"one[\s-]year or less|(?:twelve|12) months or less|less than (?:one|a) year|within one year")
+_CONDITIONAL = re.compile(r"\b(?:could|may|might|would|whether|if|can)\b")
+_STATED = re.compile(r"\b(?:raises?|raised|there (?:is|was)|exists?|creates?|has|have)\b")
+_DENIED = re.compile(r"\b(?:not|no|alleviat\w+|mitigat\w+)\b")
+_CONTROL = re.compile(r"^.{0,120}?\b(?:was|is|were|are) (?P<not>not |in)?effective\b", re.DOTALL)
+_ALL_SOON = re.compile(
+    r"expect\w* to (?:be )?recogni[sz]ed?[^.%]{0,60}?\b(?:in|within|over) the (?:following|next) "
+    r"(?:quarter|(?:three|six|twelve|12) months|year)\b"
+)
+_PART = re.compile(r"\bof (?:which|this|that|these)\b|%|\b(?:remainder|majority|substantially|portion|most|half)\b")
+_SHARE_SAID = re.compile(
+    r"(?P<share>\d{1,2}(?:\.\d+)?) ?(?:%|percent)[^.%$]{0,110}?\b(?:over|within|in|during) (?:the )?(?:next|following|coming) "
+    r"(?P<number>\d+|one|two|three|five|twelve|eighteen|twenty-four|thirty-six)?[- ]?(?P<unit>months?|years?)\b"
+)
+
+
+class Text:
+    """A filing's text, with single kinds of spaces and quotes, and in small letters for searching."""
+
+    def __init__(self, text: str) -> None:
+        self.plain = text.replace("\xa0", " ").replace("’", "'").replace("\u200b", "")
+        self.small = self.plain.lower()
+
+    def __bool__(self) -> bool:
+        return bool(self.plain)
+
+    def places(self, needle: str) -> Iterator[int]:
+        """Where a phrase stands."""
+        place = self.small.find(needle)
+        while place >= 0:
+            yield place
+            place = self.small.find(needle, place + 1)
+
+    def sentence(self, place: int) -> str:
+        """The sentence at a place, at most a few hundred characters of it."""
+        start = max(0, place - REACH)
+        before = self.plain[start:place]
+        breaks = [found.end() for found in re.finditer(r"(?<!U\.S)(?<!No)\.(?:\s|(?=[A-Z]))|[\n;]|(?<=[a-z)])(?=(?:No|None) )", before)]
+        begin = start + breaks[-1] if breaks else (self.plain.find(" ", start, place) + 1 if start else 0)
+        stop = re.compile(r"\.(?=\s|[A-Z]|$)|\n").search(self.plain, place, place + REACH)
+        return self.plain[begin : stop.end() if stop else min(len(self.plain), place + REACH)].strip()
+
+
+def no_customer_at_a_tenth(text: Text, year: int, end: date) -> str:
+    """The sentence that denies a customer at or above a tenth of revenue in the period; empty where none does."""
+    for needle in TENTHS:
+        for place in text.places(needle):
+            if place and text.small[place - 1].isdigit():
+                continue
+            said = text.sentence(place)
+            if _denies_customer(said.lower(), needle, year, end):
+                return said
+    return ""
+
+
+def _denies_customer(said: str, needle: str, year: int, end: date) -> bool:
+    found = _NO_CUSTOMER.search(said)
+    if found is None or needle not in found["rest"] or _EXCEPT.search(said) or not _SALES.search(found["rest"]):
+        return False
+    if "receivable" in found["rest"] and not re.search(r"revenues?\b|net sales", found["rest"]):
+        return False
+    years = {int(number) for number in _YEAR.findall(said)}
+    return not years or bool(years & {year, end.year})
+
+
+def only_short_contracts(text: Text) -> str:
+    """The sentence that omits performance obligations of contracts up to a year; empty where none does."""
+    for needle in ("performance obligation",):
+        for place in text.places(needle):
+            window = text.small[max(0, place - REACH) : place + REACH]
+            if not ("year" in window or "months" in window) or not _SHORT.search(window):
+                continue
+            said = text.sentence(place)
+            small = said.lower()
+            if re.search(r"(?:unsatisfied|remaining|unfulfilled)(?:\s\(or partially unsatisfied\))? performance", small):
+                if _SHORT.search(small) and _OMITS.search(small) and "incremental cost" not in small:
+                    return said
+    return ""
+
+
+def going_concern(text: Text) -> tuple[bool | None, str]:
+    """Yes with the sentence that states substantial doubt, no with the one that denies it, else unknown."""
+    denied = ""
+    for place in text.places("substantial doubt"):
+        said = text.sentence(place)
+        small = said.lower()
+        if "going concern" not in small or _CONDITIONAL.search(small):
+            continue
+        if _DENIED.search(small):
+            denied = denied or said
+        elif _STATED.search(small):
+            return True, said
+    return (False, denied) if denied else (None, "")
+
+
+def material_weakness(text: Text) -> tuple[bool | None, str]:
+    """Whether internal control over financial reporting was not effective, as the filing concludes; else unknown."""
+    sound: tuple[bool | None, str] = (None, "")
+    for place in text.places("internal control over financial reporting"):
+        found = _CONTROL.search(text.small[place : place + 160])
+        if found is None:
+            continue
+        said = text.sentence(place)
+        if _CONDITIONAL.search(said.lower()):
+            continue
+        if found["not"]:
+            return True, said
+        sound = sound if sound[1] else (False, said)
+    return sound
+
+
+def bands_said(text: Text, quote: str) -> tuple[tuple[Band, ...], str]:
+    """Bands in the words that follow a total: all of it within a year, or one share within so many months or years."""
+    words = quote.replace("\xa0", " ").replace("’", "'").strip("…")[:60]
+    place = text.plain.find(words) if len(words) > 30 else -1
+    if place < 0:
+        return (), ""
+    near = text.plain[place : place + 700]
+    stop = re.search(r"(?<=[a-z%)])\.\s?(?=[A-Z])", near)
+    said = near[: stop.start() + 1] if stop else near
+    if _ALL_SOON.search(said.lower()) and not _PART.search(said.lower()):
+        return (Band(0.0, 1.0, 1.0),), said
+    found = _SHARE_SAID.search(near.lower())
+    if found is None:
+        return (), ""
+    years, share = years_of(f"{found['number'] or 'one'} {found['unit']}"), float(found["share"]) / 100
+    if years is None or not 0 < share <= 1:
+        return (), ""
+    rest = (Band(years, None, round(1 - share, 10)),) if share < 0.995 else ()
+    return (Band(0.0, years, share), *rest), near[max(0, found.start() - 120) : found.end() + 60]

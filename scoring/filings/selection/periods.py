@@ -1,0 +1,194 @@
+"""Which periods a selection is about: the fiscal year, the quarter, the year to date, and the same a year before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from scoring.filings.selection.index import Index, Span
+from scoring.filings.xbrl import XbrlFact
+from scoring.problems import Problem
+
+BOTTOM_LINES = (
+    "us-gaap:NetIncomeLoss", "us-gaap:ProfitLoss", "us-gaap:Revenues", "us-gaap:EarningsPerShareBasic",
+    "us-gaap:RevenueFromContractWithCustomerExcludingAssessedTax", "us-gaap:OperatingIncomeLoss",
+    "us-gaap:NetCashProvidedByUsedInOperatingActivities", "us-gaap:SalesRevenueNet", "ifrs-full:ProfitLoss",
+    "ifrs-full:Revenue", "ifrs-full:CashFlowsFromUsedInOperatingActivities",
+)  # fmt: skip
+CASH_LINES = (
+    "us-gaap:NetCashProvidedByUsedInOperatingActivities",
+    "us-gaap:NetCashProvidedByUsedInOperatingActivitiesContinuingOperations",
+    "ifrs-full:CashFlowsFromUsedInOperatingActivities",
+)
+YEAR = (330, 400)
+QUARTER = (60, 125)
+
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """The periods of one selection. `before` is the income statement's one year earlier.
+
+    `trailing`: the fiscal year before and last year's span to the same date, from which twelve months are derived.
+    """
+
+    income: Span
+    cash: Span
+    instant: Span
+    before: Span | None
+    instant_before: Span | None
+    annual: bool
+    trailing: tuple[Span, Span] | None = None
+
+    @property
+    def end(self) -> date:
+        """The balance-sheet date."""
+        return self.instant.end
+
+
+def choose_periods(index: Index, period: str | None) -> tuple[Periods | None, tuple[Problem, ...]]:
+    """The periods asked for, else the document's own with the problem that says why; None where there is none."""
+    spans = _spans(index)
+    own = _own(index, spans)
+    wanted = own if period is None else _asked(index, spans, own, period)
+    problems: tuple[Problem, ...] = ()
+    if wanted is None:
+        wanted = own
+        problems = (Problem("period_not_in_document", "warning", index.document.name, {"period": period}),)
+    if wanted is None:
+        return None, problems
+    trailing = _trailing(spans, wanted) if period == "ttm" and wanted.days < YEAR[0] else None
+    if period == "ttm" and trailing is None and wanted.days < YEAR[0]:
+        problems = (*problems, Problem("ttm_not_derivable", "note", index.document.name, {}))
+    return _periods(index, spans, wanted, trailing), problems
+
+
+def _spans(index: Index) -> Counter[Span]:
+    """How often each period occurs in the bottom lines."""
+    found: Counter[Span] = Counter()
+    for concept in BOTTOM_LINES:
+        for fact in index.plain.get(concept, ()):
+            if fact.start is not None:
+                found[Span(fact.start, fact.end)] += 1
+    return found
+
+
+def _own(index: Index, spans: Counter[Span]) -> Span | None:
+    """The period of the document's cover, else the last fiscal year that annual reports give."""
+    cover = next(iter(index.texts.get("dei:DocumentType", ())), None)
+    if cover is not None and cover.start is not None:
+        span = Span(cover.start, cover.end)
+        if any(_close(span, other) for other in spans) or not spans:
+            return span
+        same_end = [other for other in spans if abs(other.end - span.end) <= timedelta(days=7)]
+        return max(same_end, key=lambda other: (spans[other], other.days)) if same_end else span
+    return _last_year(index) or (max(spans, key=lambda span: (span.end, span.days)) if spans else None)
+
+
+def _last_year(index: Index, end: date | None = None) -> Span | None:
+    """The last fiscal year in annual reports (by form where it is known)."""
+    annual = index.concepts.annual
+    years = {
+        Span(fact.start, fact.end)
+        for concept in BOTTOM_LINES
+        for fact in index.plain.get(concept, ())
+        if fact.start is not None
+        and YEAR[0] <= (fact.end - fact.start).days + 1 <= YEAR[1]
+        and (not fact.form or fact.form.removesuffix("/A") in annual)
+        and (end is None or abs(fact.end - end) <= timedelta(days=7))
+    }
+    return max(years, key=lambda span: span.end) if years else None
+
+
+def _asked(index: Index, spans: Counter[Span], own: Span | None, period: str) -> Span | None:
+    if period == "fy":
+        return own if own is not None and YEAR[0] <= own.days <= YEAR[1] else _last_year(index)
+    if period in ("quarter", "ttm"):
+        if own is not None and index.texts.get("dei:DocumentType"):
+            return own if period == "ttm" or own.days < YEAR[0] else _quarter(spans, own.end)
+        last = max((s for s in spans if QUARTER[0] <= s.days <= QUARTER[1]), key=lambda s: s.end, default=None)
+        if period == "ttm":
+            return _year_to_date(index, last.end) if last and (own is None or last.end > own.end) else own
+        return last
+    try:
+        end = date.fromisoformat(period)
+    except ValueError:
+        return None
+    year = _last_year(index, end)
+    if year is not None:
+        return year
+    near = [span for span in spans if abs(span.end - end) <= timedelta(days=7)]
+    return _year_to_date(index, near[0].end) if near else None
+
+
+def _quarter(spans: Counter[Span], end: date) -> Span | None:
+    found = [span for span in spans if abs(span.end - end) <= timedelta(days=4) and QUARTER[0] <= span.days <= QUARTER[1]]
+    return max(found, key=lambda span: spans[span]) if found else None
+
+
+def _year_to_date(index: Index, end: date) -> Span | None:
+    """The longest span up to a year of the cash-flow statement (else of any bottom line) that ends then."""
+    for concepts in (CASH_LINES, BOTTOM_LINES):
+        found = [
+            Span(fact.start, fact.end)
+            for concept in concepts
+            for fact in index.plain.get(concept, ())
+            if fact.start is not None and abs(fact.end - end) <= timedelta(days=4) and (fact.end - fact.start).days < YEAR[1]
+        ]
+        if found:
+            return max(found, key=lambda span: span.days)
+    return None
+
+
+def _trailing(spans: Counter[Span], to_date: Span) -> tuple[Span, Span] | None:
+    """The fiscal year before a year to date, and last year's span to the same date."""
+    if to_date.start is None:
+        return None
+    year = [s for s in spans if YEAR[0] <= s.days <= YEAR[1] and abs(s.end - to_date.start) <= timedelta(days=8)]
+    last = _year_before(spans, to_date)
+    return (max(year, key=lambda s: spans[s]), last) if year and last is not None else None
+
+
+def _periods(index: Index, spans: Counter[Span], own: Span, trailing: tuple[Span, Span] | None) -> Periods:
+    annual = own.days >= YEAR[0] or _is_annual_form(index)
+    income, cash = own, own
+    if not annual and trailing is None:
+        income = _quarter(spans, own.end) or own
+        cash = _year_to_date(index, own.end) or own
+    instant = _balance_sheet_date(index, own.end)
+    return Periods(
+        income=income, cash=cash, instant=Span(None, instant), before=_year_before(spans, income),
+        instant_before=_instant_before(index, instant), annual=annual, trailing=trailing,
+    )  # fmt: skip
+
+
+def _is_annual_form(index: Index) -> bool:
+    return index.form.removesuffix("/A") in index.concepts.annual
+
+
+def _balance_sheet_date(index: Index, end: date) -> date:
+    """The date of total assets at the period's end, within a week of it."""
+    days = {fact.end for c in ("us-gaap:Assets", "ifrs-full:Assets") for fact in index.plain.get(c, ())}
+    near = sorted((abs(day - end), day) for day in days if abs(day - end) <= timedelta(days=7))
+    return near[0][1] if near else end
+
+
+def _instant_before(index: Index, instant: date) -> Span | None:
+    days = {fact.end for facts in index.plain.values() for fact in facts if fact.start is None}
+    near = [day for day in days if abs((instant - day).days - 365) <= 10]
+    return Span(None, min(near, key=lambda day: abs((instant - day).days - 365))) if near else None
+
+
+def _year_before(spans: Counter[Span], span: Span) -> Span | None:
+    """The same span one year earlier; none where the year end was changed."""
+    found = [
+        other
+        for other in spans
+        if abs((span.end - other.end).days - 365) <= 10 and abs(other.days - span.days) <= 10
+    ]
+    return max(found, key=lambda other: (spans[other], other.end)) if found else None
+
+
+def _close(one: Span, other: Span) -> bool:
+    fact = XbrlFact("", None, "", other.start, other.end)
+    return one.holds(fact)

@@ -1,0 +1,200 @@
+"""The ways of the concepts file, each a small step from facts to a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from scoring.filings.concepts import Concept, Way
+from scoring.filings.selection.faces import OPERATING_CASH, Face, Faces, lines_named
+from scoring.filings.selection.index import Index, Span, local
+from scoring.filings.selection.picking import Found, combine, number, pick, same
+from scoring.filings.xbrl import XbrlFact
+
+LOCATION_AXES = frozenset({"BalanceSheetLocationAxis", "IncomeStatementLocationAxis"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What the steps read from."""
+
+    index: Index
+    faces: Faces
+
+    def find(self, concept: Concept, span: Span) -> Found | None:
+        """The first way that finds something; what the later ones of its kind find stands beside it."""
+        face = self.faces.of(concept.face)
+        for way in concept.ways:
+            if "unless_face" in way.flags and face:
+                continue
+            found = _FORMS[way.form](self, concept, way, span, face)
+            if found is not None:
+                return replace(found, value=abs(found.value)) if concept.absolute else found
+        return None
+
+    def tag(self, tags: Sequence[str], span: Span, unit: str = "money", rule: str = "tagged") -> Found | None:
+        """The first of these tags that has an undimensioned fact; on the balance sheet's face it leads."""
+        face = self.faces.balance_sheet.ids
+        for tag in tags:
+            found = pick(self.index.find(tag, span, unit), face, rule, span)
+            if found is not None:
+                return found
+        return None
+
+
+def _tags(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) -> Found | None:
+    every = [(tag, facts) for tag in way.tags if (facts := reader.index.find(tag, span, concept.unit))]
+    on_face = [(tag, facts) for tag, facts in every if any(id(fact) in face.ids for fact in facts)]
+    if "face_only" in way.flags:
+        every = on_face
+    chosen = (on_face or every)[:1]
+    if not chosen:
+        return None
+    found = pick(chosen[0][1], face.ids, way.rule, span)
+    beside = [fact for tag, facts in every if tag != chosen[0][0] for fact in facts[:1]]
+    return found.beside(beside) if found else None
+
+
+def _sum(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) -> Found | None:
+    parts: list[tuple[int, Found]] = []
+    for group, optional in zip(way.groups, way.optional, strict=True):
+        found = _first(reader, concept, group, span, face)
+        if found is None and not optional:
+            return None
+        if found is not None:
+            parts.append((1, found))
+    return combine(parts, way.rule, span) if parts else None
+
+
+def _less(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) -> Found | None:
+    signed: list[tuple[int, Found]] = []
+    for place, (group, optional) in enumerate(zip(way.groups, way.optional, strict=True)):
+        found = _first(reader, concept, group, span, face)
+        if found is None and not optional:
+            return None
+        if found is not None:
+            signed.append((1 if place == 0 else -1, found))
+    made = combine(signed, way.rule, span)
+    return None if "positive" in way.flags and made.value <= 0 else made
+
+
+def _first(reader: Reader, concept: Concept, tags: Sequence[str], span: Span, face: Face) -> Found | None:
+    for tag in tags:
+        found = pick(reader.index.find(tag, span, concept.unit), face.ids, "tagged", span)
+        if found is not None:
+            return found
+    return None
+
+
+def _lines(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) -> Found | None:
+    """Lines of the face, added; a line that is the sum of the others is their total and stands alone."""
+    section = _section(face, way)
+    named = frozenset(way.tags)
+    if way.words is not None:
+        specific = reader.index.concepts.company_specific
+        named |= {f.concept for f in section if specific(f.concept) and way.names(local(f.concept))}
+    lines = [fact for fact in lines_named(section, named) if span.holds(fact)]
+    if not lines:
+        return None
+    lines = [fact for fact in lines if number(fact)] or lines[:1]  # a dash beside a figure adds nothing
+    total = next((fact for fact in lines if len(lines) > 2 and _is_total(fact, lines)), None)
+    if total is not None:
+        lines = [total]
+    found = [pick([fact, *_again(reader, fact, span)], face.ids, way.rule, span) for fact in lines]
+    single = len(lines) == 1
+    rule = ("company_tag" if reader.index.concepts.company_specific(lines[0].concept) else "tagged") if single else way.rule
+    made = combine([(1, one) for one in found if one is not None], rule, span)
+    if "disputed_when_several" in way.flags and not single:
+        return replace(made, disputed=True, others=tuple(lines))
+    return made
+
+
+def _again(reader: Reader, fact: XbrlFact, span: Span) -> list[XbrlFact]:
+    """The same figure elsewhere in the document, which may be more precise."""
+    return [] if fact.dimensions else [f for f in reader.index.find(fact.concept, span) if f is not fact and same(f, fact)]
+
+
+def _is_total(fact: XbrlFact, lines: Sequence[XbrlFact]) -> bool:
+    return abs(2 * number(fact) - sum(number(line) for line in lines)) < 1.0 and number(fact) != 0
+
+
+def _section(face: Face, way: Way) -> tuple[XbrlFact, ...]:
+    """The part of a face over or under a total. A face without that total is taken whole by tags that say their term."""
+    if way.above:
+        names = frozenset({way.above}) | (OPERATING_CASH if way.above in OPERATING_CASH else frozenset())
+        place = face.position(names)
+        return face.between(None, place) if place is not None else face.facts
+    if way.below:
+        return face.between(face.position(frozenset({way.below})), None)
+    return face.facts
+
+
+def _members(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) -> Found | None:
+    """A total that the statement's face gives only by members of one axis: they are added."""
+    for tag in way.tags:
+        facts = [fact for fact in face.facts if fact.concept == tag and len(fact.dimensions) == 1 and span.holds(fact)]
+        axes = {fact.dimensions[0][0] for fact in facts}
+        if not facts or len(axes) != 1:
+            continue
+        once = {fact.dimensions[0][1]: fact for fact in reversed(facts)}
+        lines = list(reversed(once.values()))
+        total = next((fact for fact in lines if len(lines) > 2 and _is_total(fact, lines)), None)
+        parts = tuple((1, fact) for fact in ([total] if total else lines))
+        value = sum(number(fact) for _, fact in parts)
+        if len(parts) == 1:
+            return Found(value, parts, "only_with_dimension", span, disputed=True)
+        return Found(value, parts, way.rule, span)
+    return None
+
+
+def _single(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) -> Found | None:
+    """A figure that stands only with dimensions: shown as disputed, since it may be a part."""
+    for tag in way.tags:
+        facts = reader.index.find_cut(tag, span, concept.unit)
+        if facts:
+            lead = max(facts, key=lambda fact: (id(fact) in face.ids, -len(fact.dimensions), number(fact)))
+            others = tuple(fact for fact in facts if not same(fact, lead))
+            return Found(number(lead), ((1, lead),), way.rule, span, others, disputed=True)
+    return None
+
+
+def _located(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) -> Found | None:
+    """A figure whose only dimension says on which line of the balance sheet it is."""
+    for tag in way.tags:
+        facts = [
+            fact
+            for fact in reader.index.find_cut(tag, span, concept.unit)
+            if len(fact.dimensions) == 1 and local(fact.dimensions[0][0]) in LOCATION_AXES
+        ]
+        if facts:
+            once = list({fact.dimensions: fact for fact in reversed(facts)}.values())
+            parts = tuple((1, fact) for fact in reversed(once))
+            return Found(sum(number(fact) for _, fact in parts), parts, way.rule, span, disputed=len(parts) > 1)
+    return None
+
+
+def _words(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) -> Found | None:
+    """A company's own tag, by the words of its name: that on the statement's face, else the only one."""
+    found = [
+        (tag, facts)
+        for tag in reader.index.company_tags()
+        if way.names(local(tag)) and (facts := reader.index.find(tag, span, concept.unit))
+    ]
+    on_face = [(tag, facts) for tag, facts in found if any(id(fact) in face.ids for fact in facts)]
+    if "face_only" in way.flags:
+        found = on_face
+    if not found:
+        return None
+    (_, facts), *rest = on_face or found
+    made = pick(facts, face.ids, way.rule, span)
+    if made is None:
+        return None
+    beside = [other[0] for _, other in found if other is not facts and not same(other[0], facts[0])]
+    ambiguous = bool(rest) and any(not same(other[0], facts[0]) for _, other in rest)
+    return replace(made.beside(beside), disputed=made.disputed or ambiguous)
+
+
+_FORMS = {
+    "tags": _tags, "sum": _sum, "less": _less, "lines": _lines, "members": _members, "single": _single,
+    "located": _located, "words": _words,
+}  # fmt: skip
