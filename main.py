@@ -5,9 +5,12 @@ from __future__ import annotations
 import sys
 
 
+WINDOW = ("--open", "--picture", "--lang", "--theme", "--page", "--scale")
+
+
 def main(arguments: list[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
-    if not given or given[0] in ("--picture", "--open"):
+    if not given or given[0].partition("=")[0] in WINDOW:
         from ui.app import run
 
         return run(given)

@@ -100,7 +100,7 @@ def _prepared(methodology: Methodology) -> _Prepared:
             _scales(methodology),
             _tables(methodology),
             frozenset(methodology.inputs),
-            frozenset(name for name in methodology.edits if name in program.slots),
+            frozenset(methodology.edits.keys() & (methodology.assumptions.keys() | methodology.parameters.keys())),
         )
     return found
 

@@ -139,3 +139,12 @@ def test_that_an_edit_changes_the_score_and_taking_it_back_restores_it(methodolo
 def test_that_an_edit_that_does_not_fit_is_refused(methodology: Methodology, name: str, value: object) -> None:
     with pytest.raises(Refused):
         with_edit(methodology, name, value)
+
+
+def test_that_an_edited_scale_keeps_the_lineage_of_its_metric(methodology: Methodology) -> None:
+    """A scale and a line share a name; only the scale was edited."""
+    filing = read_sample("coreweave")
+    before = evaluate(methodology, filing)
+    after = evaluate(with_edit(methodology, "gold_content", [(0.3, 0), (0.95, 50)]), filing)
+    assert after.metrics["gold_content"].inputs == before.metrics["gold_content"].inputs
+    assert after.estimated_share == pytest.approx(before.estimated_share)

@@ -49,7 +49,12 @@ def _inference(methodology: Methodology, draw: str | None = None) -> Inference:
         return _shape_of(methodology, name) if known else None
 
     return Inference(
-        shape_of, methodology.axes, methodology.choices, methodology.tables, methodology.scales, methodology.variants
+        shape_of,
+        methodology.axes,
+        methodology.choices,
+        methodology.tables,
+        methodology.scales,
+        dict.fromkeys(methodology.variants, ()),
     )
 
 

@@ -15,23 +15,31 @@ Places = Mapping[str, tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Shapes:
-    """What the compiler needs: the shape of every node by identity, the axes of every name."""
+    """What the compiler needs: the shape of every node by identity, the axes of every name, what each line reads."""
 
     nodes: dict[int, Shape] = field(default_factory=dict)
     axes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    reads: dict[str, set[str]] = field(default_factory=dict)
 
 
 def check(methodology: Methodology, reader: Reader, places: Places) -> Shapes:
     """Adds every problem to the reader; returns the shapes of all formulas."""
     declared = _declared(methodology, reader)
     draw = {"draw": Shape(Kind("any"))}
+    within = {key: _override_reads(overrides) for key, overrides in methodology.variants.items()}
     inference = Inference(
         lambda name: declared.get(name) or draw.get(name), methodology.axes, methodology.choices,
-        methodology.tables, methodology.scales, methodology.variants,
+        methodology.tables, methodology.scales, within,
     )  # fmt: skip
+    reads: dict[str, set[str]] = {}
     for name, line in methodology.lines.items():
         section, key = places[name]
+        inference.read = set()
         shape = _infer(inference, line.node, reader, section, key)
+        if shape is None:
+            inference.read.update(_node_reads(line.node, within))
+        counts = (methodology.axes[axis].count for axis in line.over if axis in methodology.axes)
+        reads[name] = inference.read.union(count for count in counts if count and count != name)
         if shape is not None and name in declared:
             _fits(inference, shape, declared[name], reader, section, key)
     for kind, group in (("variant", methodology.variants), ("scenario", methodology.scenarios)):
@@ -44,10 +52,9 @@ def check(methodology: Methodology, reader: Reader, places: Places) -> Shapes:
             if not isinstance(value, float):
                 _infer(inference, value, reader, section, key)
     _axis_lines(methodology, declared, reader)
-    reads = _all_reads(methodology)
     _cycles(methodology, reads, reader, places)
     _unused(methodology, reads, inference.tables_read, reader, places)
-    return Shapes(inference.shapes, {name: shape.axes for name, shape in declared.items()})
+    return Shapes(inference.shapes, {name: shape.axes for name, shape in declared.items()}, reads)
 
 
 def _declared(methodology: Methodology, reader: Reader) -> dict[str, Shape]:
@@ -118,19 +125,10 @@ def _axis_lines(methodology: Methodology, declared: Mapping[str, Shape], reader:
             reader.problem("unknown_name", f"axis.{axis.id}", "rows", name=axis.rows)
 
 
-def _all_reads(methodology: Methodology) -> dict[str, list[str]]:
-    """The names that every line reads directly, through axis counts and variants too."""
-    within = {key: _override_reads(methodology, overrides) for key, overrides in methodology.variants.items()}
-    out = {}
-    for name, line in methodology.lines.items():
-        found = _node_reads(line.node, within)
-        counts = (methodology.axes[axis].count for axis in line.over if axis in methodology.axes)
-        out[name] = [*found, *(count for count in counts if count and count != name)]
-    return out
-
-
-def _override_reads(methodology: Methodology, overrides: Overrides) -> list[str]:
-    return [name for step in overrides.steps for _, node in step for name in _node_reads(node, {})]
+def _override_reads(overrides: Overrides) -> list[str]:
+    """What an override's formulas read, and the names that they replace."""
+    found = [name for step in overrides.steps for _, node in step for name in _node_reads(node, {})]
+    return [*found, *(target for step in overrides.steps for target, _ in step)]
 
 
 def _node_reads(node: Node, within: Mapping[str, list[str]]) -> list[str]:
@@ -143,7 +141,7 @@ def _node_reads(node: Node, within: Mapping[str, list[str]]) -> list[str]:
     return found
 
 
-def _cycles(methodology: Methodology, reads: Mapping[str, list[str]], reader: Reader, places: Places) -> None:
+def _cycles(methodology: Methodology, reads: Mapping[str, set[str]], reader: Reader, places: Places) -> None:
     state: dict[str, int] = {}
 
     def visit(name: str, trail: list[str]) -> None:
@@ -164,7 +162,7 @@ def _cycles(methodology: Methodology, reads: Mapping[str, list[str]], reader: Re
 
 
 def _unused(
-    methodology: Methodology, reads: Mapping[str, list[str]], tables: set[str], reader: Reader, places: Places
+    methodology: Methodology, reads: Mapping[str, set[str]], tables: set[str], reader: Reader, places: Places
 ) -> None:
     """Lines, assumptions and tables that no score, check, shown line, scenario or driver needs."""
     open_names = [
@@ -172,8 +170,7 @@ def _unused(
     ]
     open_names += [name for axis in methodology.axes.values() for name in (axis.count, axis.mid) if name]
     for overrides in (*methodology.scenarios.values(), *(driver.overrides for driver in methodology.drivers.values())):
-        open_names += _override_reads(methodology, overrides)
-        open_names += [target for step in overrides.steps for target, _ in step]
+        open_names += _override_reads(overrides)
     for driver in methodology.drivers.values():
         ends = [end for end in (driver.p10, driver.p90) if not isinstance(end, float)]
         try:

@@ -126,6 +126,7 @@ class _Loading(Scores):
             methodology.variants,
             shapes.nodes,
             shapes.axes,
+            shapes.reads,
         )
 
 

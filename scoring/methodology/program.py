@@ -13,12 +13,7 @@ from scoring.elements import Element
 from scoring.methodology.compiler import UNSET, Compiler
 from scoring.methodology.document import Axis, Line, Overrides
 from scoring.methodology.nodes import (
-    Aggregate,
-    Call,
-    Name,
     Node,
-    Variant,
-    walk,
 )
 from scoring.methodology.units import Shape
 
@@ -130,11 +125,13 @@ class Program:
         variants: Mapping[str, Overrides],
         shapes: dict[int, Shape],
         name_axes: Mapping[str, tuple[str, ...]],
+        reads: Mapping[str, Iterable[str]],
     ) -> None:
         self.axes = axes
         self.literals = literals
         self.variants = variants
         self.name_axes = name_axes
+        self.reads = reads
         self.shapes = shapes
         self.slots = {name: slot for slot, name in enumerate(names)}
         self.names = tuple(names)
@@ -172,27 +169,6 @@ class Program:
         self.shapes.update(shapes)
         return self.adopted.setdefault(text, (node, shapes[id(node)]))
 
-    def reads(self, name: str) -> set[str]:
-        """Names that a line may read, through variants and axis counts too."""
-        found: set[str] = set()
-        for part in walk(self.nodes[name]):
-            if isinstance(part, Name):
-                found.add(part.id)
-            elif isinstance(part, Variant):
-                overrides = self.variants[part.variant]
-                for step in overrides.steps:
-                    for target, node in step:
-                        found.add(target)
-                        found.update(inner.id for inner in walk(node) if isinstance(inner, Name))
-        summed = (part.axis for part in walk(self.nodes[name]) if isinstance(part, Aggregate))
-        for axis in (*self.name_axes[name], *summed):
-            declared = self.axes[axis]
-            found.update(line for line in (declared.count, declared.mid) if line)
-        if any(isinstance(part, Call) and part.function == "delay" for part in walk(self.nodes[name])):
-            found.update(axis.mid for axis in self.axes.values() if axis.mid)
-        found.discard(name)
-        return found & self.slots.keys()
-
     def affected(self, changed: Iterable[int]) -> tuple[int, ...]:
         """Slots of every line that depends, at whatever distance, on the changed slots."""
         key = frozenset(changed)
@@ -200,8 +176,8 @@ class Program:
         if found is None:
             if self._readers is None:
                 self._readers = {}
-                for name in self.nodes:
-                    for read in self.reads(name):
+                for name, read_names in self.reads.items():
+                    for read in read_names:
                         self._readers.setdefault(read, set()).add(name)
             open_names = [self.names[slot] for slot in key]
             seen: set[str] = set()

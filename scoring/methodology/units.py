@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from scoring.methodology.document import Axis, Table
@@ -79,7 +79,7 @@ class Inference:
         choices: Mapping[str, tuple[str, ...]],
         tables: Mapping[str, Table],
         scales: Mapping[str, object],
-        variants: Mapping[str, object],
+        variants: Mapping[str, Collection[str]],
     ) -> None:
         self.shape_of = shape_of
         self.axes = axes
@@ -89,6 +89,8 @@ class Inference:
         self.variants = variants
         self.shapes: dict[int, Shape] = {}
         self.tables_read: set[str] = set()
+        self.read: set[str] = set()  # what the formula at hand reads, through variants and axis counts too
+        self.mids = [axis.mid for axis in axes.values() if axis.mid]
 
     def shape(self, node: Node) -> Shape:
         found = self._find(node)
@@ -132,6 +134,7 @@ class Inference:
             case Variant():
                 if node.variant not in self.variants:
                     raise FormulaError("unknown_variant", name=node.variant)
+                self.read.update(self.variants[node.variant])
                 return self.shape(node.argument)
 
     def _name(self, name: str) -> Shape:
@@ -140,6 +143,7 @@ class Inference:
         found = self.shape_of(name)
         if found is None:
             raise FormulaError("unknown_name", name=name)
+        self.read.add(name)
         return found
 
     def _axes(self, *nodes: Node) -> tuple[str, ...]:
@@ -237,11 +241,15 @@ class Inference:
         self._number(node.arguments[1])
         if shapes[0].axes not in (("slice",), ("year",)) or shapes[1].axes not in ((), shapes[0].axes):
             raise FormulaError("one_axis_expected", function="delay")
+        self.read.update(self.mids)
         return Shape(self._number(node.arguments[0]), ("year",))
 
     def _aggregate(self, node: Aggregate) -> Shape:
         if node.axis not in self.axes:
             raise FormulaError("formula_function", function=f"{node.kind}_{node.axis}")
+        count = self.axes[node.axis].count
+        if count:
+            self.read.add(count)
         found = self.shape(node.argument)
         if node.axis not in found.axes:
             raise FormulaError("not_over_axis", function=f"{node.kind}_{node.axis}", axis=node.axis)
