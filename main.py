@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 
-
 WINDOW = ("--open", "--picture", "--lang", "--theme", "--page", "--scale")
 
 
