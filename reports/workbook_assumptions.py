@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from reports.workbook_book import TOP, Book, Range, cell
@@ -9,9 +10,9 @@ from reports.workbook_rows import UNDER, kind_of
 from reports.workbook_style import Sheet
 from scoring.methodology.document import Scale, Table
 
-COLUMNS = "id name value unit default edited low high why source changed exported".split()
+COLUMNS = "id name value unit default edited low high changed exported second why source".split()
 AT = {name: place for place, name in enumerate(COLUMNS)}
-WIDTHS = dict(zip("ABCDEFGHIJKL", (44, 40, 13, 12, 13, 9, 11, 11, 60, 50, 9, 13), strict=True))
+WIDTHS = dict(zip("ABCDEFGHIJKLM", (46, 54, 13, 12, 13, 11, 11, 11, 11, 13, 9, 80, 70), strict=True))
 SPARE_KNOTS = 2
 KNOT_X, KNOT_Y, FIRST_X, FIRST_Y, RISING = 2, 3, 4, 5, 6
 
@@ -21,7 +22,8 @@ def write_assumptions(book: Book) -> list[Range]:
     page = book.open("assumptions", book.words("workbook.assumptions_title"), WIDTHS)
     page.text(TOP - 1, 0, book.words("workbook.assumptions_note"), book.looks.note())
     for column, place in AT.items():
-        page.text(TOP, place, book.words(f"workbook.column.{column}"), book.looks.head())
+        shown = "" if column == "second" else book.words(f"workbook.column.{column}")
+        page.text(TOP, place, shown, book.looks.head())
     return _Assumptions(book, page).write()
 
 
@@ -69,7 +71,7 @@ class _Assumptions:
         self.page.repeat_rows(TOP)
         self.page.set_paper(8)
         self.page.fit_to_pages(1, 0)
-        self.page.print_area(0, 0, self.row - 1, AT["exported"])
+        self.page.print_area(0, 0, self.row - 1, AT["source"])
 
     def _group(self, name: str) -> str:
         owner = name.split(".", maxsplit=1)[0]
@@ -236,40 +238,49 @@ class _Assumptions:
         self._copy(row, (KNOT_X, KNOT_Y))
 
     def _table(self, table: Table) -> None:
-        """A table by row and, where it has them, by column; as exported below it."""
+        """A table; as exported below it. One with columns stands turned, its times going down."""
         book, page, head = self.book, self.page, self.row
-        columns = book.card.run.tables[table.id][0] if table.columns else ()
+        times = book.card.run.tables[table.id][0] if table.columns else ()
         page.text(head, 0, table.id, book.looks.key())
         page.text(head, 1, book.words.name(table.id), book.looks.plain(bold=True))
         page.text(head, AT["why"], book.words.why(table.id, table.why), book.looks.note())
         page.text(head, AT["source"], table.source, book.looks.note())
-        times, first = head + 1, head + 2
-        last, width = first + len(table.values) - 1, len(columns) or 1
-        for offset, column in enumerate(columns):
-            page.value(times, AT["value"] + offset, column, book.looks.head(num_format="0", align="right"))
-        unit = table.unit if columns or table.unit != "ratio" else "count"
-        self._table_rows(table, first, columns, unit, "input", "")
-        self._table_rows(table, last + 2, columns, unit, "muted", f"{UNDER}exported")
+        grid = _turned(table, times) if times else [(word, [value]) for word, (value,) in table.values.items()]
+        first, last, width = head + 2, head + 1 + len(grid), len(grid[0][1])
+        if times:
+            for col, word in enumerate(table.values, start=AT["value"]):
+                page.text(first - 1, col, word, book.looks.head(align="right"))
+        self._table_rows(table, first, grid, "input", "")
+        self._table_rows(table, last + 2, grid, "muted", f"{UNDER}exported")
+        page.text(last + 1, 1, book.words("workbook.column.exported"), book.looks.note())
         now = f"{cell(first, 2, True)}:{cell(last, 1 + width, True)}"
         then = f"{cell(last + 2, 2, True)}:{cell(2 * last + 2 - first, 1 + width, True)}"
         formula = f"=IF(AND(SUMPRODUCT(--({now}<>{then}))=0,COUNT({now})=COUNT({then})),0,1)"
         page.put(head, AT["changed"], formula, self._quiet(), 0.0)
-        page.text(last + 1, 1, book.words("workbook.column.exported"), book.looks.note())
-        book.define(f"table.{table.id}.rows", "assumptions", (first, 1), (last, 1))
+        if times:
+            book.define(f"table.{table.id}.columns", "assumptions", (first, 1), (last, 1))
+            book.define(f"table.{table.id}.rows", "assumptions", (first - 1, 2), (first - 1, 1 + width))
+        else:
+            book.define(f"table.{table.id}.rows", "assumptions", (first, 1), (last, 1))
         book.define(f"table.{table.id}.values", "assumptions", (first, 2), (last, 1 + width))
-        if columns:
-            book.define(f"table.{table.id}.columns", "assumptions", (times, 2), (times, 1 + width))
         self.row = 2 * last + 4 - first
 
-    def _table_rows(self, table: Table, first: int, columns: Any, unit: str, role: str, tail: str) -> None:
-        lead = (0.0,) if columns and columns != table.columns else ()
-        for row, (word, values) in enumerate(table.values.items(), start=first):
-            self.page.text(row, 0, f"{table.id}[{word}]{tail}", self.book.looks.key())
-            self.page.text(row, 1, word, self.book.looks.plain())
-            for offset, value in enumerate((*lead, *values)):
-                look = (
-                    self.book.looks.number(unit, role, num_format="0.00%")
-                    if columns
-                    else self.book.looks.number(unit, role)
-                )
-                self.page.value(row, AT["value"] + offset, value, look)
+    def _table_rows(self, table: Table, first: int, grid: list[Any], role: str, tail: str) -> None:
+        page, looks = self.page, self.book.looks
+        unit = table.unit if table.columns or table.unit != "ratio" else "count"
+        look = looks.number(unit, role, num_format="0.00%") if table.columns else looks.number(unit, role)
+        for row, (name, values) in enumerate(grid, start=first):
+            shown = name if isinstance(name, str) else f"{name:g}"
+            page.text(row, 0, f"{table.id}[{shown}]{tail}", looks.key())
+            page.value(row, 1, name, looks.plain(align="left"))
+            for col, value in enumerate(values, start=AT["value"]):
+                page.value(row, col, value, look)
+
+
+def _turned(table: Table, times: Sequence[float]) -> list[tuple[float, list[float]]]:
+    """(time, values by row): from the start, where nothing has happened yet, if the table begins later."""
+    lead = len(times) - len(table.columns)
+    return [
+        (time, [0.0 if n < lead else values[n - lead] for values in table.values.values()])
+        for n, time in enumerate(times)
+    ]

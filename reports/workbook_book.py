@@ -91,9 +91,10 @@ class Book:
         if sheet not in PORTRAIT:
             page.set_landscape()
         page.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
-        issuer = self.issuer.replace("&", "&&")
-        page.set_header(f"&L&8{issuer[:80]}&R&8{self.titles[sheet]}")
-        page.set_footer(f"&L&8{self.words('workbook.not_a_rating')}&R&8&P / &N")
+        # A space after the size, or a name that begins with a digit would set it; & is a code of its own.
+        issuer = self.issuer[:80].replace("&", "&&")
+        page.set_header(f"&L&8 {issuer}&R&8 {self.titles[sheet]}")
+        page.set_footer(f"&L&8 {self.words('workbook.not_a_rating')}&R&8 &P / &N")
         return page
 
     def warn_unless_zero(self, page: Sheet, row: int, col: int) -> None:

@@ -66,13 +66,10 @@ class _Checks:
         for col in range(SAYS + 1):
             self.page.text(self.row, col, title if col == 0 else "", self.book.looks.section())
         self.row += 1
+        self.page.set_row(self.row, 28)
         for col in range(SAYS + 1):
-            self.page.text(
-                self.row,
-                col,
-                self.words(f"workbook.column.{columns[col]}") if col in columns else "",
-                self.book.looks.head(),
-            )
+            shown = self.words(f"workbook.column.{columns[col]}") if col in columns else ""
+            self.page.text(self.row, col, shown, self.book.looks.head())
         self.row += 1
 
     # --- what always holds

@@ -25,8 +25,8 @@ def shown_unit(row: Row) -> str:
 class Grid:
     """Where every row stands: `scoring.methodology.excel_rows.Cells` for a formula on one of the sheets.
 
-    Along a row only columns change: at element 0 of the axis across, COLUMN stands in place of the column's letters. Where
-    that cannot be, since each column reads another row, `slanted` is set.
+    Along a row only columns change: at element 0 of the axis across, COLUMN stands in place of the column's letters.
+    Where that cannot be, since each column reads another row, `slanted` is set.
     """
 
     def __init__(self, book: Book, rows: Rows, inputs: InputCells) -> None:

@@ -17,7 +17,7 @@ COLUMNS = (
 ).split()
 AT = {name: place for place, name in enumerate(COLUMNS)}
 WIDTHS = dict(
-    zip("ABCDEFGHIJKLMNOPQR", (36, 34, 15, 10, 15, 10, 9, 34, 9, 22, 11, 32, 46, 34, 40, 48, 9, 15), strict=True)
+    zip("ABCDEFGHIJKLMNOPQR", (36, 34, 15, 14, 22, 14, 9, 34, 9, 22, 11, 32, 46, 34, 40, 48, 9, 15), strict=True)
 )
 USED = AT["grade"]  # in a list's rows: the row's number where it is filled
 
@@ -157,7 +157,7 @@ class _Inputs:
         estimate = source.method == "estimate"
         look = looks.note(bg_color="#FCE4B8", bold=True) if estimate else looks.note()
         page.text(row, AT["period"], start + fact.period_end.isoformat(), looks.note())
-        page.text(row, AT["method"], source.method, look)
+        page.text(row, AT["method"], self.book.words(f"workbook.method.{source.method}"), look)
         for column, text in (
             ("grade", source.grade), ("document", source.document), ("form", source.form),
             ("accession", source.accession), ("filed", source.filed_text), ("locator", source.locator),
@@ -212,7 +212,7 @@ class _Inputs:
             page.text(
                 head, AT["value"] + offset, f"{book.words.name(given.id)}\n{given.id}", book.looks.head(font_size=9)
             )
-        page.set_row(head, 40)
+        page.set_row(head, 56)
         has_count = bool(self.methodology.axes[axis].rows)
         if has_count:
             page.text(head, USED, book.words("workbook.row_used"), book.looks.head(font_size=9))

@@ -15,7 +15,7 @@ from scoring.methodology.excel import excel
 from scoring.methodology.excel_rows import Exists, Hazard, Landed, Present, RowOf, SegmentOf, WithinOf
 from scoring.methodology.nodes import Name
 
-WIDTHS = {"A": 40, "B": 38, "C": 9, "D": 14, "E": 60, "F": 8}
+WIDTHS = {"A": 40, "B": 46, "C": 9, "D": 14, "E": 60, "F": 13}
 
 
 def write_model(book: Book, grid: Grid) -> None:

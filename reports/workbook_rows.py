@@ -7,25 +7,15 @@ Values are the engine's own, element by element.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from reports.workbook_parts import delay_row, hazard_row
 from scoring import explain
-from scoring.elements import NAN, land
+from scoring.elements import NAN
 from scoring.methodology.document import Line, Methodology
-from scoring.methodology.excel_rows import (
-    Exists,
-    Fold,
-    Hazard,
-    Landed,
-    Present,
-    RowOf,
-    Running,
-    SegmentOf,
-    WithinOf,
-)
+from scoring.methodology.excel_rows import Exists, Fold, Present, Running
 from scoring.methodology.nodes import (
     Aggregate,
     Call,
@@ -34,7 +24,6 @@ from scoring.methodology.nodes import (
     Lookup,
     Name,
     Node,
-    Number,
     Operation,
     Text,
     Variant,
@@ -57,7 +46,7 @@ class Row:
 
     `values`: one number, or one for each present element, the first axis outermost, of `lengths`. `exists` names, by
     axis, the row that is 1 where an element is present. `text` is the formula as a reader knows it; empty where the
-    row is one that only the sheet needs. `line` is the line of the methodology that the row is.
+    row is one that only the sheet needs.
     """
 
     key: str
@@ -68,7 +57,6 @@ class Row:
     values: Any
     section: str
     text: str = ""
-    line: Line | None = None
     lengths: tuple[int, ...] = ()
     exists: Mapping[str, str] = field(default_factory=dict)
 
@@ -179,12 +167,12 @@ class Rows:
 
     def _add(
         self, key: str, node: Any, over: Sequence[str], unit: str, values: Any, place: Place,
-        text: str = "", line: Line | None = None, kind: str = "",
+        text: str = "", kind: str = "",
     ) -> str:  # fmt: skip
         lengths = tuple(place.run.count(axis)[0] for axis in over)
-        exists = {axis: self._axis_row(axis, place.context, "exists") for axis in over if self._may_be_absent(axis)}
+        exists = {axis: self.axis_row(axis, place.context, "exists") for axis in over if self._may_be_absent(axis)}
         kind = kind or kind_of(self.methodology, unit)
-        self.rows[key] = Row(key, node, tuple(over), unit, kind, values, place.section, text, line, lengths, exists)
+        self.rows[key] = Row(key, node, tuple(over), unit, kind, values, place.section, text, lengths, exists)
         return key
 
     def _may_be_absent(self, axis: str) -> bool:
@@ -210,7 +198,7 @@ class Rows:
                 key, Exists(axis, present), (axis,), "count", "number", values, section, lengths=(declared.size,)
             )
 
-    def _axis_row(self, axis: str, context: Context, part: str) -> str:
+    def axis_row(self, axis: str, context: Context, part: str) -> str:
         """The row with how many elements of an axis are present (`present`), or which (`exists`)."""
         count = self.methodology.axes[axis].count
         while context and (count is None or not self._touches(context[-1], count)):
@@ -226,7 +214,7 @@ class Rows:
         node: Any = self.lower(line.node, place)
         if line.role == "assumption":
             node = Call("first_known", (Name(f"{line.id}{UNDER}given"), node))
-        self._add(key, node, line.over, line.unit, place.run[line.id], place, line.text, line)
+        self._add(key, node, line.over, line.unit, place.run[line.id], place, line.text)
 
     def _override(self, key: str, name: str, node: Node, context: Context) -> None:
         """What a variant puts in the place of a name; its formula reads the state before the variant."""
@@ -237,7 +225,7 @@ class Rows:
         unit, text = explain.unit_of(self.methodology, name), explain.with_names(node)
         self._add(key, lowered, over, unit, place.run[name], place, text)
 
-    def _part(
+    def part(
         self, place: Place, node: Any, over: Sequence[str], values: Any, unit: str, kind: str = "number", text: str = ""
     ) -> str:
         """A row for part of a formula."""
@@ -256,7 +244,7 @@ class Rows:
         unit = "money" if shape.kind.money == 1 else "score" if shape.kind.score == 1 else ""
         unit = {"flag": "flag", "text": shape.kind.name}.get(kind, unit)
         value, text = self.program.value(node, place.run), explain.with_names(node)
-        return self._part(place, lowered, shape.axes, value, unit, kind, text)
+        return self.part(place, lowered, shape.axes, value, unit, kind, text)
 
     def lower(self, node: Any, place: Place) -> Any:
         match node:
@@ -272,15 +260,15 @@ class Rows:
                     kind,
                     node.axis,
                     self.named(node.argument, place),
-                    self._axis_row(node.axis, place.context, "present"),
+                    self.axis_row(node.axis, place.context, "present"),
                 )
             case Call(function="cumulative"):
                 (axis,) = self.program.shapes[id(node.arguments[0])].axes
                 return Running(axis, self.named(node.arguments[0], place))
             case Call(function="delay"):
-                return Name(self._delay(node, place))
+                return Name(delay_row(self, node, place))
             case Lookup() if node.time is not None:
-                return Name(self._hazard(node, place))
+                return Name(hazard_row(self, node, place))
             case Lookup():
                 return Lookup(node.table, self.lower(node.row, place), None)
             case Knots():
@@ -301,79 +289,3 @@ class Rows:
         if sum(1 for _ in walk(node)) > HEAVY[operator]:
             return Name(self.named(node, place))
         return self.lower(node, place)
-
-    def _delay(self, node: Call, place: Place) -> str:
-        """What lands in a year: the year in which each element starts to land, and how much in it and in the next."""
-        value_node, years_node = node.arguments
-        (axis,) = self.program.shapes[id(value_node)].axes
-        run, declared = place.run, self.methodology.axes[axis]
-        length, count = run.count(axis)
-        amount = self.named(value_node, place)
-        middle: Any = Operation("-", (Name(axis), Number(0.5)))
-        middles = [index + 0.5 for index in range(length)]
-        if declared.mid is not None:
-            middle, middles = Name(self.key(declared.mid, place.context)), run[declared.mid]
-        amounts, years = self.program.value(value_node, run), self.program.value(years_node, run)
-        times = [m + y for m, y in zip(middles, years if isinstance(years, list) else [years] * length, strict=True)]
-        wait = self.lower(years_node, place)
-        time = middle if wait == Number(0.0) else Operation("+", (middle, wait))
-        late_by = Call("max", (Operation("-", (time, Number(0.5))), Number(0.0)))
-        at = self._part(place, late_by, (axis,), [max(t - 0.5, 0.0) if t == t else NAN for t in times], "years")
-        starts = [math.floor(max(t - 0.5, 0.0)) + 1.0 if t == t else NAN for t in times]
-        first = self._part(place, Operation("+", (Call("floor", (Name(at),)), Number(1.0))), (axis,), starts, "count")
-        past = [max(t - 0.5, 0.0) - s + 1.0 if t == t else NAN for t, s in zip(times, starts, strict=True)]
-        early_share = Operation("-", (Name(first), Name(at)))
-        early = self._part(
-            place, Operation("*", (Name(amount), early_share)), (axis,),
-            [x * (1.0 - share) for x, share in zip(amounts, past, strict=True)], "money",
-        )  # fmt: skip
-        begun = Operation("-", (Name(first), Number(1.0)))
-        rest = Operation("*", (Name(amount), Operation("-", (Name(at), begun))))
-        late_node = Call("when", (Operation(">", (Name(at), begun)), rest, Number(0.0)))
-        late_values = [
-            (x * share if share else 0.0) if share == share else NAN for x, share in zip(amounts, past, strict=True)
-        ]
-        late = self._part(place, late_node, (axis,), late_values, "money")
-        size = self.methodology.axes["year"].size
-        landed = [NAN] * size if count != count else land(amounts, times, count, size)
-        node_landed = Landed(axis, first, early, late, self._axis_row(axis, place.context, "present"))
-        return self._part(place, node_landed, ("year",), landed, "money")
-
-    def _hazard(self, node: Lookup, place: Place) -> str:
-        """A rate between two columns of a table: which row, which column, how far to the next, and the rate."""
-        run, table = place.run, self.methodology.tables[node.table]
-        columns, _ = run.tables[node.table]
-        words = {code: word for word, code in self.program.literals.items()}
-        order = list(table.values)
-        wanted = self.program.value(node.row, run)
-        row_axes, time_node = self.program.shapes[id(node.row)].axes, node.time
-        time = self.named(time_node, place)  # type: ignore[arg-type]
-        time_axes, times = self.program.shapes[id(time_node)].axes, self.program.value(time_node, run)  # type: ignore[arg-type]
-
-        def place_of(code: float) -> float:
-            word = words.get(code) if code == code else None
-            return float(order.index(word) + 1) if word in order else NAN
-
-        def segment_of(t: float) -> float:
-            if t != t:
-                return NAN
-            clamped = min(max(t, columns[0]), columns[-1])
-            return float(min(sum(1 for column in columns if column <= clamped), len(columns) - 1))
-
-        def within_of(t: float) -> float:
-            if t != t:
-                return NAN
-            k = int(segment_of(t)) - 1
-            return (min(max(t, columns[0]), columns[-1]) - columns[k]) / (columns[k + 1] - columns[k])
-
-        row = self._part(
-            place, RowOf(node.table, self.lower(node.row, place)), row_axes, _each(place_of, wanted), "count"
-        )
-        segment = self._part(place, SegmentOf(node.table, time), time_axes, _each(segment_of, times), "count")
-        within = self._part(place, WithinOf(node.table, time, segment), time_axes, _each(within_of, times), "ratio")
-        over = self.program.shapes[id(node)].axes
-        return self._part(place, Hazard(node.table, row, segment, within), over, self.program.value(node, run), "ratio")
-
-
-def _each(function: Any, value: Any) -> Any:
-    return [function(item) for item in value] if isinstance(value, list) else function(value)

@@ -225,7 +225,7 @@ class _Scorecard:
         page.put(self.row, POINTS, used, looks.number("count", num_format="0.0"), self._used(*names))
         inputs = quoted_sheet(self.book.titles["inputs"])
         methods = [self.inputs.methods[name] for name in metric.inputs if name in self.inputs.methods]
-        tests = ",".join(f'{inputs}!{place}="estimate"' for place in methods)
+        tests = ",".join(f'{inputs}!{place}="{self.words("workbook.method.estimate")}"' for place in methods)
         shown = f'"{self.words("workbook.on_estimate")}";;'
         look = looks.number("", num_format=shown, align="left", font_size=9, indent=1)
         rests = bool(set(metric.inputs) & set(self.card.estimates))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from reports.workbook_book import TOP, Book
+from reports.workbook_inputs import shown_unit
 from scoring.filings.agreement import agree
 from scoring.filings.filing import Datum, Fact, Source
 
@@ -69,7 +70,8 @@ def _facts(datum: Datum) -> Iterator[tuple[Fact, bool]]:
 def _fact(book: Book, row: int, datum: Datum, fact: Fact, chosen: bool) -> None:
     page, looks, words, source = book.sheets["sources"], book.looks, book.words, fact.source
     given = book.card.methodology.inputs.get(datum.name)
-    unit = given.unit if given is not None else ""
+    is_money = fact.unit == book.style.currency
+    unit = shown_unit(given) if given is not None else "money" if is_money else ""
     page.text(row, AT["id"], datum.name, looks.key())
     page.text(row, AT["name"], words.name(datum.name), looks.plain(bold=chosen))
     if isinstance(fact.value, tuple):
@@ -77,21 +79,17 @@ def _fact(book: Book, row: int, datum: Datum, fact: Fact, chosen: bool) -> None:
     elif isinstance(fact.value, bool):
         page.value(row, AT["value"], float(fact.value), looks.number("flag", "muted"))
     else:
-        page.value(row, AT["value"], fact.value, looks.number(unit if given is not None else "", "muted"))
-    state = (
-        "chosen"
-        if chosen
-        else "differs"
-        if datum.value is not None and not agree(datum.value, fact.value)
-        else "agrees"
-    )
+        page.value(row, AT["value"], fact.value, looks.number(unit, "muted"))
+    differs = datum.value is not None and not agree(datum.value, fact.value)
+    state = "chosen" if chosen else "differs" if differs else "agrees"
     start = f"{fact.period_start.isoformat()} – " if fact.period_start else ""
     texts = {
-        "unit": book.style.money_unit if unit == "money" else fact.unit,
+        "unit": fact.unit if unit in ("", "price", "rate") else book.unit(unit),
         "chosen": words(f"workbook.fact.{state}"),
         "period": start + fact.period_end.isoformat(),
-        "method": source.method, "grade": source.grade, "document": source.document, "form": source.form,
-        "accession": source.accession, "filed": source.filed_text, "locator": source.locator, "quote": source.quote,
+        "method": words(f"workbook.method.{source.method}"), "grade": source.grade,
+        "document": source.document, "form": source.form, "accession": source.accession, "filed": source.filed_text,
+        "locator": source.locator, "quote": source.quote,
         "note": source.note, "rule": _rule(book, datum) if chosen else "",
     }  # fmt: skip
     look = looks.note(bg_color="#FCE4B8") if state == "differs" else looks.note()

@@ -40,7 +40,8 @@ METHODOLOGY = load_methodology()
 ENGLISH, CHINESE = Style(Words("en")), Style(Words("zh"))
 LISTS = {axis.rows: axis.id for axis in METHODOLOGY.axes.values() if axis.rows}
 EXCEL_2010 = set(
-    "IF COUNT ISNUMBER AND OR NOT SUM MIN MAX ABS INDEX MATCH SUMPRODUCT SUMIF ISERROR INT EXP LN COLUMNS ROW COUNTA N"
+    "IF COUNT ISNUMBER AND OR NOT SUM MIN MAX ABS INDEX MATCH SUMPRODUCT SUMIF ISERROR INT EXP LN COLUMNS ROWS ROW "
+    "COUNTA N"
     .split()
 )  # fmt: skip
 

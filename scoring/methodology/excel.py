@@ -135,7 +135,7 @@ class Translator:
             case SegmentOf():
                 _, columns, _ = self.cells.table(node.table)
                 time = self.name(node.time)
-                text = f"MIN(MATCH(MAX({time.text},MIN({columns})),{columns},1),COLUMNS({columns})-1)"
+                text = f"MIN(MATCH(MAX({time.text},MIN({columns})),{columns},1),ROWS({columns})-1)"
                 return Part(text, needs=(*time.needs, Need(f"ISNUMBER({text})", plain=False)))
             case WithinOf():
                 return self.within(node)
@@ -322,8 +322,8 @@ class Translator:
     def hazard(self, node: Hazard) -> Part:
         _, _, values = self.cells.table(node.table)
         row, segment, within = (self.name(name) for name in (node.row, node.segment, node.within))
-        start = f"INDEX({values},{row.text},{segment.text})"
-        end = f"INDEX({values},{row.text},{segment.text}+1)"
+        start = f"INDEX({values},{segment.text},{row.text})"
+        end = f"INDEX({values},{segment.text}+1,{row.text})"
         text = f"1-(1-{start})*((1-{end})/(1-{start}))^{within.text}"
         tests = (Need(f"COUNT({start},{end})=2"), Need(f"ISNUMBER({text})", plain=False))
         return Part(text, level=1, needs=(*joined([row, segment, within]), *tests))

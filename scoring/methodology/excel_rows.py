@@ -34,7 +34,7 @@ class Cells(Protocol):
         """Ranges of the knots' x and score, and the cell that is 1 while they rise."""
 
     def table(self, table: str) -> tuple[str, str, str]:
-        """Ranges of a table's row names, column times and values."""
+        """Ranges of a table's row names, column times and values; one with times stands turned, times going down."""
 
 
 @dataclass(frozen=True, slots=True)
