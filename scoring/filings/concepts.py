@@ -30,7 +30,7 @@ WAY_KEYS = {
     "disputed_when_several",
 }
 FLAGS = ("face_only", "unless_face", "positive", "disputed_when_several")
-OWN_KEYS = {"kind", "unit", "face", "sign", "ways", "unless", "after_tax", "foots"}
+OWN_KEYS = {"kind", "unit", "face", "sign", "ways", "unless", "after_tax", "foots", "larger_part"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,7 @@ class Concept:
     unless: tuple[str, ...] = ()
     after_tax: str = ""
     foots: str = ""
+    larger_part: str = ""
     tags: tuple[tuple[str, ...], ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
@@ -105,6 +106,7 @@ class Concepts:
         for concept in self.inputs.values():
             out.update(tag for way in concept.ways for tag in way.tags)
             out.update(concept.unless)
+            out.update(tag for tag in (concept.after_tax, concept.larger_part, concept.foots) if tag)
             out.update(tag for group in concept.tags for tag in group)
             for key, value in concept.extra.items():
                 if isinstance(value, list):
@@ -153,8 +155,8 @@ def _concept(name: str, table: dict[str, Any], problems: list[Problem]) -> Conce
     return Concept(
         name=name, kind=kind, unit=table.get("unit", "money"), face=face,
         absolute=table.get("sign") == "absolute", ways=ways, unless=_qualified(table.get("unless", ())),
-        after_tax=_qualified([table["after_tax"]])[0] if "after_tax" in table else "",
-        foots=_qualified([table["foots"]])[0] if "foots" in table else "",
+        after_tax=_one(table, "after_tax"),
+        foots=_one(table, "foots"), larger_part=_one(table, "larger_part"),
         tags=tuple(_qualified(group) for group in table.get("tags", ())), extra=extra,
     )  # fmt: skip
 
@@ -180,10 +182,13 @@ def _way(name: str, number: int, table: dict[str, Any], problems: list[Problem])
         form=form, rule=table.get("rule", ""), groups=tuple(_qualified(group) for group in groups), optional=optional,
         words=_pattern(table["words"]) if "words" in table else None,
         but=_pattern(table["but"]) if "but" in table else None,
-        above=_qualified([table["above"]])[0] if "above" in table else "",
-        below=_qualified([table["below"]])[0] if "below" in table else "",
+        above=_one(table, "above"), below=_one(table, "below"),
         flags=frozenset(flag for flag in FLAGS if table.get(flag)),
     )  # fmt: skip
+
+
+def _one(table: dict[str, Any], key: str) -> str:
+    return _qualified([table[key]])[0] if key in table else ""
 
 
 def _qualified(tags: Any) -> tuple[str, ...]:

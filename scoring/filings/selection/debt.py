@@ -147,14 +147,18 @@ def _principal(
     leases = _finance_leases(reader, inputs["debt_principal"], carrying, span)
     inside = bool(inputs["debt_principal"].pattern("with_leases").search("|".join(local(f.concept) for _, f in carrying.parts)))
     short = [(1, one) for one in _short_term(reader, carrying, span)]
-    for candidate in _totals(reader, inputs, span):
-        for extra in ([], short) if short else ([],):
-            made = combine([(1, candidate), *extra], "principal_total", span)
-            if carrying.value > 0 and CLOSE_TO_CARRYING[0] <= made.value / carrying.value <= CLOSE_TO_CARRYING[1]:
-                without = inside and leases is not None and made.value < carrying.value - leases.value / 2
-                add = leases is not None and (not inside or without)
-                return _with(made, leases) if add and leases is not None else made
+    made = [combine([(1, total), *extra], "principal_total", span) for total in _totals(reader, inputs, span)
+            for extra in ([], short) if extra is not short or short]
+    plausible = [one for one in made if _plausible(one, carrying)]
+    if plausible:
+        best = min(plausible, key=lambda one: abs(one.value / carrying.value - 1))
+        without = leases is not None and best.value < carrying.value - leases.value / 2
+        return _with(best, leases) if leases is not None and (not inside or without) else best
     return _with(carrying, leases) if leases is not None and not inside else carrying
+
+
+def _plausible(total: Found, carrying: Found) -> bool:
+    return carrying.value > 0 and CLOSE_TO_CARRYING[0] <= total.value / carrying.value <= CLOSE_TO_CARRYING[1]
 
 
 def _with(made: Found, leases: Found) -> Found:
@@ -166,7 +170,7 @@ def _totals(reader: Reader, inputs: Mapping[str, Concept], span: Span) -> list[F
     found = [reader.tag([tag], span) for tag in inputs["debt_principal"].tags[0]]
     years = [reader.tag(group, span) for group in inputs["principal_due"].tags]
     after = _later(reader, inputs, span)
-    schedule = [year for year in (*years, after) if year is not None]
+    schedule = [year for year in (_remainder(reader, inputs, span), *years, after) if year is not None]
     if years[0] is not None and len(schedule) >= 3:
         found.insert(0, combine([(1, year) for year in schedule], "principal_total", span))
     return [one for one in found if one is not None]
@@ -174,6 +178,10 @@ def _totals(reader: Reader, inputs: Mapping[str, Concept], span: Span) -> list[F
 
 def _later(reader: Reader, inputs: Mapping[str, Concept], span: Span) -> Found | None:
     return reader.tag([tag for group in inputs["principal_due"].groups("later") for tag in group], span)
+
+
+def _remainder(reader: Reader, inputs: Mapping[str, Concept], span: Span) -> Found | None:
+    return reader.tag([tag for group in inputs["principal_due"].groups("remainder") for tag in group], span)
 
 
 def _short_term(reader: Reader, carrying: Found, span: Span) -> list[Found]:
@@ -192,11 +200,15 @@ def _finance_leases(reader: Reader, concept: Concept, carrying: Found, span: Spa
 
 
 def read_schedule(reader: Reader, concepts: Concepts, span: Span) -> tuple[list[Found], Found | None]:
-    """Principal due in years one to five, where at least the first two years are tagged, and what is due after."""
-    years = [reader.tag(group, span) for group in concepts.inputs["principal_due"].tags]
+    """Principal due in years one to five, where at least the first two years are tagged, and what is due after.
+
+    Disputed where the schedule begins with the rest of a fiscal year: its years are then not years after the date.
+    """
+    shifted = _remainder(reader, concepts.inputs, span) is not None
     known: list[Found] = []
-    for year in years:
+    for group in concepts.inputs["principal_due"].tags:
+        year = reader.tag(group, span)
         if year is None:
             break
-        known.append(year)
+        known.append(replace(year, disputed=True) if shifted else year)
     return (known if len(known) >= 2 else []), _later(reader, concepts.inputs, span)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from scoring.filings.concepts import Concept, Concepts, load_concepts
 from scoring.filings.consistency import check
 from scoring.filings.derived import completed
-from scoring.filings.filing import Datum, Filing, Issuer, months_between
+from scoring.filings.filing import Datum, Filing, Issuer, Status, months_between
 from scoring.filings.selection import passages
 from scoring.filings.selection.backlog import read_bands, read_rpo
 from scoring.filings.selection.customers import read_customers
@@ -23,6 +23,7 @@ from scoring.filings.selection.ways import Reader
 from scoring.filings.xbrl import XbrlDocument, XbrlFact
 from scoring.problems import Problem, Refused
 
+DAY = timedelta(days=1)
 AFTER_TAX = ("after-tax", "after tax", "net of tax", "net of income tax")
 PREMIUM_SHARE = 0.10
 """An issuer with premiums above this share of revenue is an insurer."""
@@ -141,7 +142,7 @@ def _trailing(step: Step, concept: Concept, to_date: Span) -> Found | None:
     if any(part is None for part in parts):
         return None
     signed = [(sign, part) for sign, part in zip((1, 1, -1), parts, strict=True) if part is not None]
-    return combine(signed, "trailing_twelve_months", Span(last.end, to_date.end))
+    return combine(signed, "trailing_twelve_months", Span(last.end + DAY, to_date.end))
 
 
 def _insurer(step: Step, concept: Concept, span: Span) -> bool:
@@ -182,7 +183,7 @@ def _last_quarter(step: Step) -> Found | None:
     early = _read(step, concept, next(iter(nine))) if nine else None
     if whole is None or early is None or early.span.end >= periods.end:
         return None
-    return combine([(1, whole), (-1, early)], "year_less_nine_months", Span(early.span.end, periods.end))
+    return combine([(1, whole), (-1, early)], "year_less_nine_months", Span(early.span.end + DAY, periods.end))
 
 
 # --- Debt ------------------------------------------------------------------------------------------------------------
@@ -196,7 +197,7 @@ def _debt(step: Step) -> dict[str, Datum]:
         "debt_current": maker.datum("debt_current", currency, debt.current, "no_borrowing_line"),
         "debt_noncurrent": maker.datum("debt_noncurrent", currency, debt.noncurrent, "no_borrowing_line"),
         "debt_principal": maker.datum("debt_principal", currency, debt.principal, "no_borrowing_line"),
-        "debt_due_12m": maker.datum("debt_due_12m", currency, years[0] if years else None),
+        "debt_due_12m": maker.datum("debt_due_12m", currency, years[0] if years and not years[0].disputed else None),
     }
     if debt.none:
         zero = Found(0.0, tuple((1, line) for line in debt.none), "foots_without", span)
@@ -205,7 +206,9 @@ def _debt(step: Step) -> dict[str, Datum]:
     if years:
         facts = [fact for year in years for _, fact in year.parts]
         others = [fact for _, fact in later.parts] if later else []
-        made = maker.rows("principal_due", tuple(y.value for y in years), facts, "schedule_of_maturities", (None, span.end))
+        rule = "schedule_from_mid_year" if years[0].disputed else "schedule_of_maturities"
+        status: Status = "disputed" if years[0].disputed else "found"
+        made = maker.rows("principal_due", tuple(y.value for y in years), facts, rule, (None, span.end), status)
         beside = tuple(maker.single("principal_due", currency, fact) for fact in others)
         out["principal_due"] = replace(made, unit=currency, candidates=beside)
     return out
@@ -227,7 +230,7 @@ def _backlog(step: Step) -> dict[str, Datum]:
     }
     bands = read_bands(step.index, periods.instant, rpo, periods.annual)
     if bands is not None:
-        status = "disputed" if bands.disputed else "found"
+        status: Status = "disputed" if bands.disputed else "found"
         out["rpo_bands"] = maker.rows("rpo_bands", bands.rows, bands.facts, bands.rule, (None, periods.end), status)
     text = step.text
     if rpo is None and bands is None and (said := passages.only_short_contracts(text)):
@@ -255,7 +258,7 @@ def _customers(step: Step) -> dict[str, Datum]:
     span = (periods.income.start, periods.income.end)
     maker = step.maker
     if found.rows:
-        status = "disputed" if found.conflicting else "found"
+        status: Status = "disputed" if found.conflicting else "found"
         made = maker.rows("customers", found.rows, found.facts, "shares_of_revenue", span, status, found.conflicting)
         return {"customers": made}
     year = step.index.document.cover.get("DocumentFiscalYearFocus", "")

@@ -29,8 +29,16 @@ class Reader:
                 continue
             found = _FORMS[way.form](self, concept, way, span, face)
             if found is not None:
+                found = self._with_larger_part(concept, found, span) if not face else found
                 return replace(found, value=abs(found.value)) if concept.absolute else found
         return None
+
+    def _with_larger_part(self, concept: Concept, found: Found, span: Span) -> Found:
+        """A part that is larger than the total is beside it: both are added, and the doubt is shown."""
+        part = self.tag((concept.larger_part,), span) if concept.larger_part else None
+        if part is None or part.value <= found.value or any(f.concept == concept.larger_part for _, f in found.parts):
+            return found
+        return replace(combine([(1, found), (1, part)], "added_lines", span), disputed=True)
 
     def tag(self, tags: Sequence[str], span: Span, unit: str = "money", rule: str = "tagged") -> Found | None:
         """The first of these tags that has an undimensioned fact; on the balance sheet's face it leads."""
@@ -51,7 +59,8 @@ def _tags(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) ->
     if not chosen:
         return None
     found = pick(chosen[0][1], face.ids, way.rule, span)
-    beside = [fact for tag, facts in every if tag != chosen[0][0] for fact in facts[:1]]
+    lead = found.parts[0][1] if found else None
+    beside = [facts[0] for tag, facts in every if tag != chosen[0][0] and lead is not None and same(facts[0], lead)]
     return found.beside(beside) if found else None
 
 
