@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import gc
 import os
 import sys
@@ -14,7 +15,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
-from ui import theme
+from ui import plain_import, theme
 from ui.main_window import SAMPLE, MainWindow
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ LONGEST_START = 30.0  # seconds
 
 def make_app(argv: Sequence[str] = ()) -> QApplication:
     """The one QApplication, with Assay's font."""
+    builtins.__import__ = plain_import
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(["assay", *argv])
