@@ -121,7 +121,16 @@ def _opened(item: Item, as_of: date | None, methodology: Methodology) -> Filing:
     with tempfile.TemporaryDirectory(prefix="assay-") as folder:
         path = Path(folder) / Path(item.name).name
         path.write_bytes(content)
-        return open_source(str(path), as_of, known)
+        try:
+            return open_source(str(path), as_of, known)
+        except Refused as refused:
+            raise Refused(_without(f"{folder}{os.sep}", problem) for problem in refused.problems) from None
+
+
+def _without(folder: str, problem: Problem) -> Problem:
+    """The problem as of the archive's member: where it was unpacked to is nobody's concern."""
+    values = {k: v.replace(folder, "") if isinstance(v, str) else v for k, v in problem.values.items()}
+    return Problem(problem.code, problem.severity, problem.where.replace(folder, ""), values)
 
 
 def _member(item: Item) -> bytes:

@@ -88,8 +88,8 @@ def evaluated(evaluate: Callable[[Array], Array], a: Array, b: Array) -> tuple[A
 
 def indices(names: Sequence[str], a: Array, b: Array, mixed: Array, seed: int = DEFAULT_SEED) -> list[Index]:
     """First order by Saltelli 2010, total by Jansen 1999, on values centred and scaled; 0 where nothing varies."""
-    both = np.concatenate([a, b])
-    mean, sd = both.mean(), both.std()
+    every = np.concatenate([a, b, mixed.ravel()])
+    mean, sd = every.mean(), every.std()
     if sd == 0:
         return [Index(name, 0.0, 0.0, 0.0, 0.0) for name in names]
     a, b, mixed = (a - mean) / sd, (b - mean) / sd, (mixed - mean) / sd
