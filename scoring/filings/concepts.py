@@ -201,4 +201,4 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 def _problem(place: str, detail: str) -> Problem:
-    return Problem("concepts_invalid", where="concepts.toml", values={"place": place, "detail": detail})
+    return Problem("selection.concepts_invalid", where="concepts.toml", values={"place": place, "detail": detail})

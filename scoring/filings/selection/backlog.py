@@ -7,7 +7,7 @@ from datetime import date
 
 from scoring.filings.concepts import Concept
 from scoring.filings.rows import Band
-from scoring.filings.selection.bands import Curve, Piece, bands_of, curve_of, merged
+from scoring.filings.selection.bands import Curve, Piece, bands_of, curve_of, is_cumulative, merged, ordered
 from scoring.filings.selection.index import Index, Span, local
 from scoring.filings.selection.lengths import years_in_name, years_of
 from scoring.filings.selection.picking import Found, combine, number, pick
@@ -15,6 +15,8 @@ from scoring.filings.xbrl import XbrlFact
 
 Key = tuple[tuple[str, str], ...]
 DAYS = 365.25
+TIME_AXES = ("Year", "Period", "Timing", "Month")
+TIME_MEMBERS = ("Year", "Period", "Month", "Within", "Thereafter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,9 @@ def _is_band(index: Index, fact: XbrlFact) -> bool:
 def _lengths(index: Index, end: date) -> list[XbrlFact]:
     concept = index.concepts.inputs["rpo_bands"]
     tag = f"us-gaap:{concept.extra['length']}"
-    return [f for f in (*index.texts.get(tag, ()), *index.cut.get(tag, ())) if f.end == end and f.value not in (None, "")]
+    return [
+        f for f in (*index.texts.get(tag, ()), *index.cut.get(tag, ())) if f.end == end and f.value not in (None, "")
+    ]
 
 
 def _once(facts: list[XbrlFact]) -> list[XbrlFact]:
@@ -100,10 +104,12 @@ def _from_pieces(
         key, piece = _piece(index, fact, axis, span.end, total, len(facts) == 1)
         groups.setdefault(key, []).append(piece)
     if () in groups:
-        curve = curve_of(groups[()])
-        used = [piece.fact for piece in groups[()]]
+        pieces = ordered(groups[()])
+        curve, used = curve_of(pieces), [piece.fact for piece in pieces]
+        rule = "bands_cumulative" if is_cumulative(pieces) else rule
     else:
         curve, used = _weighted(index, groups, span, rpo)
+        rule = "bands_cumulative"
     rows = bands_of(curve) if curve is not None else ()
     return Bands(rows, tuple(used), rule) if rows else None
 
@@ -131,10 +137,8 @@ def _piece(index: Index, fact: XbrlFact, axis: str, end: date, total: float, alo
 
 
 def _of_time(axis: str, member: str) -> bool:
-    """Whether an axis of the company's own counts time: `FiscalYearAxis`, `PerformanceObligationSatisfactionPeriodAxis`."""
-    return bool({"Year", "Period", "Timing", "Month"} & {w for w in ("Year", "Period", "Timing", "Month") if w in axis}) and any(
-        word in member for word in ("Year", "Period", "Month", "Within", "Thereafter")
-    )
+    """Whether an axis of the company's own counts time, such as `FiscalYearAxis` with `WithinNextFiscalYearMember`."""
+    return any(word in axis for word in TIME_AXES) and any(word in member for word in TIME_MEMBERS)
 
 
 def _has(text: XbrlFact, fact: XbrlFact) -> bool:
@@ -149,7 +153,9 @@ def _offset(member: str, end: date) -> float | None:
         return None
 
 
-def _weighted(index: Index, groups: dict[Key, list[Piece]], span: Span, rpo: Found | None) -> tuple[Curve | None, list[XbrlFact]]:
+def _weighted(
+    index: Index, groups: dict[Key, list[Piece]], span: Span, rpo: Found | None
+) -> tuple[Curve | None, list[XbrlFact]]:
     """One curve out of several members' curves, by each member's own total, where these add up to the whole."""
     tag = index.concepts.inputs["rpo"].tags[0][0]
     totals = {fact.dimensions: number(fact) for fact in index.find_cut(tag, span)}
@@ -171,13 +177,15 @@ def _from_amounts(index: Index, facts: list[XbrlFact], axis: str, span: Span, rp
     if beside is None or rpo is None:
         return None
     _, piece = _piece(index, beside, axis, span.end, rpo.value, True)
-    curve = curve_of([piece if piece.length or piece.limit else Piece(piece.share, piece.offset, 1.0, None, False, beside)])
+    curve = curve_of(
+        [piece if piece.length or piece.limit else Piece(piece.share, piece.offset, 1.0, None, False, beside)]
+    )
     rows = bands_of(curve) if curve is not None else ()
     return Bands(rows, (beside, *(fact for _, fact in rpo.parts)), "band_beside_total") if rows else None
 
 
 def _beside_total(index: Index, facts: list[XbrlFact], rpo: Found | None) -> XbrlFact | None:
-    """The band that follows the undimensioned total in the text, where a member of its own is all that tells them apart."""
+    """The band that follows the total in the text, where only a member of its own tells them apart."""
     if rpo is None or len(rpo.parts) != 1 or rpo.parts[0][1].dimensions:
         return None
     tag = rpo.parts[0][1].concept
@@ -211,4 +219,8 @@ def _from_names(index: Index, concept: Concept, span: Span, rpo: Found | None, a
     dated = sorted(((end, fact) for end, fact in found if end is not None), key=lambda pair: pair[0])
     rows = [Band(dated[n - 1][0] if n else 0.0, end, number(fact) / total) for n, (end, fact) in enumerate(dated)]
     rows += [Band(dated[-1][0], None, number(fact) / total) for end, fact in found if end is None] if dated else []
-    return Bands(tuple(rows), tuple(fact for _, fact in found), "bands_by_name", not annual and len(dated) > 1) if rows else None
+    return (
+        Bands(tuple(rows), tuple(fact for _, fact in found), "bands_by_name", not annual and len(dated) > 1)
+        if rows
+        else None
+    )

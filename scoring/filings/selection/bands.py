@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from scoring.filings.rows import Band
 from scoring.filings.xbrl import XbrlFact
@@ -27,9 +28,17 @@ class Piece:
 
 def curve_of(pieces: Sequence[Piece]) -> Curve | None:
     """The cumulative share by year; None where the pieces do not say their time or do not fit together."""
-    if len(pieces) > 1 and (all(p.within for p in pieces) or _one_start(pieces)):
-        return _cumulative(pieces)
-    return _incremental(pieces)
+    return _cumulative(pieces) if is_cumulative(pieces) else _incremental(pieces)
+
+
+def is_cumulative(pieces: Sequence[Piece]) -> bool:
+    """Whether the shares count from the balance-sheet date, each with those before it."""
+    return len(pieces) > 1 and (all(piece.within for piece in pieces) or _one_start(pieces))
+
+
+def ordered(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces in the order of time."""
+    return sorted(pieces, key=lambda piece: (piece.offset or 0.0, piece.length or 0.0))
 
 
 def _one_start(pieces: Sequence[Piece]) -> bool:
@@ -40,7 +49,7 @@ def _one_start(pieces: Sequence[Piece]) -> bool:
 
 def _cumulative(pieces: Sequence[Piece]) -> Curve | None:
     curve: dict[float | None, float] = {}
-    for piece in sorted(pieces, key=lambda piece: piece.length or 0.0):
+    for piece in ordered(pieces):
         if piece.length is None or piece.share < max(curve.values(), default=0.0):
             return None
         curve[piece.length] = piece.share
@@ -48,13 +57,13 @@ def _cumulative(pieces: Sequence[Piece]) -> Curve | None:
 
 
 def _incremental(pieces: Sequence[Piece]) -> Curve | None:
-    ordered = sorted(pieces, key=lambda piece: piece.offset or 0.0)
-    starts = _starts(ordered)
+    in_time = ordered(pieces)
+    starts = _starts(in_time)
     if starts is None:
         return None
     curve: dict[float | None, float] = {}
     added = 0.0
-    for number, (piece, start) in enumerate(zip(ordered, starts, strict=True)):
+    for number, (piece, start) in enumerate(zip(in_time, starts, strict=True)):
         following = starts[number + 1] if number + 1 < len(starts) else None
         end = following
         if end is None:
@@ -63,27 +72,29 @@ def _incremental(pieces: Sequence[Piece]) -> Curve | None:
         if added > 1 + WHOLE:
             return None
         curve[end] = min(added, 1.0)
-    return None if len(ordered) == 1 and None in curve else curve
+    return None if len(in_time) == 1 and None in curve else curve
 
 
-def _starts(ordered: Sequence[Piece]) -> list[float] | None:
-    """Where each band starts. The first begins at the balance-sheet date; a start date before it is the filer's slip,
-    and moves the others with it."""
-    offsets = [piece.offset for piece in ordered]
-    if len(ordered) == 1:
+def _starts(in_time: Sequence[Piece]) -> list[float] | None:
+    """Where each band starts, the first at the balance-sheet date.
+
+    A start date before that is the filer's slip and moves the others with it.
+    """
+    offsets = [piece.offset for piece in in_time]
+    if len(in_time) == 1:
         return [0.0] if offsets[0] is None or offsets[0] <= 0.5 else None
     if any(offset is None for offset in offsets):
         return None
     known = [offset for offset in offsets if offset is not None]
     shift = known[0] if known[0] <= 0.25 else 0.0
     moved = [offset - shift for offset in known]
-    return moved if moved[0] == 0 and all(b > a for a, b in zip(moved, moved[1:], strict=False)) else None
+    return moved if moved[0] == 0 and all(b > a for a, b in pairwise(moved)) else None
 
 
 def merged(parts: Sequence[tuple[float, Curve]]) -> Curve | None:
     """One curve of several by weight, at the years that all of them give."""
     common = set.intersection(*({year for year in curve if year is not None} for _, curve in parts))
-    return {year: sum(weight * curve[year] for weight, curve in parts) for year in sorted(common)} or None  # type: ignore[type-var]
+    return {year: sum(weight * curve[year] for weight, curve in parts) for year in sorted(common)} or None
 
 
 def bands_of(curve: Curve) -> tuple[Band, ...]:

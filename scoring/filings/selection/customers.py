@@ -41,7 +41,9 @@ def _of_revenue(fact: XbrlFact, concept: Concept) -> bool:
     kind = on_axis(fact, concept.extra["type_axis"])
     if member is None or benchmark is None or not 0 < number(fact) <= 1:
         return False
-    if not concept.pattern("benchmark").search(local(benchmark)) or concept.pattern("benchmark_but").search(local(benchmark)):
+    if not concept.pattern("benchmark").search(local(benchmark)) or concept.pattern("benchmark_but").search(
+        local(benchmark)
+    ):
         return False
     if kind is not None and concept.pattern("type_but").search(local(kind)):
         return False

@@ -24,7 +24,9 @@ class Maker:
     filed: date | None
     accession: str
 
-    def datum(self, name: str, unit: str, found: Found | None, why_not: str = "not_tagged", months: bool = True) -> Datum:
+    def datum(
+        self, name: str, unit: str, found: Found | None, why_not: str = "not_tagged", months: bool = True
+    ) -> Datum:
         """The datum of a figure; not found where there is none, with the reason as its rule."""
         if found is None:
             return Datum(name, None, unit, "not_found", None, (), why_not)
@@ -52,7 +54,9 @@ class Maker:
         beside = tuple(self.single(name, "ratio", other) for other in others)
         return Datum(name, value, "rows", status, fact, beside, rule)
 
-    def said(self, name: str, value: Value | None, unit: str, status: Status, sentence: str, rule: str, end: date) -> Datum:
+    def said(
+        self, name: str, value: Value | None, unit: str, status: Status, sentence: str, rule: str, end: date
+    ) -> Datum:
         """What the filing says in words."""
         source = replace(self.source([], []), quote=_short(sentence), method="text")
         fact = Fact(name, value if value is not None else "", unit, None, end, source)

@@ -145,10 +145,16 @@ def _principal(
         return None
     carrying = combine(carried, "principal_from_carrying", span)
     leases = _finance_leases(reader, inputs["debt_principal"], carrying, span)
-    inside = bool(inputs["debt_principal"].pattern("with_leases").search("|".join(local(f.concept) for _, f in carrying.parts)))
+    inside = bool(
+        inputs["debt_principal"].pattern("with_leases").search("|".join(local(f.concept) for _, f in carrying.parts))
+    )
     short = [(1, one) for one in _short_term(reader, carrying, span)]
-    made = [combine([(1, total), *extra], "principal_total", span) for total in _totals(reader, inputs, span)
-            for extra in ([], short) if extra is not short or short]
+    made = [
+        combine([(1, total), *extra], "principal_total", span)
+        for total in _totals(reader, inputs, span)
+        for extra in ([], short)
+        if extra is not short or short
+    ]
     plausible = [one for one in made if _plausible(one, carrying)]
     if plausible:
         best = min(plausible, key=lambda one: abs(one.value / carrying.value - 1))

@@ -58,7 +58,9 @@ class Faces:
 
     def of(self, name: str) -> Face:
         """A face by the name that the concepts file uses."""
-        return {"income": self.income, "cash_flow": self.cash_flow, "balance_sheet": self.balance_sheet}.get(name, Face())
+        return {"income": self.income, "cash_flow": self.cash_flow, "balance_sheet": self.balance_sheet}.get(
+            name, Face()
+        )
 
 
 def find_faces(index: Index, periods: Periods) -> Faces:
@@ -79,7 +81,7 @@ def find_faces(index: Index, periods: Periods) -> Faces:
 
 
 def _runs(index: Index) -> list[list[XbrlFact]]:
-    """The visible money figures, cut wherever balances and flows change over. Only statements are long enough to keep."""
+    """The visible money figures, cut wherever balances and flows change over; short runs are no statements."""
     out: list[list[XbrlFact]] = []
     run: list[XbrlFact] = []
     balances: bool | None = None

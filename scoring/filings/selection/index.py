@@ -48,6 +48,7 @@ class Index:
         forms: dict[str, bool] = {}
         self.form = document.cover.get("DocumentType", "").strip()
         allowed = concepts.allowed
+        plain, cut, texts = self.plain, self.cut, self.texts
         for fact in document.facts:
             form = fact.form
             if form:
@@ -55,7 +56,7 @@ class Index:
                     forms[form] = form.removesuffix("/A") in allowed
                 if not forms[form] or (as_of is not None and fact.filed is not None and fact.filed > as_of):
                     continue
-            group = (self.cut if fact.dimensions else self.plain) if fact.numeric else self.texts
+            group = (cut if fact.dimensions else plain) if type(fact.value) is float else texts
             found = group.get(fact.concept)
             if found is None:
                 group[fact.concept] = [fact]

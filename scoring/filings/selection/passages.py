@@ -63,7 +63,10 @@ class Text:
         """The sentence at a place, at most a few hundred characters of it."""
         start = max(0, place - REACH)
         before = self.plain[start:place]
-        breaks = [found.end() for found in re.finditer(r"(?<!U\.S)(?<!No)\.(?:\s|(?=[A-Z]))|[\n;]|(?<=[a-z)])(?=(?:No|None) )", before)]
+        breaks = [
+            found.end()
+            for found in re.finditer(r"(?<!U\.S)(?<!No)\.(?:\s|(?=[A-Z]))|[\n;]|(?<=[a-z)])(?=(?:No|None) )", before)
+        ]
         begin = start + breaks[-1] if breaks else (self.plain.find(" ", start, place) + 1 if start else 0)
         stop = re.compile(r"\.(?=\s|[A-Z]|$)|\n").search(self.plain, place, place + REACH)
         return self.plain[begin : stop.end() if stop else min(len(self.plain), place + REACH)].strip()
@@ -100,7 +103,9 @@ def only_short_contracts(text: Text) -> str:
                 continue
             said = text.sentence(place)
             small = said.lower()
-            if re.search(r"(?:unsatisfied|remaining|unfulfilled)(?:\s\(or partially unsatisfied\))? performance", small):
+            if re.search(
+                r"(?:unsatisfied|remaining|unfulfilled)(?:\s\(or partially unsatisfied\))? performance", small
+            ):
                 if _SHORT.search(small) and _OMITS.search(small) and "incremental cost" not in small:
                     return said
     return ""

@@ -54,12 +54,12 @@ def choose_periods(index: Index, period: str | None) -> tuple[Periods | None, tu
     problems: tuple[Problem, ...] = ()
     if wanted is None:
         wanted = own
-        problems = (Problem("period_not_in_document", "warning", index.document.name, {"period": period}),)
+        problems = (Problem("selection.period_not_in_document", "warning", index.document.name, {"period": period}),)
     if wanted is None:
         return None, problems
     trailing = _trailing(spans, wanted) if period == "ttm" and wanted.days < YEAR[0] else None
     if period == "ttm" and trailing is None and wanted.days < YEAR[0]:
-        problems = (*problems, Problem("ttm_not_derivable", "note", index.document.name, {}))
+        problems = (*problems, Problem("selection.ttm_not_derivable", "note", index.document.name))
     return _periods(index, spans, wanted, trailing), problems
 
 
@@ -122,7 +122,9 @@ def _asked(index: Index, spans: Counter[Span], own: Span | None, period: str) ->
 
 
 def _quarter(spans: Counter[Span], end: date) -> Span | None:
-    found = [span for span in spans if abs(span.end - end) <= timedelta(days=4) and QUARTER[0] <= span.days <= QUARTER[1]]
+    found = [
+        span for span in spans if abs(span.end - end) <= timedelta(days=4) and QUARTER[0] <= span.days <= QUARTER[1]
+    ]
     return max(found, key=lambda span: spans[span]) if found else None
 
 
@@ -133,7 +135,9 @@ def _year_to_date(index: Index, end: date) -> Span | None:
             Span(fact.start, fact.end)
             for concept in concepts
             for fact in index.plain.get(concept, ())
-            if fact.start is not None and abs(fact.end - end) <= timedelta(days=4) and (fact.end - fact.start).days < YEAR[1]
+            if fact.start is not None
+            and abs(fact.end - end) <= timedelta(days=4)
+            and (fact.end - fact.start).days < YEAR[1]
         ]
         if found:
             return max(found, key=lambda span: span.days)
@@ -182,9 +186,7 @@ def _instant_before(index: Index, instant: date) -> Span | None:
 def _year_before(spans: Counter[Span], span: Span) -> Span | None:
     """The same span one year earlier; none where the year end was changed."""
     found = [
-        other
-        for other in spans
-        if abs((span.end - other.end).days - 365) <= 10 and abs(other.days - span.days) <= 10
+        other for other in spans if abs((span.end - other.end).days - 365) <= 10 and abs(other.days - span.days) <= 10
     ]
     return max(found, key=lambda other: (spans[other], other.end)) if found else None
 

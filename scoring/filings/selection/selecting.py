@@ -55,7 +55,7 @@ def select(document: XbrlDocument, *, period: str | None = None, as_of: date | N
     index = Index(document, concepts, as_of)
     periods, problems = choose_periods(index, period)
     if periods is None:
-        raise Refused([Problem("no_period_found", where=document.name)])
+        raise Refused([Problem("selection.no_period", where=document.name)])
     faces = find_faces(index, periods)
     step = Step(index, concepts, periods, Reader(index, faces), Maker(index, index.form, None, ""), _text(document))
     data = _figures(step)
@@ -79,7 +79,9 @@ def _text(document: XbrlDocument) -> passages.Text:
 
 def _filing(step: Step, data: dict[str, Datum], problems: tuple[Problem, ...], as_of: date | None) -> Filing:
     cover, periods = step.index.document.cover, step.periods
-    months = 12 if periods.trailing else months_between(periods.income.start, periods.end) if periods.income.start else 12
+    months = (
+        12 if periods.trailing else months_between(periods.income.start, periods.end) if periods.income.start else 12
+    )
     name = cover.get("EntityRegistrantName", "") or step.index.document.name
     issuer = Issuer(
         name=name, ticker=cover.get("TradingSymbol", ""), cik=cover.get("EntityCentralIndexKey", ""),
@@ -87,7 +89,13 @@ def _filing(step: Step, data: dict[str, Datum], problems: tuple[Problem, ...], a
     )  # fmt: skip
     year = cover.get("DocumentFiscalYearFocus", "") or str(periods.end.year)
     focus = cover.get("DocumentFiscalPeriodFocus", "")
-    title = f"{name} FY{year}" if periods.annual else f"{name} {focus} {year}" if focus else f"{name} {periods.end:%Y-%m-%d}"
+    title = (
+        f"{name} FY{year}"
+        if periods.annual
+        else f"{name} {focus} {year}"
+        if focus
+        else f"{name} {periods.end:%Y-%m-%d}"
+    )
     filed = [d.fact.source.filed for d in data.values() if d.fact is not None and d.fact.source.filed is not None]
     known = as_of or max(filed, default=periods.end)
     return Filing(issuer, title, title, periods.end, months, known, data, problems)
@@ -157,7 +165,11 @@ def _before_tax(step: Step, concept: Concept, found: Found) -> tuple[Found | Non
     if not any(word in quote for word in AFTER_TAX):
         return found, ""
     benefit = step.reader.tag((concept.after_tax,), found.span)
-    return (combine([(1, found), (1, benefit)], "after_tax_plus_benefit", found.span), "") if benefit else (None, "after_tax_only")
+    return (
+        (combine([(1, found), (1, benefit)], "after_tax_plus_benefit", found.span), "")
+        if benefit
+        else (None, "after_tax_only")
+    )
 
 
 def _last_quarter(step: Step) -> Found | None:
@@ -264,7 +276,9 @@ def _customers(step: Step) -> dict[str, Datum]:
     year = step.index.document.cover.get("DocumentFiscalYearFocus", "")
     said = passages.no_customer_at_a_tenth(step.text, int(year) if year.isdigit() else periods.end.year, periods.end)
     if said:
-        return {"customers": maker.said("customers", (), "rows", "known_low", said, "no_customer_at_a_tenth", periods.end)}
+        return {
+            "customers": maker.said("customers", (), "rows", "known_low", said, "no_customer_at_a_tenth", periods.end)
+        }
     below = tuple(maker.single("customers", "ratio", fact) for fact in found.below)
     return {"customers": Datum("customers", None, "rows", "not_found", None, below, "customers_not_stated")}
 
@@ -275,7 +289,10 @@ def _customers(step: Step) -> dict[str, Datum]:
 def _words(step: Step) -> dict[str, Datum]:
     text, end, maker = step.text, step.periods.end, step.maker
     out: dict[str, Datum] = {}
-    for name, read in (("going_concern_doubt", passages.going_concern), ("material_weakness", passages.material_weakness)):
+    for name, read in (
+        ("going_concern_doubt", passages.going_concern),
+        ("material_weakness", passages.material_weakness),
+    ):
         value, sentence = read(text) if text else (None, "")
         rule = f"{name}_said" if value is not None else "not_said"
         out[name] = (
@@ -306,7 +323,9 @@ def _shares(step: Step) -> Datum:
     whole = [once[()]] if () in once else list(once.values())
     parts = tuple((1, fact) for fact in whole)
     rule = "added_members" if len(parts) > 1 else "tagged"
-    return step.maker.datum("shares_outstanding", "shares", Found(sum(map(number, whole)), parts, rule, Span(None, last)))
+    return step.maker.datum(
+        "shares_outstanding", "shares", Found(sum(map(number, whole)), parts, rule, Span(None, last))
+    )
 
 
 def _server_life(step: Step) -> Datum:

@@ -111,7 +111,11 @@ def _lines(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) -
         lines = [total]
     found = [pick([fact, *_again(reader, fact, span)], face.ids, way.rule, span) for fact in lines]
     single = len(lines) == 1
-    rule = ("company_tag" if reader.index.concepts.company_specific(lines[0].concept) else "tagged") if single else way.rule
+    rule = (
+        ("company_tag" if reader.index.concepts.company_specific(lines[0].concept) else "tagged")
+        if single
+        else way.rule
+    )
     made = combine([(1, one) for one in found if one is not None], rule, span)
     if "disputed_when_several" in way.flags and not single:
         return replace(made, disputed=True, others=tuple(lines))
@@ -120,7 +124,9 @@ def _lines(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) -
 
 def _again(reader: Reader, fact: XbrlFact, span: Span) -> list[XbrlFact]:
     """The same figure elsewhere in the document, which may be more precise."""
-    return [] if fact.dimensions else [f for f in reader.index.find(fact.concept, span) if f is not fact and same(f, fact)]
+    return (
+        [] if fact.dimensions else [f for f in reader.index.find(fact.concept, span) if f is not fact and same(f, fact)]
+    )
 
 
 def _is_total(fact: XbrlFact, lines: Sequence[XbrlFact]) -> bool:
