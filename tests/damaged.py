@@ -13,6 +13,7 @@ import sys
 import traceback
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from types import FrameType
 
@@ -152,12 +153,22 @@ STRUCTURES = [
 ]
 
 
+@lru_cache(maxsize=8)
+def _archive(inside: str, content: bytes | int) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(inside, content if isinstance(content, bytes) else b"\0" * content)
+    return stream.getvalue()
+
+
+@lru_cache(maxsize=1)
+def _packed_zeros() -> bytes:
+    return gzip.compress(b"\0" * 300_000_000, 6)
+
+
 def _zipped(name: str, *, size: int | None = None, flag: int = 0, inside: str = "a.htm") -> Callable[..., bytes]:
     def damage(whole: bytes, chance: random.Random) -> bytes:
-        stream = io.BytesIO()
-        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr(inside, whole if size is None else b"\0" * size)
-        data = bytearray(stream.getvalue())
+        data = bytearray(_archive(inside, whole if size is None else size))
         directory = data.rfind(b"PK\x01\x02")
         data[6] |= flag
         data[directory + 8] |= flag
@@ -177,7 +188,7 @@ PACKED = [
     _zipped("locked", flag=1),
     _zipped("climbing", inside="../../../../tmp/a.htm"),
     _encoded("cut_gz", lambda whole: gzip.compress(whole)[:-20_000]),
-    _encoded("gz_bomb", lambda whole: gzip.compress(b"\0" * 300_000_000, 6)),
+    _encoded("gz_bomb", lambda whole: _packed_zeros()),
     _encoded("pdf", lambda whole: b"%PDF-1.7" + whole),
     _encoded("json", lambda whole: b'{"facts": ' * 10_000),
     _encoded("nothing", lambda whole: b""),

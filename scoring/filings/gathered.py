@@ -26,10 +26,12 @@ class Unread(Exception):
 class Gathered:
     """Contexts, units and continuations by id; figures without a context, figures that cannot be read."""
 
+    name: str
     contexts: Contexts = field(default_factory=Contexts)
     units: dict[str, str] = field(default_factory=dict)
     continued: dict[str, etree._Element] = field(default_factory=dict)
     excludes: bool = False
+    room: int = 0
     unplaced: int = 0
     unread: list[tuple[str, str]] = field(default_factory=list)
 
@@ -58,14 +60,16 @@ def cover(facts: Iterable[XbrlFact]) -> Mapping[str, str]:
     return out
 
 
-def problems(shared: Gathered, name: str) -> Iterator[Problem]:
+def problems(shared: Gathered) -> Iterator[Problem]:
     """What the reader of the facts must know about those that are not among them."""
     if shared.unplaced:
-        yield problem("reader.facts_without_context", name, "warning", count=shared.unplaced)
+        yield problem("reader.facts_without_context", shared.name, "warning", count=shared.unplaced)
     unused, contexts = shared.contexts.unused, len(shared.contexts)
     if unused > max(_MANY, contexts - unused):
-        yield problem("reader.part_of_set", name, "warning", unused=unused, contexts=contexts)
+        yield problem("reader.part_of_set", shared.name, "warning", unused=unused, contexts=contexts)
     if shared.unread:
         concept, text = shared.unread[0]
         count = len(shared.unread)
-        yield problem("reader.unread_figures", name, "warning", count=count, concept=shown(concept), text=shown(text))
+        yield problem(
+            "reader.unread_figures", shared.name, "warning", count=count, concept=shown(concept), text=shown(text)
+        )

@@ -18,6 +18,9 @@ from scoring.problems import Refused
 
 NAMESPACES = ("http://www.xbrl.org/2013/inlineXBRL", "http://www.xbrl.org/2008/inlineXBRL")
 MOST_CONTINUATIONS = 10_000
+MOST_TEXT = 20
+"""All text blocks together, in sizes of the document; nested as they are, they take less than one in real filings."""
+
 
 _FIGURE, _TEXT, _FRACTION = "nonFraction", "nonNumeric", "fraction"
 _KINDS = {f"{{{uri}}}{local}": local for uri in NAMESPACES for local in (_FIGURE, _TEXT, _FRACTION)}
@@ -25,6 +28,7 @@ _HIDDEN, _RESOURCES, _CONTINUATION, _EXCLUDE = (
     frozenset(f"{{{uri}}}{local}" for uri in NAMESPACES) for local in ("hidden", "resources", "continuation", "exclude")
 )
 _FACTS = tuple(_KINDS)
+_BLOCKS = tuple(f"{{http://www.w3.org/1999/xhtml}}{tag}" for tag in ("div", "p", "td", "tr", "li", "br", "table"))
 TEXTS = etree.XPath("descendant::text()", smart_strings=False)  # five times as fast as itertext
 _ALL = (*_FACTS, *_HIDDEN, *_RESOURCES, *_CONTINUATION, *_EXCLUDE)
 
@@ -52,9 +56,10 @@ def read_inline(data: bytes | Sequence[tuple[str, bytes]], name: str) -> XbrlDoc
     placed in time.
     """
     pages: list[Page] = []
-    shared = Gathered()
+    shared = Gathered(name)
     for part, content in [(name, data)] if isinstance(data, bytes) else data:
         content = as_utf_8(content, part)
+        shared.room += MOST_TEXT * len(content)
         if not is_inline(content):
             raise Refused([problem("reader.no_tags", part)])
         pages.append(_page(parse(content, part), shared))
@@ -68,7 +73,7 @@ def read_inline(data: bytes | Sequence[tuple[str, bytes]], name: str) -> XbrlDoc
     if not facts and shared.unplaced:
         raise Refused([problem("reader.contexts_elsewhere", name, count=shared.unplaced)])
     quote = quoter([page.root for page in pages], _FACTS)
-    return XbrlDocument(name, facts, cover(facts), quote, tuple(problems(shared, name)))
+    return XbrlDocument(name, facts, cover(facts), quote, tuple(problems(shared)))
 
 
 def _page(root: etree._Element, shared: Gathered) -> Page:
@@ -124,48 +129,57 @@ def _facts(page: Page, shared: Gathered) -> Iterator[XbrlFact]:
 
 def _value(element: etree._Element, shared: Gathered) -> float | str | None:
     """A number in full units, a text on one line, or None for nil; raises Unread."""
-    if not element.text and not len(element) and element.get(NIL) in ("true", "1"):
+    plain = not len(element)
+    text = element.text or ""
+    if plain and not text and element.get(NIL) in ("true", "1"):
         return None
     kind = _KINDS[element.tag]
-    if kind == _TEXT:
-        return _read_text(element, shared)
+    if kind == _FIGURE:
+        return _figure(element, text if plain else _text_of(element, shared))
     if kind == _FRACTION:
         return _fraction(element, shared)
-    return _figure(element, shared)
+    if plain and element.get("continuedAt") is None:
+        return _formatted(element, " ".join(text.split()))
+    return _formatted(element, " ".join(_pieces(element, shared).split()))
 
 
-def _figure(element: etree._Element, shared: Gathered) -> float:
-    text = (element.text or "") if not len(element) else _text_of(element, shared)
-    reader = number_reader(element.get("format"))
+def _figure(element: etree._Element, text: str) -> float:
+    get = element.get
+    reader = number_reader(get("format"))
     digits = reader(text) if reader else None
     if digits is None:
         raise Unread(text)
-    scale = whole(element.get("scale"))
+    scale = whole(get("scale"))
     value = float(f"{digits}e{scale}") if scale else float(digits)
     if not isfinite(value):
         raise Unread(text)
-    return -value if element.get("sign") == "-" and value else value
+    return -value if get("sign") == "-" and value else value
 
 
 def _fraction(element: etree._Element, shared: Gathered) -> float:
     parts = {part.tag.rpartition("}")[2]: part for part in element.iter() if part is not element}
     try:
-        return _figure(parts["numerator"], shared) / _figure(parts["denominator"], shared)
+        over, under = (_figure(parts[name], parts[name].text or "") for name in ("numerator", "denominator"))
+        return over / under
     except (KeyError, ZeroDivisionError):
         raise Unread(_text_of(element, shared)) from None
 
 
-def _read_text(element: etree._Element, shared: Gathered) -> str:
-    chained = element.get("continuedAt")
-    if not len(element) and chained is None:
-        text = element.text or ""
-    else:
-        text = " ".join(_text_of(part, shared) for part in _chain(element, shared))
-    text = " ".join(text.split())
+def _formatted(element: etree._Element, text: str) -> str:
+    """The text as its format says, or as it stands where it does not fit."""
     form = element.get("format")
     reader = text_reader(form) if form else None
     read = reader(text) if reader else None
     return text if read is None else read
+
+
+def _pieces(element: etree._Element, shared: Gathered) -> str:
+    """The text of an element and of what continues it. Raises Refused where nesting would multiply it without end."""
+    text = " ".join(_text_of(part, shared) for part in _chain(element, shared))
+    shared.room -= len(text)
+    if shared.room < 0:
+        raise Refused([problem("reader.too_deep", shared.name)])
+    return text
 
 
 def _chain(element: etree._Element, shared: Gathered) -> Iterator[etree._Element]:
@@ -182,10 +196,11 @@ def _chain(element: etree._Element, shared: Gathered) -> Iterator[etree._Element
 
 
 def _text_of(element: etree._Element, shared: Gathered) -> str:
-    """The text inside, excluded parts left out; a blank where one block follows another in a block of text."""
+    """The text inside, excluded parts left out; with blanks between its pieces where these are blocks."""
     if shared.excludes and next(element.iter(*_EXCLUDE), None) is not None:
         return "".join(_included(element))
-    return ("" if _KINDS.get(element.tag) == _FIGURE else " ").join(TEXTS(element))
+    blocks = next(element.iter(*_BLOCKS), None) is not None
+    return (" " if blocks else "").join(TEXTS(element))
 
 
 def _included(element: etree._Element) -> Iterator[str]:

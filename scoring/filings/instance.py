@@ -32,13 +32,13 @@ def read_instance(data: bytes, name: str) -> XbrlDocument:
     if root.tag != ROOT:
         raise Refused([problem("reader.not_xbrl", name, root=etree.QName(root).localname)])
     names = Names(root)
-    shared = Gathered(units=read_units([root], names))
+    shared = Gathered(name, units=read_units([root], names))
     shared.contexts.add([root], names)
     facts = tuple(_facts(root, names, shared))
     if not facts:
         code = "reader.contexts_elsewhere" if shared.unplaced else "reader.no_facts"
         raise Refused([problem(code, name, count=shared.unplaced)])
-    return XbrlDocument(name, facts, cover(facts), problems=tuple(problems(shared, name)))
+    return XbrlDocument(name, facts, cover(facts), problems=tuple(problems(shared)))
 
 
 def _facts(root: etree._Element, names: Names, shared: Gathered) -> Iterator[XbrlFact]:
