@@ -13,6 +13,7 @@ from scoring.methodology.document import Scale, Table
 COLUMNS = "id name value unit default edited low high changed exported second why source".split()
 AT = {name: place for place, name in enumerate(COLUMNS)}
 WIDTHS = dict(zip("ABCDEFGHIJKLM", (46, 54, 13, 12, 13, 11, 11, 11, 11, 13, 9, 80, 70), strict=True))
+NUMBERS = frozenset("value default edited low high changed exported".split())
 SPARE_KNOTS = 2
 KNOT_X, KNOT_Y, FIRST_X, FIRST_Y, RISING = 2, 3, 4, 5, 6
 
@@ -23,7 +24,7 @@ def write_assumptions(book: Book) -> list[Range]:
     page.text(TOP - 1, 0, book.words("workbook.assumptions_note"), book.looks.note())
     for column, place in AT.items():
         shown = "" if column == "second" else book.words(f"workbook.column.{column}")
-        page.text(TOP, place, shown, book.looks.head())
+        page.text(TOP, place, shown, book.looks.head(align="right" if column in NUMBERS else "left"))
     return _Assumptions(book, page).write()
 
 
@@ -43,7 +44,16 @@ class _Assumptions:
             given = self.edits.get(item.id, item.value if item.default is None else None)
             name = item.id if item.default is None else f"{item.id}{UNDER}given"
             default = item.value if item.default is None else item.default
-            self._row(name, item.id, given, item.unit, default, item.why, item.source, (item.low, item.high))
+            self._row(
+                name,
+                item.id,
+                given,
+                item.unit,
+                default,
+                words.why(item.id, item.why),
+                item.source,
+                (item.low, item.high),
+            )
         groups: dict[str, list[str]] = {}
         for name in methodology.parameters:
             groups.setdefault(self._group(name), []).append(name)
@@ -93,7 +103,7 @@ class _Assumptions:
         item = methodology.metrics.get(owner) or methodology.factors.get(owner) or methodology.caps.get(owner)
         value = methodology.parameters[name]
         unit = "weight" if "weight" in name.split(".")[1] and item is not None else methodology.parameter_units[name]
-        why, source = (item.why, item.source) if item else ("", "")
+        why, source = (self.book.words.why(owner, item.why), item.source) if item else ("", "")
         self._row(name, name, self.edits.get(name, value), unit, value, why, source, (None, None))
 
     def _row(
@@ -120,7 +130,7 @@ class _Assumptions:
         for column, limit in zip(("low", "high"), limits, strict=True):
             if limit is not None:
                 page.value(row, AT[column], limit, book.looks.number(unit, "muted"))
-        page.text(row, AT["why"], words.why(shown, why), book.looks.note())
+        page.text(row, AT["why"], why, book.looks.note())
         page.text(row, AT["source"], source, book.looks.note())
         self._exported(row, value, unit)
         self._allow(unit, row)
@@ -204,7 +214,7 @@ class _Assumptions:
             (RISING, "rising"),
         ):
             page.text(head, col, book.words(f"workbook.column.{key}"), book.looks.note(bold=True, align="right"))
-        page.text(head, AT["why"], book.words.why(scale.id, scale.why), book.looks.note())
+        page.text(head, AT["why"], book.words.why(metric.id if metric else scale.id, scale.why), book.looks.note())
         page.text(head, AT["source"], scale.source, book.looks.note())
         for row in range(first, last + 1):
             self._knot(row, row - first, scale, knots, unit, row == first)

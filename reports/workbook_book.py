@@ -19,6 +19,7 @@ from scoring.scorecard import Scorecard
 SHEETS = ("scorecard", "inputs", "sources", "assumptions", "model", "profiles", "checks")
 LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}\d+|[rRcC]\d*|[rR]\d+[cC]\d+", re.ASCII)
 PORTRAIT = frozenset({"scorecard"})
+QUIET = ("formula_differs", "formula_range", "empty_cell_reference")  # what Excel would mark and is meant
 Range = tuple[tuple[int, int], tuple[int, int]]  # (row, column) of the first and the last cell
 TOP = 3  # rows above the table of every sheet: title, master check, an empty one
 
@@ -41,7 +42,7 @@ class Book:
 
     def define(self, raw: str, sheet: str, first: tuple[int, int], last: tuple[int, int] | None = None) -> str:
         """A defined name for a cell or a range; the same name in every language. Returns it as formulas write it."""
-        name = re.sub(r"[^A-Za-z0-9_]", "_", raw)
+        name = re.sub(r"[^A-Za-z0-9_]+", "_", raw)
         if LIKE_A_CELL.fullmatch(name) or not name[:1].isalpha():
             name = f"_{name}"
         while name.lower() in self._taken:
@@ -87,6 +88,7 @@ class Book:
             page.put(1, 1, "=master_check", look, self.failing)
         self.warn_unless_zero(page, 1, 1)
         page.hide_gridlines(2)
+        page.ignore_errors(dict.fromkeys(QUIET, "A1:AZ3000"))
         page.set_paper(9)
         if sheet not in PORTRAIT:
             page.set_landscape()

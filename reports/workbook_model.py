@@ -39,7 +39,8 @@ class _ModelSheet:
         page.set_column(FIRST, FIRST + len(grid.columns) - 1, 11)
         page.text(HEAD - 1, 0, words(f"workbook.{self.sheet}_note"), self.book.looks.note())
         for col, column in enumerate(("id", "name", "unit", "value", "formula", "element")):
-            page.text(HEAD, col, words(f"workbook.column.{column}"), self.book.looks.head())
+            side = "right" if column == "value" else "left"
+            page.text(HEAD, col, words(f"workbook.column.{column}"), self.book.looks.head(align=side))
         for n in range(len(grid.columns)):
             page.write_number(HEAD, FIRST + n, n + 1, self.book.looks.head(align="right", num_format="0"))
         last = HEAD

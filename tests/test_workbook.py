@@ -255,14 +255,14 @@ def type_in(book: Workbook, inputs: dict[str, Any], edits: dict[str, Any]) -> No
             target.value = float(value) if isinstance(value, bool) else value
     for name, axis in LISTS.items():
         known = any(inputs[g.id] is not None for g in METHODOLOGY.inputs.values() if g.over == (axis,))
-        sheet, where = named_cell(book, f"{name}___rows")
+        sheet, where = named_cell(book, f"{name}_rows")
         book[sheet][where].offset(row=1).value = 1 if known else None
     for name, value in edits.items():
         if name in METHODOLOGY.scales:
             type_knots(book, name, value)
         else:
             lined = name in METHODOLOGY.assumptions and METHODOLOGY.assumptions[name].default is not None
-            put(book, f"{name}___given" if lined else name.replace(".", "_"), value)
+            put(book, f"{name}_given" if lined else name.replace(".", "_"), value)
 
 
 def type_knots(book: Workbook, scale: str, knots: Any) -> None:
@@ -393,7 +393,7 @@ def test_that_every_input_and_assumption_is_a_blue_cell_with_a_name(formulas):
             first = cells[0][0] if isinstance(cells, tuple) else cells
             assert (sheet, first.font.color.rgb) == ("Inputs", "FF0000FF"), given.id
     for item in METHODOLOGY.assumptions.values():
-        name = item.id if item.default is None else f"{item.id}___given"
+        name = item.id if item.default is None else f"{item.id}_given"
         assert named_cell(formulas, name)[0] == "Assumptions"
 
 
