@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from reports.workbook_rows import Row, Rows, kind_of
-from scoring.methodology.excel import At, excel
+from scoring.methodology.excel import excel
+from scoring.methodology.excel_rows import At
 from scoring.scorecard import Scorecard
 
 

@@ -142,7 +142,10 @@ def _head(card: Scorecard, style: Style) -> Iterable[str]:
         title = filing.title_zh if chinese and filing.title_zh else filing.title
         yield f"{issuer} · {title}"
         yield words("cli.dates", period=filing.period_end, as_of=filing.as_of)
-    if card.score is None:
+    if card.stopped:
+        yield words("cli.stopped")
+        yield from (f"  {sentence(problem, words)}" for problem in card.problems if problem.severity == "error")
+    elif card.score is None:
         yield words("cli.no_score", range=style.span(card.low, card.high))
     else:
         yield words(

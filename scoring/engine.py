@@ -33,7 +33,7 @@ def evaluate(methodology: Methodology, filing: Filing | Inputs, *, profile: str 
 
     values, source = _inputs_of(methodology, filing)
     chosen = profile or values.get("profile") or (source.issuer.profile if source is not None else None)
-    chosen = chosen or next(iter(methodology.profiles))
+    chosen = chosen or methodology.default_profile
     return Scorecard(methodology, start(methodology, {**values, "profile": chosen}), source)
 
 

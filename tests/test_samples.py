@@ -358,7 +358,7 @@ def test_that_the_same_words_exist_in_both_languages_for_every_problem():
     codes = set()
     for path in (ROOT / "scoring/filings").glob("*.py"):
         codes |= set(re.findall(r'(?:problem|_refusal|Problem)\(\s*"([a-z_]+)"', path.read_text()))
-    codes |= {"source_unknown", "source_kind_unknown"}
+    codes |= {"source_unknown"}
     english, chinese = words("en"), words("zh")
     assert codes <= english.keys() & chinese.keys()
     for code in codes:

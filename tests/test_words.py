@@ -197,7 +197,7 @@ def test_that_the_walk_over_the_source_finds_problems() -> None:
     assert len(found) > 80
     assert found["unknown_name"].values == {"section", "key", "name"}
     assert found["as_of_before_period"].values == {"as_of", "end"}
-    assert {"unknown_variant", "check.slices_fit", "source_unknown", "source_kind_unknown"} <= found.keys()
+    assert {"unknown_variant", "check.slices_fit", "source_unknown", "file_unreadable"} <= found.keys()
 
 
 def test_that_every_problem_has_a_sentence() -> None:

@@ -16,6 +16,7 @@ from resources.words import LANGUAGE_IDS, Words
 from scoring.problems import Problem, Refused, sentence
 from scoring.scorecard import Scorecard
 from ui.cli_analysis import Helpers, add_commands
+from ui.cli_filings import add_filing_commands
 
 USAGE = 2
 
@@ -59,6 +60,7 @@ def _parser(words: Words) -> argparse.ArgumentParser:
     explain.add_argument("--json", action="store_true", help=words("cli.help_json"))
     samples = _command(commands, words, "samples", _samples)
     samples.add_argument("--json", action="store_true", help=words("cli.help_json"))
+    add_filing_commands(commands, words, _command, _date, _print_json)
     add_commands(commands, words, Helpers(_command, _source_options, _card, _style, _print_json, _date))
     return parser
 
@@ -76,6 +78,7 @@ def _source_options(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument("source", help=words("cli.help_source"))
     parser.add_argument("--methodology", default="assay", metavar="NAME|FILE", help=words("cli.help_methodology"))
     parser.add_argument("--profile", help=words("cli.help_profile"))
+    parser.add_argument("--period", metavar="PERIOD", help=words("cli.help_period"))
     parser.add_argument("--as-of", metavar="DATE", help=words("cli.help_as_of"))
     parser.add_argument("--unit", choices=("m", "bn", "百万", "亿"), default="", help=words("cli.help_unit"))
 
@@ -94,12 +97,9 @@ def _card(options: argparse.Namespace) -> Scorecard:
     as_of = _date(options.as_of, problems)
     if problems:
         raise Refused(problems)
-    filing = open_source(options.source, as_of, {name: given.unit for name, given in methodology.inputs.items()})
-    card = evaluate(methodology, filing, profile=options.profile)
-    errors = [problem for problem in card.problems if problem.severity == "error"]
-    if errors:
-        raise Refused([Problem("source_in_error", values={"source": options.source}), *errors])
-    return card
+    units = {name: given.unit for name, given in methodology.inputs.items()}
+    filing = open_source(options.source, as_of, units, options.period)
+    return evaluate(methodology, filing, profile=options.profile)
 
 
 def _date(text: str | None, problems: list[Problem]) -> date | None:

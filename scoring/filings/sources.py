@@ -1,29 +1,100 @@
-"""Open whatever the user names: a bundled sample or a file."""
+"""Open whatever the user names: a bundled sample, or a file of any form that Assay reads."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scoring.filings.filing import Filing
 from scoring.filings.located import shown
 from scoring.filings.samples import read_sample, sample_names
 from scoring.problems import Problem, Refused
 
+if TYPE_CHECKING:
+    from scoring.filings.xbrl import XbrlDocument
 
-def open_source(text: str, as_of: date | None = None, known_inputs: Collection[str] | None = None) -> Filing:
-    """The filing that `text` names: a sample, or the path of a .toml file in the samples' format.
+MOST_BYTES = 250_000_000
 
-    Raises Refused: with every problem of the file, or with what can be opened when it is neither.
+
+def open_source(
+    text: str,
+    as_of: date | None = None,
+    known_inputs: Collection[str] | None = None,
+    period: str | None = None,
+) -> Filing:
+    """The filing that `text` names.
+
+    A sample by name; a file in the samples' format (.toml), our template (.xlsx, .csv), or whatever holds XBRL: inline
+    documents, instances, the SEC's company facts, alone or in .gz or .zip. `period` picks one of several: `fy`,
+    `quarter`, `ttm`, or the day on which it ends. Raises Refused with every problem, or with what can be opened.
     """
     name = text.strip()
     if name in sample_names():
         return read_sample(name, as_of, known_inputs)
     if name.lower().endswith(".toml"):
         return read_sample(Path(name), as_of, known_inputs)
-    code = "source_kind_unknown" if _is_file(name) else "source_unknown"
-    raise Refused([Problem(code, values={"source": shown(name), "samples": ", ".join(sample_names())})])
+    if not _is_file(name):
+        raise Refused([Problem("source_unknown", values={"source": shown(name), "samples": ", ".join(sample_names())})])
+    return read_bytes(_content(Path(name)), Path(name).name, as_of, period)
+
+
+def read_bytes(data: bytes, name: str, as_of: date | None = None, period: str | None = None) -> Filing:
+    """The filing in a file's bytes, whatever its form; `name` is for its ending and for sentences."""
+    lower = name.lower()
+    if lower.endswith(".xlsx"):
+        from scoring.filings.template import read_template_workbook
+
+        return read_template_workbook(data, name)
+    if lower.endswith(".csv"):
+        from scoring.filings.template import read_template_csv
+
+        return read_template_csv(data, name)
+    from scoring.filings.selection.selecting import select
+
+    if lower.removesuffix(".gz").endswith(".json"):
+        from scoring.filings.companyfacts import read_company_facts
+        from scoring.filings.concepts import load_concepts
+
+        wanted = load_concepts().wanted()
+        return select(read_company_facts(_unpacked(data, name), wanted, name=name), period=period, as_of=as_of)
+    from scoring.filings.archive import read_document
+
+    return select(read_document(data, name), period=period, as_of=as_of)
+
+
+def open_document(text: str) -> XbrlDocument | None:
+    """The tagged document in a file, with all its facts; None for what holds none: samples and our own forms."""
+    name = text.strip()
+    lower = name.lower()
+    if name in sample_names() or lower.endswith((".toml", ".xlsx", ".csv")) or not _is_file(name):
+        return None
+    data = _content(Path(name))
+    if lower.removesuffix(".gz").endswith(".json"):
+        from scoring.filings.companyfacts import read_company_facts
+
+        return read_company_facts(_unpacked(data, name), name=Path(name).name)
+    from scoring.filings.archive import read_document
+
+    return read_document(data, Path(name).name)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            most = f"{MOST_BYTES // 1_000_000} MB"
+            raise Refused([Problem("file_too_large", where=shown(path.name), values={"most": most})])
+        return path.read_bytes()
+    except OSError as error:
+        values = {"reason": error.strerror or ""}
+        raise Refused([Problem("file_unreadable", where=shown(path.name), values=values)]) from None
+
+
+def _unpacked(data: bytes, name: str) -> bytes:
+    from scoring.filings.archive import gunzip
+
+    return gunzip(data, name) if data[:2] == b"\x1f\x8b" else data
 
 
 def _is_file(name: str) -> bool:

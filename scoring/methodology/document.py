@@ -175,6 +175,7 @@ class Methodology:
     version: str
     why: str
     source: str
+    default_profile: str
     profiles: Mapping[str, str]
     axes: Mapping[str, Axis]
     choices: Mapping[str, tuple[str, ...]]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from resources import METHODOLOGIES
 from scoring.filings.located import read_text, shown
@@ -85,6 +87,7 @@ class _Loading(Scores):
             version=reader.words("methodology", head, "version"),
             why=reader.words("methodology", head, "why", ""),
             source=reader.words("methodology", head, "source", ""),
+            default_profile=self._default_profile(head),
             profiles={key: why for key, (why, _) in self.profiles.items()},
             axes=self.axes,
             choices=self.choices,
@@ -114,6 +117,14 @@ class _Loading(Scores):
             raise Refused(sorted(reader.problems, key=lambda problem: _line_of(problem.where)))
         object.__setattr__(result, "program", self._program(result, shapes))
         return result
+
+    def _default_profile(self, head: Mapping[str, Any]) -> str:
+        """The profile of an issuer that none was chosen for."""
+        first = next(iter(self.profiles), "")
+        chosen = self.reader.words("methodology", head, "profile", first)
+        if self.profiles and chosen not in self.profiles:
+            self.reader.problem("unknown_choice", "methodology", "profile", value=chosen)
+        return chosen
 
     def _program(self, methodology: Methodology, shapes: check.Shapes) -> Program:
         literals = dict.fromkeys(value for values in self.choices.values() for value in values)
