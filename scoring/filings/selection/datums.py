@@ -24,10 +24,9 @@ class Maker:
     filed: date | None
     accession: str
 
-    def datum(
-        self, name: str, unit: str, found: Found | None, why_not: str = "not_tagged", months: bool = True
-    ) -> Datum:
+    def datum(self, name: str, unit: str, found: Found | None, why_not: str = "not_tagged") -> Datum:
         """The datum of a figure; not found where there is none, with the reason as its rule."""
+        unit = self.index.currency if unit == "money" else unit
         if found is None:
             return Datum(name, None, unit, "not_found", None, (), why_not)
         status: Status = "disputed" if found.disputed else "found"

@@ -15,7 +15,7 @@ _MONTHS = frozenset({6, 12, 18, 24, 36, 48, 60, 72})
 
 
 def years_of(text: str) -> float | None:
-    """`P1Y`, `P24M`, `twelve months`, `two years`, `3` → years. A bare 12, 24, … counts months, another number years."""
+    """`P1Y`, `P24M`, `twelve months`, `two years`, `3` → years. A bare 12 or 24 counts months, a 3 years."""
     said = text.strip()
     found = _ISO.fullmatch(said)
     if found and len(said) > 1:

@@ -27,6 +27,7 @@ _SALES = re.compile(r"\b(?:revenues?|sales)\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _OMITS = re.compile(r"\b(?:not|omits?|omitted|exclud\w+|expedient|exempt\w*)\b")
 _SHORT = re.compile(r"one[\s-]year or less|(?:twelve|12) months or less|less than (?:one|a) year|within one year")
+_UNSATISFIED = re.compile(r"(?:unsatisfied|remaining|unfulfilled)(?: \(or partially unsatisfied\))? performance")
 _CONDITIONAL = re.compile(r"\b(?:could|may|might|would|whether|if|can)\b")
 _STATED = re.compile(r"\b(?:raises?|raised|there (?:is|was)|exists?|creates?|has|have)\b")
 _DENIED = re.compile(r"\b(?:not|no|alleviat\w+|mitigat\w+)\b")
@@ -37,7 +38,8 @@ _ALL_SOON = re.compile(
 )
 _PART = re.compile(r"\bof (?:which|this|that|these)\b|%|\b(?:remainder|majority|substantially|portion|most|half)\b")
 _SHARE_SAID = re.compile(
-    r"(?P<share>\d{1,2}(?:\.\d+)?) ?(?:%|percent)[^.%$]{0,110}?\b(?:over|within|in|during) (?:the )?(?:next|following|coming) "
+    r"(?P<share>\d{1,2}(?:\.\d+)?) ?(?:%|percent)[^.%$]{0,110}?"
+    r"\b(?:over|within|in|during) (?:the )?(?:next|following|coming) "
     r"(?P<number>\d+|one|two|three|five|twelve|eighteen|twenty-four|thirty-six)?[- ]?(?P<unit>months?|years?)\b"
 )
 
@@ -96,18 +98,13 @@ def _denies_customer(said: str, needle: str, year: int, end: date) -> bool:
 
 def only_short_contracts(text: Text) -> str:
     """The sentence that omits performance obligations of contracts up to a year; empty where none does."""
-    for needle in ("performance obligation",):
-        for place in text.places(needle):
-            window = text.small[max(0, place - REACH) : place + REACH]
-            if not ("year" in window or "months" in window) or not _SHORT.search(window):
-                continue
-            said = text.sentence(place)
-            small = said.lower()
-            if re.search(
-                r"(?:unsatisfied|remaining|unfulfilled)(?:\s\(or partially unsatisfied\))? performance", small
-            ):
-                if _SHORT.search(small) and _OMITS.search(small) and "incremental cost" not in small:
-                    return said
+    for place in text.places("performance obligation"):
+        if not _SHORT.search(text.small[max(0, place - REACH) : place + REACH]):
+            continue
+        said = text.sentence(place)
+        small = said.lower()
+        if all(pattern.search(small) for pattern in (_UNSATISFIED, _SHORT, _OMITS)) and "incremental cost" not in small:
+            return said
     return ""
 
 

@@ -14,7 +14,7 @@ from scoring.filings.selection.backlog import read_bands, read_rpo
 from scoring.filings.selection.customers import read_customers
 from scoring.filings.selection.datums import Maker
 from scoring.filings.selection.debt import read_debt, read_schedule
-from scoring.filings.selection.faces import Faces, find_faces, foots_without
+from scoring.filings.selection.faces import find_faces, foots_without
 from scoring.filings.selection.index import Index, Span, local
 from scoring.filings.selection.lengths import years_of
 from scoring.filings.selection.periods import Periods, choose_periods
@@ -46,7 +46,7 @@ class Step:
 
 
 def select(document: XbrlDocument, *, period: str | None = None, as_of: date | None = None) -> Filing:
-    """The inputs of the methodology for a period: `fy`, `quarter`, `ttm`, the ISO date that it ends on, or the document's.
+    """The inputs of the methodology for a period: `fy`, `quarter`, `ttm`, the ISO date of its end, or the document's.
 
     Of an interim report the income statement is the quarter's and the cash flow the year's to date. Nothing filed after
     `as_of` is used. Raises Refused where the document has no period with figures.
@@ -113,11 +113,7 @@ def _figures(step: Step) -> dict[str, Datum]:
         found = _read(step, step.concepts.inputs[name], step.periods.before) if step.periods.before else None
         out[f"{name}_prior_year"] = step.maker.datum(f"{name}_prior_year", "money", found)
     out["revenue_last_quarter"] = step.maker.datum("revenue_last_quarter", "money", _last_quarter(step))
-    return {name: replace(datum, unit=_unit(step, datum.unit)) for name, datum in out.items()}
-
-
-def _unit(step: Step, unit: str) -> str:
-    return step.index.currency if unit == "money" else unit
+    return out
 
 
 def _figure(step: Step, concept: Concept) -> Datum:
@@ -342,6 +338,3 @@ def _server_life(step: Step) -> Datum:
     if life is None:
         return step.maker.datum("server_life_years", "years", None)
     return step.maker.datum("server_life_years", "years", Found(life, ((1, facts[0]),), "tagged", step.periods.instant))
-
-
-__all__ = ["Faces", "select"]

@@ -11,9 +11,7 @@ from scoring.filings.selection.customers import TENTH
 
 
 def views(filing: Filing) -> dict[str, Datum]:
-    """`rpo_share_within_12_months`, `…_24_months`, `largest_customer_share`, `second_customer_share` and
-    `sum_of_customers_at_or_above_10_percent`, each with the source of the list that it is a view of.
-    """
+    """Each view by its name, with the source of the list that it is a view of."""
     bands, customers = filing.data.get("rpo_bands"), filing.data.get("customers")
     return {
         "rpo_share_within_12_months": _within("rpo_share_within_12_months", bands, 1.0),

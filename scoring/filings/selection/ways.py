@@ -134,7 +134,7 @@ def _is_total(fact: XbrlFact, lines: Sequence[XbrlFact]) -> bool:
 
 
 def _section(face: Face, way: Way) -> tuple[XbrlFact, ...]:
-    """The part of a face over or under a total. A face without that total is taken whole by tags that say their term."""
+    """The part of a face over or under a total; without that total all of it, as tags then say their term."""
     if way.above:
         names = frozenset({way.above}) | (OPERATING_CASH if way.above in OPERATING_CASH else frozenset())
         place = face.position(names)
