@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reports.plain import as_data
-from scoring.analysis.backtest import Backtest
-from scoring.analysis.change import Change
 from scoring.analysis.comparison import Comparison, documents
-from scoring.analysis.history import History
-from scoring.analysis.reverse import ReverseStress, Turn
-from scoring.analysis.simulate import SCORE, Simulation
-from scoring.analysis.sobol import Sobol
-from scoring.analysis.tornado import Tornado
-from scoring.analysis.weights import WeightDraws
+from scoring.analysis.names import SCORE
 from scoring.filings.filing import Fact, Source
 from scoring.scorecard import Scorecard
+
+if TYPE_CHECKING:  # some of these bring NumPy, which a list of scenarios does not need
+    from scoring.analysis.backtest import Backtest
+    from scoring.analysis.change import Change
+    from scoring.analysis.history import History
+    from scoring.analysis.reverse import ReverseStress, Turn
+    from scoring.analysis.simulate import Simulation
+    from scoring.analysis.sobol import Sobol
+    from scoring.analysis.tornado import Tornado
+    from scoring.analysis.weights import WeightDraws
 
 NOTE = "Model band, not a credit rating. Not investment advice."
 AT = (5, 25, 50, 75, 95)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from reports.analysis_words import (
     combination_parts,
@@ -15,14 +16,16 @@ from reports.analysis_words import (
 )
 from reports.numbers import Style
 from reports.plain import columns
-from scoring.analysis.change import Change
-from scoring.analysis.levers import base_of
-from scoring.analysis.reverse import Direction, ReverseStress
-from scoring.analysis.simulate import SCORE, Simulation
-from scoring.analysis.sobol import Sobol
-from scoring.analysis.tornado import BESIDE, Tornado
+from scoring.analysis.names import BESIDE, SCORE
 from scoring.explain import unit_of
 from scoring.scorecard import Scorecard
+
+if TYPE_CHECKING:  # some of these bring NumPy, which a list of scenarios does not need
+    from scoring.analysis.change import Change
+    from scoring.analysis.reverse import Direction, ReverseStress
+    from scoring.analysis.simulate import Simulation
+    from scoring.analysis.sobol import Sobol
+    from scoring.analysis.tornado import Tornado
 
 BESIDE_SCENARIOS = ("gold_content", "contract_backed_debt_service", "leverage", "interest_coverage")
 
@@ -55,6 +58,8 @@ def scenarios_text(card: Scorecard, cards: Mapping[str, Scorecard], style: Style
 
 
 def tornado_text(card: Scorecard, tornado: Tornado, sobol: Sobol | None, style: Style) -> str:
+    from scoring.analysis.levers import base_of
+
     words = style.words
     beside = [name for name in BESIDE if name in tornado.base]
     head = [words("analysis.driver"), words("analysis.p10_p90"), words("analysis.today"), words("analysis.score_at"),

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from reports.numbers import MINUS, Style
-from scoring.analysis.levers import Lever
-from scoring.analysis.nearest import Combination
-from scoring.analysis.reverse import Turn
-from scoring.analysis.simulate import SCORE, Simulation
+from scoring.analysis.names import SCORE
 from scoring.explain import unit_of
 from scoring.filings.rows import Customer
 from scoring.methodology.document import Methodology
 from scoring.scorecard import Scorecard
+
+if TYPE_CHECKING:  # these bring NumPy
+    from scoring.analysis.levers import Lever
+    from scoring.analysis.nearest import Combination
+    from scoring.analysis.reverse import Turn
+    from scoring.analysis.simulate import Simulation
 
 SMALL_MOVE = 0.05  # standard deviations: a driver that moves less stays out of the sentence
 POINTS = 100.0
@@ -49,7 +53,7 @@ def simulated_range(simulation: Simulation, style: Style) -> str:
     ends = simulation.percentiles(SCORE, (5, 95))
     if not ends:
         return ""
-    return style.words("analysis.p5_p95", draws=f"{simulation.draws:,}", range=style.span(*ends))
+    return style.words("analysis.p5_p95", draws=f"{simulation.draws:,}", range=style.span(ends[0], ends[1]))
 
 
 def turn_sentence(turn: Turn, card: Scorecard, style: Style) -> str:

@@ -11,7 +11,8 @@ from reports.picture_axis import Axis, around, band_strip, tick_marks
 from reports.picture_marks import Box, Label, Line, Mark, Path, Picture, text_width
 from reports.picture_parts import sentence
 from reports.picture_scores import categories
-from scoring.analysis.simulate import SCORE, Simulation
+from scoring.analysis.names import SCORE
+from scoring.analysis.simulate import Simulation
 from scoring.scorecard import Scorecard
 
 FEWEST_BINS, STEPS = 16, (2.0, 1.0, 0.5, 0.25, 0.1)

@@ -7,7 +7,7 @@ from reports.numbers import Style
 from reports.picture_axis import Axis, around, tick_marks
 from reports.picture_marks import Box, Label, Line, Mark, Picture, fitted, text_width
 from reports.picture_parts import legend, sentence
-from scoring.analysis.simulate import SCORE
+from scoring.analysis.names import SCORE
 from scoring.analysis.tornado import Bar, Tornado
 from scoring.explain import unit_of
 from scoring.scorecard import Scorecard

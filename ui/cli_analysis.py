@@ -71,6 +71,7 @@ def add_commands(commands: Any, words: Words, helpers: Helpers) -> None:
 def _shared_options(parser: argparse.ArgumentParser, words: Words, unit: bool = True) -> None:
     parser.add_argument("--methodology", default="assay", metavar="NAME|FILE", help=words("cli.help_methodology"))
     parser.add_argument("--profile", help=words("cli.help_profile"))
+    parser.add_argument("--period", metavar="PERIOD", help=words("cli.help_period"))
     parser.add_argument("--as-of", metavar="DATE", help=words("cli.help_as_of"))
     if unit:
         parser.add_argument("--unit", choices=("m", "bn", "百万", "亿"), default="", help=words("cli.help_unit"))
@@ -220,7 +221,9 @@ def _batch(options: Options, words: Words, helpers: Helpers) -> int:
     if options.out.is_dir() or not options.out.parent.is_dir():
         raise Refused([Problem("write_folder", values={"path": str(options.out)})])
     problems: list[Problem] = []
-    job = Job(options.source, options.methodology, options.profile, helpers.day(options.as_of, problems))
+    job = Job(
+        options.source, options.methodology, options.profile, helpers.day(options.as_of, problems), options.period
+    )
     if problems:
         raise Refused(problems)
     diary = options.out.with_name(options.out.name + ".progress")

@@ -45,11 +45,13 @@ class Job:
     methodology: str = "assay"
     profile: str | None = None
     as_of: date | None = None
+    period: str | None = None
 
     def key(self, digest: str) -> Row:
         return {
             "source": str(Path(self.source).resolve()) if Path(self.source).exists() else self.source,
             "methodology": digest, "profile": self.profile, "as_of": self.as_of.isoformat() if self.as_of else None,
+            "period": self.period,
         }  # fmt: skip
 
 
@@ -92,7 +94,7 @@ def score_item(item: Item, job: Job) -> Row:
     """The row of one item; what is wrong with it is in the row and stops nothing."""
     try:
         methodology = _methodology(job.methodology)
-        filing = _opened(item, job.as_of, methodology)
+        filing = _opened(item, job, methodology)
         return scored_row(item.name, methodology, filing, job.profile)
     except Refused as refused:
         return failed_row(item.name, refused.problems)
@@ -113,16 +115,20 @@ def _archive(place: str) -> zipfile.ZipFile:
     return zipfile.ZipFile(place)
 
 
-def _opened(item: Item, as_of: date | None, methodology: Methodology) -> Filing:
+def _opened(item: Item, job: Job, methodology: Methodology) -> Filing:
     known: Mapping[str, str] = {name: given.unit for name, given in methodology.inputs.items()}
     if not item.member:
-        return open_source(item.place, as_of, known)
+        return open_source(item.place, job.as_of, known, job.period)
     content = _member(item)
+    if not item.name.lower().endswith(".toml"):
+        from scoring.filings.sources import read_bytes
+
+        return read_bytes(content, Path(item.name).name, job.as_of, job.period)
     with tempfile.TemporaryDirectory(prefix="assay-") as folder:
         path = Path(folder) / Path(item.name).name
         path.write_bytes(content)
         try:
-            return open_source(str(path), as_of, known)
+            return open_source(str(path), job.as_of, known, job.period)
         except Refused as refused:
             raise Refused(_without(f"{folder}{os.sep}", problem) for problem in refused.problems) from None
 

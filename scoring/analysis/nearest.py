@@ -11,13 +11,13 @@ import numpy as np
 
 from scoring.analysis.distributions import correlation, nearest_valid
 from scoring.analysis.levers import base_of, support
+from scoring.analysis.names import SCORE
 from scoring.analysis.simulate import driven
 from scoring.analysis.tornado import ends_of
 from scoring.methodology.document import Driver
 from scoring.scorecard import Scorecard
 
 Array = Any  # numpy.ndarray
-SCORE = "scorecard.score"
 P10_TO_P90 = 2.563  # standard deviations of a normal
 FARTHEST = 6.0  # standard deviations that are looked at
 RADII, FINER = 24, 3

@@ -11,12 +11,12 @@ import numpy as np
 
 from scoring.analysis.cases import Case, at, broadcast, number_of
 from scoring.analysis.levers import Lever, levers
+from scoring.analysis.names import SCORE
 from scoring.analysis.nearest import Combination, nearest_combination
 from scoring.scorecard import Scorecard
 
 Array = Any  # numpy.ndarray
 Direction = Literal["down", "up"]
-SCORE = "scorecard.score"
 FIRST_LOOK = 24  # trial values on each side of today's
 FINER, ROUNDS = 8, 5  # each round cuts the bracket into nine: to 1e-5 of a first step
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from scoring.analysis.distributions import correlation, marginal, nearest_valid
+from scoring.analysis.names import SCORE
 from scoring.methodology.document import Band, Driver
 from scoring.methodology.program import DRAW, Run
 from scoring.problems import Problem, Refused
@@ -19,7 +20,6 @@ Array = Any  # numpy.ndarray
 CHUNK = 24_576
 DEFAULT_SEED = 20250331
 RANKED = 50_000  # draws whose drivers are kept for rank correlation: enough for two digits, and memory stays flat
-SCORE = "scorecard.score"
 LEAST_DRAWS, MOST_DRAWS = 100, 10_000_000
 
 

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from scoring.analysis.distributions import marginal, normal_quantile
+from scoring.analysis.names import SCORE
 from scoring.analysis.sequence import points
-from scoring.analysis.simulate import CHUNK, DEFAULT_SEED, SCORE, driven
+from scoring.analysis.simulate import CHUNK, DEFAULT_SEED, driven
 from scoring.scorecard import Scorecard
 
 Array = Any  # numpy.ndarray

@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from scoring.analysis.cases import Case, at, broadcast, driver_case, number_of, scenario_cases
+from scoring.analysis.names import BESIDE, HIGH, LOW, SCORE
 from scoring.methodology.document import Driver
 from scoring.scorecard import Scorecard
-
-SCORE, LOW, HIGH = "scorecard.score", "scorecard.low", "scorecard.high"
-BESIDE = ("gold_content", "contract_backed_debt_service")  # shown beside the score where a methodology has them
 
 Number = float | None
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from scoring.analysis.names import SCORE
 from scoring.analysis.simulate import DEFAULT_SEED
 from scoring.methodology.document import Methodology
 from scoring.scorecard import Scorecard
 
 Array = Any  # numpy.ndarray
-SCORE = "scorecard.score"
 SPREAD, DRAWS = 0.30, 1_000
 
 

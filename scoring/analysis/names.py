@@ -1,0 +1,4 @@
+"""Names of the numbers that every analysis asks for."""
+
+SCORE, LOW, HIGH = "scorecard.score", "scorecard.low", "scorecard.high"
+BESIDE = ("gold_content", "contract_backed_debt_service")  # shown beside the score where a methodology has them
