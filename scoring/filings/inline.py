@@ -73,7 +73,12 @@ def read_inline(data: bytes | Sequence[tuple[str, bytes]], name: str) -> XbrlDoc
     if not facts and shared.unplaced:
         raise Refused([problem("reader.contexts_elsewhere", name, count=shared.unplaced)])
     quote = quoter([page.root for page in pages], _FACTS)
-    return XbrlDocument(name, facts, cover(facts), quote, tuple(problems(shared)))
+    return XbrlDocument(name, facts, cover(facts), quote, tuple(problems(shared)), lambda: _whole_text(pages))
+
+
+def _whole_text(pages: Sequence[Page]) -> str:
+    """All that a reader of the documents sees, as plain text."""
+    return "\n".join(etree.tostring(page.root, method="text", encoding="unicode") for page in pages)
 
 
 def _page(root: etree._Element, shared: Gathered) -> Page:
