@@ -14,17 +14,34 @@ KEPT_PARTS = ("applies", "weight")
 
 
 def stressed(card: Scorecard, scenario: Overrides) -> Scorecard:
-    """The card with the scenario's overrides in their order, every metric at the lower of base and stress."""
+    """The card with the scenario's overrides in their order, every metric at the lower of base and stress.
+
+    Where the base stands in place of the stress, its lineage leads into the base; all else keeps its own.
+    """
     run = card.run.overridden(scenario)
-    slots = run.program.slots
-    changes: dict[int, Value] = {}
+    slots, lines = run.program.slots, card.methodology.lines
+    held: dict[str, Value] = {}
     for metric in card.methodology.metrics:
         for part in KEPT_PARTS:
-            changes[slots[f"{metric}.{part}"]] = card.run[f"{metric}.{part}"]
+            name = f"{metric}.{part}"
+            if not same(card.run[name], run[name]):
+                held[name] = card.run[name]
         for part in SCORED_PARTS:
             name = f"{metric}.{part}"
-            changes[slots[name]] = lower(card.run[name], run, name)
-    return Scorecard(card.methodology, run.fork(changes, run.program.affected(changes)), card.filing)
+            value = lower(card.run[name], run, name)
+            if not same(value, run[name]):
+                held[name] = value
+    changes = {slots[name]: value for name, value in held.items()}
+    forked = run.fork(changes, run.program.affected(changes))
+    forked.replaced |= {name: (lines[name].node, card.run) for name in held if name in lines}
+    return Scorecard(card.methodology, forked, card.filing)
+
+
+def same(one: Value, other: Value) -> bool:
+    """Whether two numbers are one, both blank counting as that; arrays and lists are not looked into."""
+    return one is other or (
+        type(one) is float and type(other) is float and (one == other or (one != one and other != other))
+    )
 
 
 def lower(base: Value, run: Run, name: str) -> Value:
