@@ -371,3 +371,11 @@ def test_that_texts_nested_in_each_other_do_not_take_all_memory() -> None:
     inner = "so much to say " * 5_000
     nested = "".join(f'<ix:nonNumeric name="acme:P" contextRef="year" id="n{n}"><p>' for n in range(depth))
     assert refused(page(nested + inner + "</p></ix:nonNumeric>" * depth)) == "reader.too_deep"
+
+
+def test_that_a_stray_file_in_an_archive_does_not_stand_in_the_way() -> None:
+    stray = b'<?xml version="1.0" encoding="klingon"?><a/>'
+    plain = HEAD.replace('xmlns:acme="http://acme.example/20241231"', "")
+    exhibit = page(figure("6"), contexts="", head=plain)
+    document = read_document(zipped(a=stray, b=exhibit, c=page(figure("5")), d=b""), "filing.zip")
+    assert [fact.value for fact in document.facts] == [5.0, 6.0]

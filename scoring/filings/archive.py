@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from io import BytesIO
 from lzma import LZMAError
 from pathlib import PurePosixPath
@@ -28,7 +29,7 @@ _OWN_NAMESPACE = re.compile(rb"xmlns:[A-Za-z0-9_.-]{1,60}\s*=\s*[\"']([^\"']{1,3
 _PUBLIC_HOSTS = re.compile(
     rb"//(?:www\.|xbrl\.)?(?:w3\.org|xbrl\.org|fasb\.org|xbrl\.us|sec\.gov|ifrs\.org|iasb\.org)/"
 )
-_SUFFIXES = frozenset({".htm", ".html", ".xhtml", ".xml", ".txt", ".xbrl", ".gz"})
+SUFFIXES = frozenset({".htm", ".html", ".xhtml", ".xml", ".txt", ".xbrl", ".gz"})
 
 
 def read_document(data: bytes, name: str) -> XbrlDocument:
@@ -65,8 +66,8 @@ def gunzip(data: bytes, name: str) -> bytes:
     return out
 
 
-def members(data: bytes, name: str) -> tuple[tuple[str, bytes], ...]:
-    """The files in an archive that may carry figures, by name, gz unpacked.
+def members(data: bytes, name: str, suffixes: Collection[str] = SUFFIXES) -> tuple[tuple[str, bytes], ...]:
+    """The files in an archive that may carry figures, by name, gz unpacked; `suffixes` says which names these have.
 
     Raises Refused: damaged, encrypted, or larger unpacked than any filing. Sizes are checked before anything is
     unpacked and again while unpacking, since an archive may lie about them.
@@ -78,7 +79,7 @@ def members(data: bytes, name: str) -> tuple[tuple[str, bytes], ...]:
                 raise Refused([problem("reader.archive_too_large", name, most=MOST_IN_ALL // 1_000_000)])
             if any(entry.flag_bits & 1 for entry in entries):
                 raise Refused([problem("reader.archive_locked", name)])
-            wanted = [entry for entry in entries if PurePosixPath(entry.filename).suffix.lower() in _SUFFIXES]
+            wanted = [entry for entry in entries if PurePosixPath(entry.filename).suffix.lower() in suffixes]
             return tuple(_member(archive, entry, name) for entry in wanted)
     except (zipfile.BadZipFile, zlib.error, LZMAError, EOFError, OSError, ValueError, NotImplementedError):
         raise Refused([problem("reader.archive_broken", name)]) from None
@@ -129,7 +130,7 @@ def _submission(data: bytes, name: str) -> tuple[tuple[str, bytes], ...]:
 
 def _read_archive(parts: Sequence[tuple[str, bytes]], name: str) -> tuple[XbrlDocument, ...]:
     """The filings among several files: inline documents in sets, and instances where nothing is inline."""
-    texts = [(part, as_utf_8(content, part)) for part, content in parts if content.strip()]
+    texts = list(_texts(parts))
     inline = [(part, content) for part, content in texts if is_inline(content)]
     if inline:
         return tuple(_read_set(group, name) for group in _sets(inline))
@@ -140,21 +141,34 @@ def _read_archive(parts: Sequence[tuple[str, bytes]], name: str) -> tuple[XbrlDo
     return tuple(read_instance(content, part) for part, content in instances)
 
 
+def _texts(parts: Sequence[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    """Those of the files that can be text: a picture or a stray file does not stand in the way of the filing."""
+    for part, content in parts:
+        with suppress(Refused):
+            yield part, as_utf_8(content, part)
+
+
+def _own_namespaces(content: bytes) -> set[bytes]:
+    return {uri for uri in _OWN_NAMESPACE.findall(content[:20_000]) if not _PUBLIC_HOSTS.search(uri)}
+
+
 def _read_set(group: Sequence[tuple[str, bytes]], name: str) -> XbrlDocument:
     return read_inline(group, group[0][0])
 
 
 def _sets(inline: Sequence[tuple[str, bytes]]) -> Iterator[list[tuple[str, bytes]]]:
-    """Documents of one filing together: those that share a company's own namespace (which carries the date)."""
+    """Documents of one filing together: those that share a company's own namespace (which carries the date).
+
+    One that has none belongs to the first filing.
+    """
     groups: list[tuple[set[bytes], list[tuple[str, bytes]]]] = []
-    for part, content in inline:
-        own = {uri for uri in _OWN_NAMESPACE.findall(content[:20_000]) if not _PUBLIC_HOSTS.search(uri)}
-        for known, group in groups:
-            if known & own or not (known or own):
-                known |= own
-                group.append((part, content))
-                break
+    named = [(_own_namespaces(content), (part, content)) for part, content in inline]
+    for own, document in sorted(named, key=lambda item: not item[0]):
+        found = next((group for group in groups if group[0] & own or not own), None)
+        if found is None:
+            groups.append((set(own), [document]))
         else:
-            groups.append((own, [(part, content)]))
+            found[0].update(own)
+            found[1].append(document)
     for _, group in groups:
         yield sorted(group, key=lambda document: b"schemaRef" not in document[1])  # the main document first
