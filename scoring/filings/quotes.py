@@ -10,6 +10,7 @@ from lxml import etree
 MOST = 200
 _SHORT_BLOCK = 25
 _LABEL = 90
+_HIDDEN = ("hidden",)
 _ROW, _CELLS = "tr", ("td", "th")
 _BLOCKS = frozenset("p div td th li h1 h2 h3 h4 h5 h6 body table html caption".split())
 _BEFORE = frozenset({"$", "€", "£", "¥", "US$", "(", "$(", "-", "−", "–$", "C$", "A$", "HK$", "RMB", "Rp", "₩", "₹"})
@@ -24,22 +25,32 @@ _SHOWN_FOR = re.compile(r"-sec-ix-hidden:\s*([^;\s]+)")
 def quoter(roots: Sequence[etree._Element], tags: Sequence[str]) -> Callable[[str], str]:
     """Gives the words around a fact by its id, or nothing; elements with the tags are looked up when first asked."""
     places: dict[str, etree._Element] = {}
+    shown: dict[str, etree._Element] = {}
 
     def find() -> None:
         for root in roots:
             for element in root.iter(*tags):
                 places.setdefault(element.get("id") or "", element)
-        for root in roots:  # a hidden fact's figure stands where its style says
+    def show() -> None:
+        """Where hidden facts are shown: a hidden fact's figure stands where its style says."""
+        shown[""] = roots[0]
+        for root in roots:
             for element in root.xpath("//*[contains(@style, '-sec-ix-hidden')]"):
                 found = _SHOWN_FOR.search(element.get("style"))
                 if found and found[1] in places:
-                    places[found[1]] = element
+                    shown[found[1]] = element
 
     def quote(fact_id: str) -> str:
         if not places:
             find()
         element = places.get(fact_id) if fact_id else None
-        return "" if element is None else quote_around(element)
+        if element is None:
+            return ""
+        if _ancestor(element, _HIDDEN) is not None:
+            if not shown:
+                show()
+            element = shown.get(fact_id, element)
+        return quote_around(element)
 
     return quote
 
