@@ -139,6 +139,10 @@ class Grid:
                 return kind_of(self.methodology, group[stem].unit)
         return "number"
 
+    def is_scalar(self, name: str) -> bool:
+        row = self.rows.rows.get(name)
+        return name in self.book.names if row is None else not row.over
+
     def counted(self, name: str) -> tuple[str, ...]:
         row = self.rows.rows.get(name)
         return tuple(row.exists) if row is not None else ()

@@ -12,6 +12,7 @@ from reports.workbook_rows import UNDER, Row
 from reports.workbook_style import Sheet
 from scoring import explain
 from scoring.methodology.excel import excel
+from scoring.methodology.excel_parts import Part
 from scoring.methodology.excel_rows import Exists, Hazard, Landed, Present, RowOf, SegmentOf, WithinOf
 from scoring.methodology.nodes import Name
 
@@ -32,6 +33,7 @@ class _ModelSheet:
         self.sheet = sheet
         self.page = page
         self.methodology = book.card.methodology
+        self.scalars: dict[str, Part] = {}
 
     def write(self, sections: list[tuple[str, list[Row]]]) -> None:
         page, grid, words = self.page, self.grid, self.book.words
@@ -100,7 +102,7 @@ class _ModelSheet:
 
     def _formula(self, row: Row, at: Mapping[str, int]) -> str:
         exists = {axis: self.grid.one(key, at) for axis, key in row.exists.items()}
-        return excel(row.node, at, self.grid, exists)
+        return excel(row.node, at, self.grid, exists, self.scalars)
 
     @staticmethod
     def _is_link(row: Row) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -97,27 +97,32 @@ class Sheet(Worksheet):
                 self._write_empty_row(row, None, info)
                 continue
             self._write_row(row, None, info)
-            self.fh.write("".join([self._one(row, col, cells[col], styles) for col in sorted(cells)]))
+            self.fh.write("".join(self._cells(str(row + 1), cells, styles)))
             self._xml_end_tag("row")
 
-    def _one(self, row: int, col: int, cell: Any, styles: dict[Format | None, str]) -> str:
-        kind, look = type(cell), cell.format
-        style = styles.get(look)
-        if style is None:
-            style = styles[look] = f' s="{look._get_xf_index()}"'
-        place = f'<c r="{LETTERS[col]}{row + 1}"{style}'
-        if kind is CellFormulaTuple:
-            formula, value = escaped(cell.formula), cell.value
-            if type(value) is str:
-                return f'{place} t="str"><f>{formula}</f><v>{escaped(value)}</v></c>'
-            return f"{place}><f>{formula}</f><v>{value!r}</v></c>"
-        if kind is CellStringTuple:
-            return f'{place} t="s"><v>{cell.string}</v></c>'
-        if kind is CellNumberTuple:
-            return f"{place}><v>{cell.number!r}</v></c>"
-        if kind is CellBlankTuple:
-            return f"{place}/>"
-        raise TypeError(f"no such cell in this workbook: {kind.__name__}")
+    @staticmethod
+    def _cells(row: str, cells: dict[int, Any], styles: dict[Format | None, str]) -> Iterator[str]:
+        """The cells of one row as XML, from left to right."""
+        for col in sorted(cells):
+            cell = cells[col]
+            kind, look = type(cell), cell.format
+            if look not in styles:
+                styles[look] = f' s="{look._get_xf_index()}"'
+            place = f'<c r="{LETTERS[col]}{row}"{styles[look]}'
+            if kind is CellFormulaTuple:
+                value = cell.value
+                if type(value) is float:
+                    yield f"{place}><f>{escaped(cell.formula)}</f><v>{value!r}</v></c>"
+                else:
+                    yield f'{place} t="str"><f>{escaped(cell.formula)}</f><v>{escaped(value)}</v></c>'
+            elif kind is CellStringTuple:
+                yield f'{place} t="s"><v>{cell.string}</v></c>'
+            elif kind is CellNumberTuple:
+                yield f"{place}><v>{cell.number!r}</v></c>"
+            elif kind is CellBlankTuple:
+                yield f"{place}/>"
+            else:
+                raise TypeError(f"no such cell in this workbook: {kind.__name__}")
 
 
 def escaped(text: str) -> str:
@@ -146,6 +151,10 @@ class Looks:
         self.workbook = workbook
         self.style = style
         self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._numbers: dict[tuple[Any, ...], Format] = {}
+        self._key = self.make(font_color=LIGHT.muted, font_size=9)
+        self._note = self.make(font_color=LIGHT.muted, font_size=9, indent=1)
+        self._plain = self.make(font_color=LIGHT.ink)
 
     def make(self, **properties: Any) -> Format:
         key = tuple(sorted(properties.items()))
@@ -157,9 +166,13 @@ class Looks:
 
     def number(self, unit: str, role: str = "calc", dash: bool = True, **more: Any) -> Format:
         """`input` blue on cream, `calc` black, `link` green."""
-        colour = ROLES.get(role, {"font_color": LIGHT.ink})
-        shown = number_format(unit, self.style, dash and role != "input")
-        return self.make(**{**colour, "num_format": shown, "align": "right", **more})
+        key = (unit, role, dash, *more.items())
+        found = self._numbers.get(key)
+        if found is None:
+            colour = ROLES.get(role, {"font_color": LIGHT.ink})
+            shown = number_format(unit, self.style, dash and role != "input")
+            found = self._numbers[key] = self.make(**{**colour, "num_format": shown, "align": "right", **more})
+        return found
 
     def title(self) -> Format:
         return self.make(bold=True, font_size=16, font_color=LIGHT.ink)
@@ -172,13 +185,15 @@ class Looks:
         return self.make(bold=True, font_size=11, font_color=LIGHT.accent, bottom=1, bottom_color=LIGHT.line)
 
     def key(self) -> Format:
-        return self.make(font_color=LIGHT.muted, font_size=9)
+        return self._key
 
     def plain(self, **more: Any) -> Format:
-        return self.make(font_color=LIGHT.ink, **more)
+        return self.make(font_color=LIGHT.ink, **more) if more else self._plain
 
     def note(self, **more: Any) -> Format:
         """Small text beside the numbers."""
+        if not more:
+            return self._note
         base = {"font_color": LIGHT.muted, "font_size": 9}
         return self.make(**({**base, **more} if "align" in more else {**base, "indent": 1, **more}))
 

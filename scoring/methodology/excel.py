@@ -67,13 +67,14 @@ POWER = 3
 LARGEST_EXPONENT = 700.0  # from here on `exp` is blank
 
 
-def excel(node: Any, at: At, cells: Cells, exists: Mapping[str, str]) -> str:
+def excel(node: Any, at: At, cells: Cells, exists: Mapping[str, str], scalars: dict[str, Part] | None = None) -> str:
     """The formula of one cell, with its `=`.
 
     `exists` has, for each axis whose elements may be absent, the cell that is 1 where this one is present; it is asked
-    only where nothing else in the formula implies it.
+    only where nothing else in the formula implies it. `scalars` keeps, from one call to the next on the same sheet,
+    what names that are one cell translate to.
     """
-    part = Translator(at, cells).part(node)
+    part = Translator(at, cells, {} if scalars is None else scalars).part(node)
     implied = {axis for need in part.needs for axis in need.axes}
     text = whole(part, frozenset())
     tests = [f"{ref}=1" for axis, ref in exists.items() if axis not in implied]
@@ -85,9 +86,10 @@ def excel(node: Any, at: At, cells: Cells, exists: Mapping[str, str]) -> str:
 class Translator:
     """Translates the formula of one cell: the one at the elements `at`."""
 
-    def __init__(self, at: At, cells: Cells) -> None:
+    def __init__(self, at: At, cells: Cells, scalars: dict[str, Part]) -> None:
         self.at = at
         self.cells = cells
+        self.scalars = scalars
 
     def part(self, node: Any) -> Part:
         match node:
@@ -156,6 +158,14 @@ class Translator:
                 raise TypeError(f"no translation for {type(node).__name__}")
 
     def name(self, name: str) -> Part:
+        found = self.scalars.get(name)
+        if found is None:
+            found = self.found(name)
+            if self.cells.is_scalar(name):
+                self.scalars[name] = found
+        return found
+
+    def found(self, name: str) -> Part:
         if name in self.at and not self.cells.kind(name):
             return Part(self.cells.index(name, self.at))
         ref, kind = self.cells.one(name, self.at), self.cells.kind(name)

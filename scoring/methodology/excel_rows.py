@@ -27,6 +27,9 @@ class Cells(Protocol):
     def kind(self, name: str) -> str:
         """`number`, `flag` or `text`."""
 
+    def is_scalar(self, name: str) -> bool:
+        """Whether a name is one cell, whatever the element."""
+
     def counted(self, name: str) -> tuple[str, ...]:
         """The axes along which a name has no value beyond the present elements."""
 
