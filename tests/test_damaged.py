@@ -16,6 +16,8 @@ import pytest
 from tests.conftest import ROOT, SHARED, times
 from tests.inline_pages import figure, page, words
 
+pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes on this system")
+
 COPIES = {"real": times(400, 0.5), "instance": times(200, 0.4), "written": times(200, 0.4)}
 REAL = SHARED / "data" / "inline" / "aapl-10q-20250329.htm.gz"
 INSTANCE = SHARED / "data" / "instance" / "nflx-20091231.xml.gz"
