@@ -25,7 +25,7 @@ from scoring.engine import evaluate
 from scoring.filings.samples import read_sample
 from scoring.methodology.document import Methodology
 from scoring.problems import Refused
-from tests.conftest import ROOT, times
+from tests.conftest import ROOT, SHARED, times
 
 
 @pytest.fixture
@@ -133,6 +133,49 @@ def test_that_a_run_that_was_killed_goes_on_where_it_stopped(tmp_path: Path) -> 
     names = [row["name"] for row in csv.DictReader(io.StringIO(out.read_text(encoding="utf-8-sig")))]
     assert names == [f"{number:03}.toml" for number in range(150)]
     assert not diary.exists()
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_that_ctrl_c_stops_with_a_sentence_and_the_next_run_goes_on(processes: int, tmp_path: Path) -> None:
+    place = tmp_path / "in"
+    place.mkdir()
+    for number in range(300):
+        (place / f"{number:03}.toml").write_bytes((SAMPLES / "oracle.toml").read_bytes())
+    out, diary = tmp_path / "out.csv", tmp_path / "out.csv.progress"
+    command = [sys.executable, str(ROOT / "main.py"), "batch", str(place), "--out", str(out), "--quiet"]
+    command += ["--processes", str(processes)]
+    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    for _ in range(1200):
+        if diary.is_file() and diary.read_bytes().count(b"\n") > 5:
+            break
+        time.sleep(0.05)
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert "Stopped. The same command goes on" in said
+    assert "Traceback" not in said
+    subprocess.run(command, check=True, timeout=300, capture_output=True)
+    names = [row["name"] for row in csv.DictReader(io.StringIO(out.read_text(encoding="utf-8-sig")))]
+    assert names == [f"{number:03}.toml" for number in range(300)]
+
+
+def test_that_company_facts_in_a_zip_are_scored_or_listed_one_and_all(tmp_path: Path) -> None:
+    import gzip
+
+    found = sorted((SHARED / "data" / "companyfacts").glob("*.json.gz"))
+    if not found:
+        pytest.skip("company facts lie in ../shared, which is not here")
+    archive = tmp_path / "companyfacts.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        for path in found:
+            file.writestr(path.name.removesuffix(".gz"), gzip.decompress(path.read_bytes()))
+        file.writestr("CIK0000000000.json", b'{"cik": 0')
+    written = {row["name"]: row for row in rows(Job(str(archive)), tmp_path / "diary")}
+    assert len(written) == len(found) + 1
+    assert written["CIK0000000000.json"]["status"] == "failed"
+    assert {row["status"] for row in written.values()} == {"scored", "range", "failed"}
+    assert not [row for row in written.values() if row["problems"] and row["problems"][0][0] == "batch_unexpected"]
+    assert all(row["issuer"] and row["period_end"] for row in written.values() if "issuer" in row)
 
 
 def test_that_a_diary_of_another_job_is_begun_anew(folder: Path, tmp_path: Path) -> None:

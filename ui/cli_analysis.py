@@ -19,6 +19,7 @@ from scoring.scorecard import Scorecard
 
 Options = argparse.Namespace
 MOST_PROCESSES = 64
+INTERRUPTED = 130
 DRAWS = 10_000
 
 
@@ -228,7 +229,11 @@ def _batch(options: Options, words: Words, helpers: Helpers) -> int:
         raise Refused(problems)
     diary = options.out.with_name(options.out.name + ".progress")
     say = None if options.quiet else _Progress(words)
-    count, failed = run_batch(job, diary, options.processes, say)
+    try:
+        count, failed = run_batch(job, diary, options.processes, say)
+    except KeyboardInterrupt:
+        print(f"\n{words('analysis.batch_stopped', path=diary)}", file=sys.stderr)
+        return INTERRUPTED
     if say is not None:
         say.end()
     names = [item.name for item in items_of(job.source)]

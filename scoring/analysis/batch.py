@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
@@ -185,8 +186,13 @@ def _rows(items: list[Item], job: Job, processes: int) -> Iterator[Row]:
     from functools import partial
 
     way = "fork" if "fork" in multiprocessing.get_all_start_methods() and os.name == "posix" else "spawn"
-    with multiprocessing.get_context(way).Pool(processes) as pool:
+    with multiprocessing.get_context(way).Pool(processes, _leave_stopping_to_the_parent) as pool:
         yield from pool.imap_unordered(partial(score_item, job=job), items, chunksize=AT_A_TIME)
+
+
+def _leave_stopping_to_the_parent() -> None:
+    """A keyboard's interrupt reaches every process of a terminal; one of them answers it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _resumed(diary: Path, key: Row) -> dict[str, bool]:

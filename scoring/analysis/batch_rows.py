@@ -29,8 +29,8 @@ def scored_row(name: str, methodology: Methodology, filing: Filing, profile: str
         "binding_cap": card.binding_cap.id if card.binding_cap else None,
     }  # fmt: skip
     row |= {factor: found.score for factor, found in card.factors.items()}
-    for metric, found in card.metrics.items():
-        row |= {metric: found.value, f"{metric}.score": found.score}
+    for metric in methodology.metrics.values():
+        row |= {metric.id: card[metric.value], f"{metric.id}.score": card[f"{metric.id}.score"]}
     row["problems"] = _plain((*card.problems, *filing.problems))
     return row
 

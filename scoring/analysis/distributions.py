@@ -18,6 +18,7 @@ Marginal = Callable[[Array], Array]
 FARTHEST = 8.5  # standard deviations that a table covers: P = 1e-17
 TABLE = 8193
 INTEGRATION = 50_001
+PROJECTIONS = 500
 
 
 def marginal(driver: Driver) -> Marginal:
@@ -117,10 +118,21 @@ def correlation(methodology: Methodology) -> Array:
 
 
 def nearest_valid(matrix: Array) -> Array:
-    """The matrix if positive semi-definite, else with its negative eigenvalues at zero and ones on the diagonal."""
-    values, vectors = np.linalg.eigh(matrix)
-    if values.min() >= 0.0:
+    """The matrix if positive semi-definite, else the nearest correlation matrix that is (Frobenius norm, Higham 2002).
+
+    Alternating projections on the semi-definite matrices, with Dykstra's correction, and on those with a unit diagonal.
+    """
+    if np.linalg.eigvalsh(matrix).min() >= 0.0:
         return matrix
-    repaired = vectors @ np.diag(np.clip(values, 1e-10, None)) @ vectors.T
-    scale = 1.0 / np.sqrt(np.diag(repaired))
-    return repaired * np.outer(scale, scale)
+    found, correction = matrix, np.zeros_like(matrix)
+    for _ in range(PROJECTIONS):
+        wanted = found - correction
+        values, vectors = np.linalg.eigh(wanted)
+        projected = vectors @ np.diag(np.clip(values, 0.0, None)) @ vectors.T
+        correction = projected - wanted
+        found = projected.copy()
+        np.fill_diagonal(found, 1.0)
+        if np.abs(found - projected).max() < 1e-12:
+            break
+    scale = 1.0 / np.sqrt(np.diag(projected))
+    return projected * np.outer(scale, scale)
