@@ -115,6 +115,12 @@ def scenarios() -> Iterator[Row]:
     yield "all scenarios", f"{taken * 1e3:.1f} ms", "a frame, 16 ms", taken / 16e-3, 1.0
 
 
+def analysis() -> Iterator[Row]:
+    from tests.bench_analysis import bench
+
+    yield from bench()
+
+
 def pdf() -> Iterator[Row]:
     from tests.bench_pdf import LIMIT, bench
 
@@ -140,7 +146,7 @@ def _against_floor(rows: Iterable[tuple[str, float, float, float]], goal: float)
         yield name, f"{measured * 1e3:.0f} ms", f"{measured / ratio * 1e3:.0f} ms", ratio, goal
 
 
-PARTS = (scorecard, loading, draws, scenarios, pdf, workbook, window)
+PARTS = (scorecard, loading, draws, scenarios, analysis, pdf, workbook, window)
 
 
 def main(only: str = "") -> int:
