@@ -12,16 +12,6 @@ MINUS = "−"
 MONEY_SCALES = {"m": 1e6, "bn": 1e9, "百万": 1e6, "亿": 1e8, "": 1.0}
 CURRENCY_ZH = {"USD": "美元", "EUR": "欧元", "CNY": "元", "HKD": "港元", "JPY": "日元", "GBP": "英镑", "TWD": "新台币"}
 DECIMALS = {"ratio": 1, "years": 2, "per_year": 1, "multiple": 2, "score": 1, "count": 0, "money": 1}
-EXCEL = {
-    "money": "#,##0.0;[Color10]\\-#,##0.0;0.0",
-    "ratio": "0.0%",
-    "per_year": "0.0%",
-    "years": "0.00",
-    "multiple": '0.00"×"',
-    "score": "0.0",
-    "count": "#,##0.##",
-    "flag": '[=1]"yes";[=0]"no";General',
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,12 +41,12 @@ def power(x: Array, y: Array) -> Array:
     if type(x) is float:
         if x > 0.0:
             return _finite(np.exp(y * math.log(x)))
-    elif x.min() > 0.0:
-        return _finite(np.power(x, y))
+    elif x.min() > 0.0 and (type(y) is float or not np.isnan(y).any()):
+        return _finite(np.power(x, y)) if type(y) is not float or y == y else NAN
     base, exponent = np.broadcast_arrays(x, y)
     whole = np.abs(exponent) < 64
     whole &= exponent == np.floor(exponent)
-    real = (base > 0.0) | ((base == 0.0) & (exponent >= 0.0)) | ((base < 0.0) & whole)
+    real = ((base > 0.0) & ~np.isnan(exponent)) | ((base == 0.0) & (exponent > 0.0)) | ((base < 0.0) & whole)
     return _finite(np.where(real, np.power(base, exponent), NAN))
 
 

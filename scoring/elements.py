@@ -42,14 +42,16 @@ def divide(x: Element, y: Element) -> Element:
 def power(x: Element, y: Element) -> Element:
     """X ** y where that is a finite real number, else blank."""
     if type(x) is float and type(y) is float:
+        if y != y:
+            return NAN
         if x > 0.0:
             try:
                 return x**y
             except OverflowError:
                 return NAN
         if x == 0.0:
-            return NAN if y < 0.0 or y != y else (YES if y == 0.0 else 0.0)
-        return float(x**y) if x == x and y == y and y.is_integer() and abs(y) < 64 else NAN
+            return 0.0 if y > 0.0 else NAN
+        return float(x**y) if x == x and y.is_integer() and abs(y) < 64 else NAN
     return _arrays().power(x, y)
 
 

@@ -274,6 +274,8 @@ class Scorecard:
             Problem("confidence.completeness", "note", values={"share": f"{completeness:.1%}"}),
             Problem("confidence.estimates", "note", values={"share": f"{share:.0%}"}),
         ]
+        if "material_weakness" not in self.run.program.slots:
+            return Confidence(grade, tuple(reasons), share)
         if self._is("material_weakness", YES):
             grade = {"high": "medium", "medium": "low"}.get(grade, grade)
             reasons.append(Problem("confidence.material_weakness", "note"))
@@ -285,6 +287,8 @@ class Scorecard:
     def estimated_share(self) -> float:
         """Share of the used weight whose metrics depend, at any distance, on an estimated input."""
         estimated = set(self.estimates)
+        if not estimated:
+            return 0.0
         touched = total = 0.0
         for key, metric in self.metrics.items():
             factor = self.factors[metric.factor]
