@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from scoring.filings.filing import Filing
     from scoring.methodology.document import Methodology
     from scoring.scorecard import Scorecard
+    from ui.whatif import Draft, Peer, Simulated
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +24,24 @@ class State:
     filing: Filing
     methodology: Methodology
     profile: str
+    scenarios: tuple[Draft, ...] = ()  # the reader's own
+    peers: tuple[Peer, ...] = ()  # what the open filing is compared with
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What a step changed, for its words: the key `window.step.<kind>` with the name of what was changed."""
+    """What a step changed, for its words: the key `window.step.<kind>` with the name of what was changed.
+
+    A kind with a dot in it is the key itself; `own` is a name that the reader gave.
+    """
 
     kind: str
     name: str = ""
+    own: str = ""
 
     def words(self, words: Words) -> str:
-        return words(f"window.step.{self.kind}", name=words.name(self.name) if self.name else "")
+        key = self.kind if "." in self.kind else f"window.step.{self.kind}"
+        return words(key, name=words.name(self.name) if self.name else self.own)
 
 
 class Replace(QUndoCommand):
@@ -82,6 +90,7 @@ class Session(QObject):
         self._card: Scorecard | None = None
         self._start: Scorecard | None = None
         self._gestures = 0
+        self.simulated: Simulated | None = None
 
     # --- what is open
 
@@ -127,11 +136,12 @@ class Session(QObject):
 
     def open(self, filing: Filing, methodology: Methodology) -> None:
         """Start anew with a filing. Raises Refused where the methodology cannot read it; then nothing changes."""
-        state = State(filing, methodology, "")
+        kept = (self._state.scenarios, self._state.peers) if self._state is not None else ((), ())
+        state = State(filing, methodology, "", *kept)
         state = replace(state, profile=self._own_profile(state))
         card = self._scored(state)
         self.undo_stack.clear()
-        self._state, self._card, self._start = state, card, None
+        self._state, self._card, self._start, self.simulated = state, card, None, None
         self.opened.emit()
         self.changed.emit()
 
@@ -163,8 +173,27 @@ class Session(QObject):
     def choose_profile(self, profile: str) -> None:
         self._push(Edit("profile", profile), replace(self.state, profile=profile), 0)
 
+    def edit_scenarios(self, edit: Edit, scenarios: tuple[Draft, ...], gesture: int = 0) -> None:
+        """Adopt the reader's own scenarios, changed; as a step to undo."""
+        self._push(edit, replace(self.state, scenarios=scenarios), gesture)
+
+    def edit_peers(self, edit: Edit, peers: tuple[Peer, ...]) -> None:
+        """Adopt other filings to compare with, or another order of them."""
+        self._push(edit, replace(self.state, peers=peers), 0)
+
+    def adopt_simulation(self, simulated: Simulated | None) -> None:
+        """Draws of the score, shown beside its range wherever it stands."""
+        self.simulated = simulated
+        self.changed.emit()
+
     def _push(self, edit: Edit, after: State, gesture: int) -> None:
-        same = after.profile == self.state.profile and after.methodology.edits == self.state.methodology.edits
+        now = self.state
+        same = (
+            after.profile == now.profile
+            and after.methodology.edits == now.methodology.edits
+            and after.scenarios == now.scenarios
+            and after.peers == now.peers
+        )
         if not same:
             self.undo_stack.push(Replace(self, edit, after, gesture))
 

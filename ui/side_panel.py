@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDockWidget
 
 if TYPE_CHECKING:
     from ui.desk import Desk
+    from ui.pages.page import View
     from ui.widgets.lineage_panel import LineagePanel
 
 WIDTH, LEAST_WIDTH = 410, 340
@@ -26,12 +27,12 @@ class SidePanel(QObject):
     def is_visible(self) -> bool:
         return self.dock is not None and self.dock.isVisible()
 
-    def ask(self, name: str) -> None:
-        """Show a number's lineage, or for `input:<name>` an input's fact."""
+    def ask(self, name: str, view: View | None = None) -> None:
+        """Show a number's lineage, of the open card or of a view's, or for `input:<name>` an input's fact."""
         lineage = self._opened()
         inputs = self.desk.session.state.filing
         plain = name.removeprefix("input:")
-        if plain == name and lineage.show_number(name):
+        if plain == name and lineage.show_number(name, view):
             return
         datum = inputs.datum(plain)
         if datum is not None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt
 
+from reports.numbers import Style
 from resources.words import Words
 from scoring.filings.filing import Datum
 from scoring.lineage import Step, step
@@ -37,10 +39,22 @@ class LineageModel(QAbstractItemModel):
         super().__init__()
         self.session = session
         self.root: Node | None = None
+        self._card: Scorecard | None = None
 
-    def show_number(self, name: str) -> None:
+    @property
+    def card(self) -> Scorecard:
+        """Whose number it is: the open card's, unless another was named with it."""
+        return self._card or self.session.card
+
+    @property
+    def style(self) -> Style:
+        style, filing = self.session.style, self.card.filing
+        return style if filing is None else replace(style, currency=filing.issuer.currency)
+
+    def show_number(self, name: str, card: Scorecard | None = None) -> None:
         self.beginResetModel()
-        self.root = Node(name, self.session.card.run, None, 0)
+        self._card = card
+        self.root = Node(name, self.card.run, None, 0)
         self.endResetModel()
 
     def node(self, index: Index) -> Node | None:
@@ -49,9 +63,8 @@ class LineageModel(QAbstractItemModel):
 
     def step_of(self, node: Node) -> Step:
         if node.step is None:
-            card = self.session.card
-            show = showing(card.methodology, self.session.style)
-            node.step = step(card, node.name, node.run, show)
+            show = showing(self.card.methodology, self.style)
+            node.step = step(self.card, node.name, node.run, show)
         return node.step
 
     def parts_of(self, node: Node) -> list[Node]:
@@ -85,6 +98,8 @@ class LineageModel(QAbstractItemModel):
         node = self.node(parent)
         if node is None:
             return self.root is not None
+        if node.name in node.run.replaced:
+            return bool(self.step_of(node).parts)
         return node.name in node.run.program.nodes and node.name not in node.run.given
 
     def columnCount(self, parent: Index = ROOT) -> int:
@@ -104,7 +119,7 @@ class LineageModel(QAbstractItemModel):
             if index.column() == 0:
                 return words.name(node.name)
             if index.column() == 1:
-                return shown(self.session.card.methodology, self.session.style, found.value, found.unit)
+                return shown(self.card.methodology, self.style, found.value, found.unit)
             return origin(found, words)
         if role == Qt.ItemDataRole.ToolTipRole:
             return self.data(index)
@@ -119,6 +134,8 @@ def origin(found: Step, words: Words) -> str:
         return document(found.datum, words)
     if found.kind == "input":
         return words("window.origin.absent")
+    if found.kind == "override":
+        return words("whatif.origin")
     kind = "formula" if found.formula else found.kind
     return words(f"window.origin.{kind}")
 

@@ -4,12 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from reports.palette import Palette
 from ui.session import Session
 from ui.texts import Texts
+
+if TYPE_CHECKING:
+    from resources.words import Words
+    from scoring.scorecard import Scorecard
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A card beside the open one: what it is called, and the card as it is now, None where there is none any more."""
+
+    title: Callable[[Words], str]
+    card: Callable[[], Scorecard | None]
+
+
+class Ask(Protocol):
+    """Show where a number comes from: of the open card, or of a view's."""
+
+    def __call__(self, name: str, view: View | None = None) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +38,7 @@ class Shell:
     session: Session
     texts: Texts
     colours: Callable[[], Palette]
-    ask: Callable[[str], None]
+    ask: Ask
     refuse: Callable[[Exception], None]
 
 
@@ -34,6 +53,9 @@ class Page(QWidget):
 
     def redraw(self) -> None:
         raise NotImplementedError
+
+    def stop(self) -> None:
+        """End what the page still works on; the window closes."""
 
 
 def scrolling(inner: QWidget, texts: Texts, key: str) -> QScrollArea:

@@ -13,6 +13,7 @@ from scoring.filings.filing import Datum, Fact
 from scoring.lineage import Step, exists
 from ui.models.inputs import input_text
 from ui.models.lineage import LineageModel, Node
+from ui.pages.page import View
 from ui.session import Session
 from ui.shown import is_before_capex, shown
 from ui.texts import Texts
@@ -28,6 +29,7 @@ class LineagePanel(QWidget):
         super().__init__()
         self.session = session
         self.name = ""
+        self.view: View | None = None
         self.model = LineageModel(session)
         self.tree = QTreeView()
         self.tree.setModel(self.model)
@@ -63,12 +65,13 @@ class LineagePanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(split)
 
-    def show_number(self, name: str) -> bool:
-        """Open a number of the scorecard, or an input by its own name; whether there is one."""
-        if not exists(self.session.card, name):
+    def show_number(self, name: str, view: View | None = None) -> bool:
+        """Open a number of the scorecard or of the card of a view, or an input by its own name; whether there is one."""
+        card = view.card() if view is not None else None
+        if not exists(card or self.session.card, name):
             return False
-        self.name = name
-        self.model.show_number(name)
+        self.name, self.view = name, view if card is not None else None
+        self.model.show_number(name, card)
         root = self.model.index(0, 0)
         self.tree.expand(root)
         self.tree.selectionModel().setCurrentIndex(
@@ -94,7 +97,7 @@ class LineagePanel(QWidget):
 
     def redraw(self) -> None:
         if self.name and self.session.is_open:
-            self.show_number(self.name)
+            self.show_number(self.name, self.view)
 
     def current(self) -> Node | None:
         return self.model.node(self.tree.currentIndex())
@@ -107,20 +110,25 @@ class LineagePanel(QWidget):
         if node is None:
             return
         found, words = self.model.step_of(node), self.session.words
-        methodology = self.session.card.methodology
-        full = shown(methodology, self.session.style, found.value, found.unit, full=not isinstance(found.value, list))
+        methodology, style = self.model.card.methodology, self.model.style
+        full = shown(methodology, style, found.value, found.unit, full=not isinstance(found.value, list))
         if found.datum is not None and not isinstance(found.value, list):
-            full = input_text(methodology, self.session.style, found.name, found.datum.value, found.datum.unit)
+            full = input_text(methodology, style, found.name, found.datum.value, found.datum.unit)
         is_listed = isinstance(found.value, list) and len(found.over) == 1
+        if self.view is not None:
+            self._muted(self.view.title(words))
         self._title(words.name(found.name), "" if is_listed else full)
         if found.kind == "assumption" or found.kind == "parameter":
             key = "edited" if found.name in self.session.edited else "default"
             self._muted(words(f"window.lineage.{key}"))
-        if is_before_capex(self.session.card, found.name):
+        if is_before_capex(self.model.card, found.name):
             self._muted(words("report.before_capex"))
+        if found.kind == "override":
+            self._muted(words("whatif.replaced"))
         if found.formula:
-            line = methodology.lines[found.name]
-            self._part("window.lineage.formula", explain.with_names(line.node, words.name), boxed=True)
+            replaced = node.run.replaced.get(found.name)
+            formula = replaced[0] if replaced is not None else methodology.lines[found.name].node
+            self._part("window.lineage.formula", explain.with_names(formula, words.name), boxed=True)
             self._part("window.lineage.numbers", found.numbers, boxed=True)
         self._list(found)
         self._why(found.name, found.why, found.source)
@@ -150,7 +158,7 @@ class LineagePanel(QWidget):
         self.details.addWidget(made)
 
     def _why(self, name: str, why: str, source: str) -> None:
-        stem = name.rpartition(".")[0] if name not in self.session.card.methodology.lines else name
+        stem = name.rpartition(".")[0] if name not in self.model.card.methodology.lines else name
         self._part("window.lineage.why", self.session.words.why(stem or name, why))
         if source in ("judgement", "definition"):
             source = self.session.words(f"window.source.{source}")
@@ -160,7 +168,7 @@ class LineagePanel(QWidget):
         """A line over an axis, element by element."""
         if not isinstance(found.value, list) or len(found.over) != 1:
             return
-        style, methodology = self.session.style, self.session.card.methodology
+        style, methodology = self.model.style, self.model.card.methodology
         axis = self.session.words.name(found.over[0])
         values: list[Any] = found.value
         while values and (values[-1] is None or values[-1] == 0) and found.over[0] == "year":
@@ -187,7 +195,7 @@ class LineagePanel(QWidget):
     def _fact(self, fact: Fact, other: bool | None = None) -> None:
         """Document, filing date, place and the words themselves. `other`: not the chosen one; yes if it disagrees."""
         words, source = self.session.words, fact.source
-        methodology, style = self.session.card.methodology, self.session.style
+        methodology, style = self.model.card.methodology, self.model.style
         self.details.addSpacing(8)
         if other is not None:
             value = input_text(methodology, style, fact.name, fact.value, fact.unit)

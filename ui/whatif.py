@@ -1,0 +1,145 @@
+"""What-if in the session: the reader's own scenarios, what is compared with, and the draws of the score."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from scoring.problems import Problem, Refused
+
+if TYPE_CHECKING:
+    from scoring.analysis.simulate import Simulation
+    from scoring.filings.filing import Filing
+    from scoring.methodology.document import Methodology, Overrides
+    from scoring.scorecard import Scorecard
+    from ui.session import State
+
+Rows = tuple[tuple[str, str], ...]
+NUMBER = re.compile(r"([-+−]?)\s*([\d,]*\.?\d+|[\d,]*\d\.?)\s*(%|×|x|m|bn|万|百万|亿)?", re.IGNORECASE)
+FACTORS = {"": 1.0, "%": 0.01, "×": 1.0, "x": 1.0, "m": 1e6, "bn": 1e9, "万": 1e4, "百万": 1e6, "亿": 1e8}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A scenario of the reader's own, as typed: what is changed, and the number or formula that it becomes.
+
+    `is_stress`: it improves no metric, as the methodology's own. A draft may still be unfinished or wrong.
+    """
+
+    name: str
+    rows: Rows = ()
+    is_stress: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Peer:
+    """Another filing beside the open one; `source` is what it was opened from."""
+
+    source: str
+    filing: Filing
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Basis:
+    """What a score is made from. Two are equal where they give the same score."""
+
+    filing: Filing
+    methodology: Methodology
+    profile: str
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Basis):
+            return NotImplemented
+        plain = self.filing is other.filing and self.profile == other.profile
+        return plain and self.methodology.edits == other.methodology.edits
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def card(self) -> Scorecard:
+        """A card of its own, for work beside the window."""
+        from scoring.engine import evaluate
+
+        return evaluate(self.methodology, self.filing, profile=self.profile)
+
+
+def basis(state: State) -> Basis:
+    return Basis(state.filing, state.methodology, state.profile)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Simulated:
+    """Draws of the score with the P5 and P95 of it, None where no draw has a score, and what they were made from."""
+
+    basis: Basis
+    simulation: Simulation
+    ends: tuple[float, float] | None
+
+    def is_of(self, state: State) -> bool:
+        return self.basis == basis(state)
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One line of the scenario table: of the methodology, or the reader's own with its place among them.
+
+    `card` is None where a draft cannot be scored; then `problems` say why, each under its row (from 0; None: all of it).
+    """
+
+    id: str
+    name: str
+    own: int | None
+    overrides: Overrides | None
+    card: Scorecard | None
+    problems: Mapping[int | None, tuple[Problem, ...]] = field(default_factory=dict, hash=False)
+
+
+def scenarios_of(card: Scorecard, drafts: tuple[Draft, ...]) -> tuple[Scenario, ...]:
+    """The methodology's scenarios in their order, the open card itself as the first, then the reader's own."""
+    from scoring.analysis.scenarios import stressed
+
+    found = [
+        Scenario(key, "", None, scenario, stressed(card, scenario) if scenario.steps else card)
+        for key, scenario in card.methodology.scenarios.items()
+    ]
+    return (*found, *(_own(card, place, draft) for place, draft in enumerate(drafts)))
+
+
+def _own(card: Scorecard, place: int, draft: Draft) -> Scenario:
+    from scoring.analysis.own_scenario import own_scenario, what_if
+
+    title = draft.name or " "
+    pairs = [(target, formula_of(text)) for target, text in draft.rows]
+    try:
+        overrides = own_scenario(card.methodology, title, pairs)
+    except Refused as refused:
+        problems: dict[int | None, tuple[Problem, ...]] = {}
+        for problem in refused.problems:
+            tail = problem.where.removeprefix(f"{title}:")
+            at = int(tail) - 1 if problem.where != title and tail.isdigit() else None
+            problems[at] = (*problems.get(at, ()), replace(problem, where=""))
+        return Scenario(f"own:{place}", draft.name, place, None, None, problems)
+    return Scenario(f"own:{place}", draft.name, place, overrides, what_if(card, overrides, draft.is_stress))
+
+
+def formula_of(text: str) -> str:
+    """What was typed as a formula: a number with its unit as a plain number (`41%`, `1,200 m`), all else as it is."""
+    found = NUMBER.fullmatch(text.strip())
+    if found is None:
+        return text.strip()
+    sign, digits, unit = found.groups()
+    value = float(digits.replace(",", "")) * FACTORS[(unit or "").lower()]
+    return f"{'-' if sign in ('-', '−') else ''}{value:.15g}"
+
+
+def with_unit(text: str, unit: str, scale: str) -> str:
+    """A bare amount of money is meant in the unit that the window shows: `1200` becomes `1200 m`."""
+    found = NUMBER.fullmatch(text.strip())
+    return f"{text.strip()} {scale}" if unit == "money" and found is not None and not found[3] else text
+
+
+def rows_of(scenario: Scenario) -> Rows:
+    """The changes of a scenario as rows to edit; none where it has more than one step."""
+    overrides: Any = scenario.overrides
+    return tuple(overrides.texts) if overrides is not None and len(overrides.steps) == 1 else ()
