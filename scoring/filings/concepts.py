@@ -90,7 +90,7 @@ class Concept:
         return tuple(_qualified(group if isinstance(group, list) else [group]) for group in found)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Concepts:
     """The whole file."""
 
@@ -99,10 +99,16 @@ class Concepts:
     quarterly: frozenset[str]
     allowed: frozenset[str]
     standard: frozenset[str]
+    bottom_lines: tuple[str, ...]
+    cash_lines: tuple[str, ...]
+    cover_lines: tuple[str, ...]
 
     def wanted(self) -> frozenset[str]:
         """Every tag that any input may come from: all that need be decoded of a company's facts."""
-        out: set[str] = set()
+        return _wanted(self)
+
+    def _tags(self) -> frozenset[str]:
+        out: set[str] = {*self.bottom_lines, *self.cash_lines, *self.cover_lines}
         for concept in self.inputs.values():
             out.update(tag for way in concept.ways for tag in way.tags)
             out.update(concept.unless)
@@ -137,7 +143,8 @@ def read_concepts(text: str) -> Concepts:
         raise Refused(problems)
     listed = [frozenset(forms.get(kind, ())) for kind in ("annual", "quarterly", "other")]
     standard = frozenset(raw.get("prefixes", {}).get("standard", ()))
-    return Concepts(inputs, listed[0], listed[1], listed[0] | listed[1] | listed[2], standard)
+    lines = [_qualified(raw.get("lines", {}).get(kind, ())) for kind in ("bottom", "cash", "cover")]
+    return Concepts(inputs, listed[0], listed[1], listed[0] | listed[1] | listed[2], standard, *lines)
 
 
 def _concept(name: str, table: dict[str, Any], problems: list[Problem]) -> Concept:
@@ -185,6 +192,11 @@ def _way(name: str, number: int, table: dict[str, Any], problems: list[Problem])
         above=_one(table, "above"), below=_one(table, "below"),
         flags=frozenset(flag for flag in FLAGS if table.get(flag)),
     )  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def _wanted(concepts: Concepts) -> frozenset[str]:
+    return concepts._tags()
 
 
 def _one(table: dict[str, Any], key: str) -> str:

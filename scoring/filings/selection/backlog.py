@@ -59,7 +59,7 @@ def _is_band(index: Index, fact: XbrlFact) -> bool:
 
 def _lengths(index: Index, end: date) -> list[XbrlFact]:
     concept = index.concepts.inputs["rpo_bands"]
-    tag = f"us-gaap:{concept.extra['length']}"
+    tag = concept.groups("length")[0][0]
     return [
         f for f in (*index.texts.get(tag, ()), *index.cut.get(tag, ())) if f.end == end and f.value not in (None, "")
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from scoring.filings.concepts import Concept, Concepts
@@ -119,7 +119,7 @@ def _note_noncurrent(reader: Reader, concept: Concept, span: Span) -> Found | No
 def _without_debt(reader: Reader, concept: Concept) -> tuple[XbrlFact, ...]:
     """The liabilities that add up to their total with no borrowing among them."""
     face = reader.faces.balance_sheet
-    if any(is_borrowing(concept, tag) and _positive(reader, tag) for tag in reader.index.plain):
+    if any(number(f) > 0 and f.start is None and is_borrowing(concept, f.concept) for f in _all_money(reader)):
         return ()
     suspects = frozenset(fact.concept for fact in face.facts if is_borrowing(concept, fact.concept))
     current = foots_without(face, "us-gaap:LiabilitiesCurrent", suspects | LEASES)
@@ -132,8 +132,10 @@ def _without_debt(reader: Reader, concept: Concept) -> tuple[XbrlFact, ...]:
     return (*current, *later) if foots and not any(fact.concept in suspects | LEASES for fact in later) else ()
 
 
-def _positive(reader: Reader, tag: str) -> bool:
-    return any(fact.start is None and number(fact) > 0 for fact in reader.index.plain[tag])
+def _all_money(reader: Reader) -> Iterator[XbrlFact]:
+    """Every undimensioned amount of the document, whatever its tag."""
+    index = reader.index
+    return (fact for fact in index.document.facts if fact.unit == index.currency and not fact.dimensions)
 
 
 def _principal(

@@ -36,7 +36,8 @@ class Span:
 class Index:
     """Facts by concept, in the document's order: only those that were public on `as_of`, from forms that may feed.
 
-    `plain` have no dimensions; `cut` have. Texts are kept beside the numbers.
+    `plain` have no dimensions; `cut` have. Texts are kept beside the numbers. Standard tags that no input may come from
+    are left out.
     """
 
     def __init__(self, document: XbrlDocument, concepts: Concepts, as_of: date | None) -> None:
@@ -49,7 +50,14 @@ class Index:
         self.form = document.cover.get("DocumentType", "").strip()
         allowed = concepts.allowed
         plain, cut, texts = self.plain, self.cut, self.texts
+        wanted, kept = concepts.wanted(), dict[str, bool]()
         for fact in document.facts:
+            concept = fact.concept
+            keep = kept.get(concept)
+            if keep is None:
+                keep = kept[concept] = concept in wanted or concepts.company_specific(concept)
+            if not keep:
+                continue
             form = fact.form
             if form:
                 if form not in forms:
@@ -57,9 +65,9 @@ class Index:
                 if not forms[form] or (as_of is not None and fact.filed is not None and fact.filed > as_of):
                     continue
             group = (cut if fact.dimensions else plain) if type(fact.value) is float else texts
-            found = group.get(fact.concept)
+            found = group.get(concept)
             if found is None:
-                group[fact.concept] = [fact]
+                group[concept] = [fact]
             else:
                 found.append(fact)
         self.currency = self._currency()

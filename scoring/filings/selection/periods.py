@@ -10,17 +10,6 @@ from scoring.filings.selection.index import Index, Span
 from scoring.filings.xbrl import XbrlFact
 from scoring.problems import Problem
 
-BOTTOM_LINES = (
-    "us-gaap:NetIncomeLoss", "us-gaap:ProfitLoss", "us-gaap:Revenues", "us-gaap:EarningsPerShareBasic",
-    "us-gaap:RevenueFromContractWithCustomerExcludingAssessedTax", "us-gaap:OperatingIncomeLoss",
-    "us-gaap:NetCashProvidedByUsedInOperatingActivities", "us-gaap:SalesRevenueNet", "ifrs-full:ProfitLoss",
-    "ifrs-full:Revenue", "ifrs-full:CashFlowsFromUsedInOperatingActivities",
-)  # fmt: skip
-CASH_LINES = (
-    "us-gaap:NetCashProvidedByUsedInOperatingActivities",
-    "us-gaap:NetCashProvidedByUsedInOperatingActivitiesContinuingOperations",
-    "ifrs-full:CashFlowsFromUsedInOperatingActivities",
-)
 YEAR = (330, 400)
 QUARTER = (60, 125)
 
@@ -66,7 +55,7 @@ def choose_periods(index: Index, period: str | None) -> tuple[Periods | None, tu
 def _spans(index: Index) -> Counter[Span]:
     """How often each period occurs in the bottom lines."""
     found: Counter[Span] = Counter()
-    for concept in BOTTOM_LINES:
+    for concept in index.concepts.bottom_lines:
         for fact in index.plain.get(concept, ()):
             if fact.start is not None:
                 found[Span(fact.start, fact.end)] += 1
@@ -90,7 +79,7 @@ def _last_year(index: Index, end: date | None = None) -> Span | None:
     annual = index.concepts.annual
     years = {
         Span(fact.start, fact.end)
-        for concept in BOTTOM_LINES
+        for concept in index.concepts.bottom_lines
         for fact in index.plain.get(concept, ())
         if fact.start is not None
         and YEAR[0] <= (fact.end - fact.start).days + 1 <= YEAR[1]
@@ -130,7 +119,7 @@ def _quarter(spans: Counter[Span], end: date) -> Span | None:
 
 def _year_to_date(index: Index, end: date) -> Span | None:
     """The longest span up to a year of the cash-flow statement (else of any bottom line) that ends then."""
-    for concepts in (CASH_LINES, BOTTOM_LINES):
+    for concepts in (index.concepts.cash_lines, index.concepts.bottom_lines):
         found = [
             Span(fact.start, fact.end)
             for concept in concepts
