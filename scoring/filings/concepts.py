@@ -30,7 +30,19 @@ WAY_KEYS = {
     "disputed_when_several",
 }
 FLAGS = ("face_only", "unless_face", "positive", "disputed_when_several")
-OWN_KEYS = {"kind", "unit", "face", "sign", "ways", "unless", "after_tax", "foots", "larger_part"}
+OWN_KEYS = {
+    "kind",
+    "unit",
+    "face",
+    "sign",
+    "ways",
+    "unless",
+    "after_tax",
+    "foots",
+    "larger_part",
+    "face_expected",
+    "rivals",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +89,8 @@ class Concept:
     after_tax: str = ""
     foots: str = ""
     larger_part: str = ""
+    face_expected: bool = False
+    rivals: tuple[str, ...] = ()
     tags: tuple[tuple[str, ...], ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
@@ -111,7 +125,7 @@ class Concepts:
         out: set[str] = {*self.bottom_lines, *self.cash_lines, *self.cover_lines}
         for concept in self.inputs.values():
             out.update(tag for way in concept.ways for tag in way.tags)
-            out.update(concept.unless)
+            out.update((*concept.unless, *concept.rivals))
             out.update(tag for tag in (concept.after_tax, concept.larger_part, concept.foots) if tag)
             out.update(tag for group in concept.tags for tag in group)
             for key, value in concept.extra.items():
@@ -164,6 +178,7 @@ def _concept(name: str, table: dict[str, Any], problems: list[Problem]) -> Conce
         absolute=table.get("sign") == "absolute", ways=ways, unless=_qualified(table.get("unless", ())),
         after_tax=_one(table, "after_tax"),
         foots=_one(table, "foots"), larger_part=_one(table, "larger_part"),
+        face_expected=bool(table.get("face_expected")), rivals=_qualified(table.get("rivals", ())),
         tags=tuple(_qualified(group) for group in table.get("tags", ())), extra=extra,
     )  # fmt: skip
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from scoring.filings.filing import Filing
 from scoring.filings.rows import Band, Customer
-from scoring.filings.selection.faces import Face, Faces
 from scoring.problems import Problem
+
+if TYPE_CHECKING:
+    from scoring.filings.selection.faces import Face, Faces
 
 TOLERANCE = 0.005
 """Statements in millions round each line: half a percent is rounding, more is a mistake."""

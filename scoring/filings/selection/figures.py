@@ -1,4 +1,4 @@
-"""Figures by the ways of the concepts file: of the period, the year before, the last quarter, the last twelve months."""
+"""Figures by the ways of the concepts file: of the period, the year before, the last quarter or twelve months."""
 
 from __future__ import annotations
 

@@ -29,9 +29,20 @@ class Reader:
                 continue
             found = _FORMS[way.form](self, concept, way, span, face)
             if found is not None:
-                found = self._with_larger_part(concept, found, span) if not face else found
+                found = self._doubted(concept, found, span, face)
                 return replace(found, value=abs(found.value)) if concept.absolute else found
         return None
+
+    def _doubted(self, concept: Concept, found: Found, span: Span, face: Face) -> Found:
+        """The figure with the doubts that its concept names: only in a note, contradicted, a part above the total."""
+        if not face:
+            found = self._with_larger_part(concept, found, span)
+        elif concept.face_expected and not any(id(fact) in face.ids for _, fact in found.parts):
+            found = replace(found, disputed=True)
+        used = {fact.concept for _, fact in found.parts}
+        rivals = [f for tag in concept.rivals if tag not in used for f in self.index.find(tag, span)[:1]]
+        against = [fact for fact in rivals if abs(number(fact) - found.value) > 0.005 * abs(found.value)]
+        return replace(found.beside(against), disputed=True) if against else found
 
     def _with_larger_part(self, concept: Concept, found: Found, span: Span) -> Found:
         """A part that is larger than the total is beside it: both are added, and the doubt is shown."""
@@ -138,10 +149,16 @@ def _section(face: Face, way: Way) -> tuple[XbrlFact, ...]:
     if way.above:
         names = frozenset({way.above}) | (OPERATING_CASH if way.above in OPERATING_CASH else frozenset())
         place = face.position(names)
-        return face.between(None, place) if place is not None else face.facts
+        return face.between(None, place) if place is not None else tuple(f for f in face.facts if _of_a_year(f))
     if way.below:
         return face.between(face.position(frozenset({way.below})), None)
     return face.facts
+
+
+def _of_a_year(fact: XbrlFact) -> bool:
+    """Whether a tag itself says that the line is current: all that tells in a balance sheet without such totals."""
+    name = local(fact.concept).replace("Noncurrent", "")
+    return "Current" in name or "ShortTerm" in name
 
 
 def _members(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) -> Found | None:
