@@ -55,10 +55,10 @@ def read_sample(
     if until < filing.period_end:
         values = {"as_of": until.isoformat(), "end": filing.period_end.isoformat()}
         raise Refused([Problem("as_of_before_period", where=path_name, values=values)])
-    return _as_known(replace(filing, as_of=until), draft.entries)
+    return as_known(replace(filing, as_of=until), draft.entries)
 
 
-def _as_known(filing: Filing, entries: tuple[Entry, ...]) -> Filing:
+def as_known(filing: Filing, entries: tuple[Entry, ...]) -> Filing:
     """The filing with what had been filed by its as-of date."""
     known = tuple(e for e in entries if e.fact.source.filed is None or e.fact.source.filed <= filing.as_of)
     notes: list[Problem] = []
