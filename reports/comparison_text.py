@@ -21,13 +21,18 @@ def _text(rows: Sequence[str]) -> str:
     return "\n".join(row.rstrip() for row in rows)
 
 
+SCORE_HEADS = ("score", "band", "range", "at_worst")
+
+
 def score_cells(card: Scorecard, style: Style) -> list[str]:
-    return [style.number(card.score, "score"), card.band or "–", style.span(card.low, card.high)]
+    """Score, band, range; and where a factor is not scored the score with it at its worst: withheld is not better."""
+    worst = style.number(card.worst, "score") if card.provisional and card.score is not None else ""
+    return [style.number(card.score, "score"), card.band or "–", style.span(card.low, card.high), worst]
 
 
 def comparison_text(found: Comparison, shaken: WeightDraws | None, style: Style) -> str:
     words = style.words
-    heads = [f"{words('analysis.' + key)}" for key in ("rank", "issuer", "score", "band", "range")]
+    heads = [f"{words('analysis.' + key)}" for key in ("rank", "issuer", *SCORE_HEADS)]
     table = [[*heads, words("analysis.documents")]]
     for entry in found.entries:
         read = [source.form or source.document for source in documents(entry.card)]
@@ -36,7 +41,7 @@ def comparison_text(found: Comparison, shaken: WeightDraws | None, style: Style)
             count=len(set(read)) - MOST_DOCUMENTS,
         )  # fmt: skip
         table.append([str(entry.rank or "–"), title(entry.card, style), *score_cells(entry.card, style), said])
-    rows = [*columns(table, "><><><"), ""]
+    rows = [*columns(table, "><><>><"), ""]
     names = [entry.name for entry in found.entries]
     table = [[words("analysis.factor"), *names]]
     table += [[words.name(row.id), *(style.number(value, "score") for value in row.values)] for row in found.factors]
@@ -64,12 +69,12 @@ def history_text(found: Sequence[History], style: Style) -> str:
     for history in found:
         rows.append(issuer_name(history.periods[-1].card, style))
         factors = list(history.periods[0].card.methodology.factors)
-        heads = [words("analysis.period"), *(words(f"analysis.{key}") for key in ("score", "band", "range"))]
+        heads = [words("analysis.period"), *(words(f"analysis.{key}") for key in SCORE_HEADS)]
         table = [[*heads, *map(words.name, factors)]]
         for period in history.periods:
             scores = [style.number(period.card.factors[factor].score, "score") for factor in factors]
             table.append([period.end.isoformat(), *score_cells(period.card, style), *scores])
-        rows += columns(table, "<><>" + ">" * len(factors))
+        rows += columns(table, "<><>>" + ">" * len(factors))
         for period in history.periods[1:]:
             rows.append("")
             if period.change is None:

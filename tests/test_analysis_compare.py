@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from datetime import date
 
 import pytest
@@ -10,12 +11,14 @@ import pytest
 from scoring.analysis.backtest import backtest, scheduled_in
 from scoring.analysis.comparison import compare, documents
 from scoring.analysis.history import histories, moved
+from scoring.analysis.periods import yearly_filings
 from scoring.engine import evaluate
 from scoring.filings.filing import Datum, Filing
 from scoring.filings.samples import read_sample
 from scoring.methodology.document import Methodology
 from scoring.problems import Refused
 from scoring.scorecard import Scorecard
+from tests.conftest import SHARED
 
 
 def card_of(methodology: Methodology, name: str) -> Scorecard:
@@ -123,6 +126,56 @@ def test_that_what_is_only_rounded_otherwise_is_not_restated() -> None:
 def test_that_between_a_score_and_a_range_there_is_no_change_by_metric(methodology: Methodology) -> None:
     (found,) = histories(methodology, [read_sample("coreweave-at-ipo"), read_sample("coreweave-fy2025")])
     assert [period.change for period in found.periods] == [None, None]
+
+
+@pytest.fixture(scope="module")
+def apple() -> tuple[Filing, ...]:
+    """Company facts that we did not write: twelve fiscal years in one file."""
+    path = SHARED / "data" / "companyfacts" / "CIK0000320193_AAPL.json.gz"
+    if not path.is_file():
+        pytest.skip("company facts lie in ../shared, which is not here")
+    return yearly_filings(str(path))
+
+
+def test_that_a_source_with_many_years_gives_each_of_them_in_order(apple: tuple[Filing, ...]) -> None:
+    ends = [filing.period_end for filing in apple]
+    assert ends == sorted(ends)
+    assert len(set(ends)) == 12
+    gaps = [(b - a).days for a, b in itertools.pairwise(sorted(set(ends)))]
+    assert all(357 <= gap <= 378 for gap in gaps)
+
+
+def test_that_a_year_as_first_filed_knows_nothing_that_was_filed_later(apple: tuple[Filing, ...]) -> None:
+    for filing in apple:
+        for datum in filing.data.values():
+            if datum.fact is not None and datum.fact.source.filed is not None:
+                assert datum.fact.source.filed <= filing.as_of
+
+
+def test_that_restated_years_are_found_and_a_count_of_shares_is_not_one(
+    apple: tuple[Filing, ...], methodology: Methodology
+) -> None:
+    (found,) = histories(methodology, apple)
+    restated = {period.end.year: period.restated for period in found.periods if period.restated is not None}
+    assert {m.input for m in restated[2016].moved} == {"operating_cash_flow"}  # 65,824m, then 66,231m under ASU 2016-18
+    (cash_flow,) = restated[2016].moved
+    assert (cash_flow.first.value, cash_flow.last.value) == (65_824e6, 66_231e6)  # type: ignore[union-attr]
+    assert 2019 not in restated
+    for period in found.periods:
+        if period.change is not None:
+            assert period.change.explained == pytest.approx(period.change.total, abs=1e-9)
+
+
+def test_that_years_in_another_currency_are_not_called_restated(methodology: Methodology) -> None:
+    filing = read_sample("oracle")
+    euro = dataclasses.replace(filing.issuer, currency="EUR")
+    other = dataclasses.replace(with_value(filing, "revenue", 1e9, date(2026, 7, 1)), issuer=euro)
+    (found,) = histories(methodology, [filing, other])
+    assert found.periods[0].restated is None
+
+
+def test_that_a_source_of_one_period_has_no_years() -> None:
+    assert yearly_filings("coreweave") == ()
 
 
 # --- Back-test

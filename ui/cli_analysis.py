@@ -14,6 +14,7 @@ from typing import Any
 
 from reports.numbers import Style
 from resources.words import Words
+from scoring.filings.filing import Filing
 from scoring.problems import Problem, Refused
 from scoring.scorecard import Scorecard
 
@@ -181,8 +182,7 @@ def _history(options: Options, words: Words, helpers: Helpers) -> int:
     from scoring.analysis.history import histories
 
     cards = [card for _, card in _cards(options, options.sources, helpers)]
-    filings = [card.filing for card in cards if card.filing is not None]
-    found = histories(cards[0].methodology, filings, options.profile)
+    found = histories(cards[0].methodology, _periods_of(options, cards, helpers), options.profile)
     if options.json:
         from reports.analysis_data import history_data
 
@@ -192,6 +192,18 @@ def _history(options: Options, words: Words, helpers: Helpers) -> int:
 
         print(history_text(found, helpers.style(options, words, cards[0])))
     return 0
+
+
+def _periods_of(options: Options, cards: Sequence[Scorecard], helpers: Helpers) -> list[Filing]:
+    """All fiscal years of a source that holds several; else its one period."""
+    from scoring.analysis.periods import yearly_filings
+
+    as_of = helpers.day(options.as_of, [])
+    out: list[Filing] = []
+    for source, card in zip(dict.fromkeys(options.sources), cards, strict=True):
+        years = () if options.period else yearly_filings(source, as_of)
+        out += years or ([card.filing] if card.filing is not None else [])
+    return out
 
 
 def _backtest(options: Options, words: Words, helpers: Helpers) -> int:

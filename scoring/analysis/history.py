@@ -97,9 +97,17 @@ def between(before: Scorecard, after: Scorecard) -> Change | None:
     return None if before.score is None or after.score is None else change(before, after)
 
 
-def _restated(group: Sequence[Scorecard]) -> Restated:
+def _restated(group: Sequence[Scorecard]) -> Restated | None:
+    """The first reading of a period against the last; None where nothing moved, or they are in other currencies.
+
+    A share price or a count of shares is of its own day, so it is never restated.
+    """
     first, last = group[0], group[-1]
-    return Restated(first, last, tuple(moved(_filing(first), _filing(last))), between(first, last))
+    market = {given.id for given in last.methodology.inputs.values() if given.kind == "market"}
+    found = tuple(m for m in moved(_filing(first), _filing(last)) if m.input not in market)
+    if not found or _filing(first).issuer.currency != _filing(last).issuer.currency:
+        return None
+    return Restated(first, last, found, between(first, last))
 
 
 def moved(first: Filing, last: Filing) -> list[Moved]:
