@@ -51,18 +51,21 @@ class Index:
         allowed = concepts.allowed
         plain, cut, texts = self.plain, self.cut, self.texts
         wanted, kept = concepts.wanted(), dict[str, bool]()
+        last, keep = "", None
         for fact in document.facts:
             concept = fact.concept
-            keep = kept.get(concept)
-            if keep is None:
-                keep = kept[concept] = concept in wanted or concepts.company_specific(concept)
+            if concept is not last:
+                last, keep = concept, kept.get(concept)
+                if keep is None:
+                    keep = kept[concept] = concept in wanted or concepts.company_specific(concept)
             if not keep:
                 continue
             form = fact.form
             if form:
-                if form not in forms:
-                    forms[form] = form.removesuffix("/A") in allowed
-                if not forms[form] or (as_of is not None and fact.filed is not None and fact.filed > as_of):
+                may = forms.get(form)
+                if may is None:
+                    may = forms[form] = form.removesuffix("/A") in allowed
+                if not may or (as_of is not None and fact.filed is not None and fact.filed > as_of):
                     continue
             group = (cut if fact.dimensions else plain) if type(fact.value) is float else texts
             found = group.get(concept)
@@ -89,13 +92,20 @@ class Index:
 
     def find(self, concept: str, span: Span, unit: str = "money") -> list[XbrlFact]:
         """The undimensioned facts of a concept over a period."""
-        wanted = self.unit_of(unit)
-        return [fact for fact in self.plain.get(concept, ()) if fact.unit == wanted and span.holds(fact)]
+        return self._of(self.plain.get(concept), span, unit)
 
     def find_cut(self, concept: str, span: Span, unit: str = "money") -> list[XbrlFact]:
         """The same for facts with dimensions."""
-        wanted = self.unit_of(unit)
-        return [fact for fact in self.cut.get(concept, ()) if fact.unit == wanted and span.holds(fact)]
+        return self._of(self.cut.get(concept), span, unit)
+
+    def _of(self, facts: list[XbrlFact] | None, span: Span, unit: str) -> list[XbrlFact]:
+        if facts is None:
+            return []
+        wanted, start, end = self.unit_of(unit), span.start, span.end
+        if start is None:
+            return [fact for fact in facts if fact.end == end and fact.start is None and fact.unit == wanted]
+        first, last = end - NEAR, end + NEAR
+        return [fact for fact in facts if first <= fact.end <= last and fact.unit == wanted and span.holds(fact)]
 
     def company_tags(self) -> Iterator[str]:
         """The company's own tags that have numbers."""

@@ -72,4 +72,5 @@ def _filing(step: Step, data: dict[str, Datum], problems: tuple[Problem, ...], a
     )
     filed = [d.fact.source.filed for d in data.values() if d.fact is not None and d.fact.source.filed is not None]
     known = as_of or max(filed, default=periods.end)
-    return Filing(issuer, title, title, periods.end, months, known, data, problems)
+    title_zh = f"{name} {year} 财年" if periods.annual else title
+    return Filing(issuer, title, title_zh, periods.end, months, known, data, problems)
