@@ -140,13 +140,25 @@ def window() -> Iterator[Row]:
         yield from _against_floor([row], goal)
 
 
+def filings() -> Iterator[Row]:
+    from tests.bench_filings import bench
+
+    yield from bench()
+
+
+def companyfacts() -> Iterator[Row]:
+    from tests.bench_companyfacts import bench
+
+    yield from bench()
+
+
 def _against_floor(rows: Iterable[tuple[str, float, float, float]], goal: float) -> Iterator[Row]:
     """Rows of (name, seconds, limit, ratio to the floor) as rows of this table."""
     for name, measured, _, ratio in rows:
         yield name, f"{measured * 1e3:.0f} ms", f"{measured / ratio * 1e3:.0f} ms", ratio, goal
 
 
-PARTS = (scorecard, loading, draws, scenarios, analysis, pdf, workbook, window)
+PARTS = (scorecard, loading, draws, scenarios, analysis, pdf, workbook, window, filings, companyfacts)
 
 
 def main(only: str = "") -> int:

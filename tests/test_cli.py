@@ -101,7 +101,14 @@ def test_that_samples_lists_all_of_them() -> None:
 def test_that_explain_leads_from_the_score_down_to_a_place_in_the_filing() -> None:
     result = assay("explain", "coreweave", "score")
     assert result.returncode == 0
-    for part in ("leverage.score", "debt ÷ ebitda", "Excel: =IF(", "0001140361-25-032095", "8,033,477", "8,033,477,000 ÷"):
+    for part in (
+        "leverage.score",
+        "debt ÷ ebitda",
+        "Excel: =IF(",
+        "0001140361-25-032095",
+        "8,033,477",
+        "8,033,477,000 ÷",
+    ):
         assert part in result.stdout, part
 
 

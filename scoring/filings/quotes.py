@@ -31,6 +31,7 @@ def quoter(roots: Sequence[etree._Element], tags: Sequence[str]) -> Callable[[st
         for root in roots:
             for element in root.iter(*tags):
                 places.setdefault(element.get("id") or "", element)
+
     def show() -> None:
         """Where hidden facts are shown: a hidden fact's figure stands where its style says."""
         shown[""] = roots[0]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from scoring.filings.xbrl import XbrlDocument
 
 MOST_BYTES = 250_000_000
+OTHER_FORMS = frozenset({".json", ".xlsx", ".csv"})  # what a zip may hold in place of XBRL documents
 
 
 def open_source(
@@ -59,8 +60,12 @@ def read_bytes(data: bytes, name: str, as_of: date | None = None, period: str | 
 
         wanted = load_concepts().wanted()
         return select(read_company_facts(_unpacked(data, name), wanted, name=name), period=period, as_of=as_of)
-    from scoring.filings.archive import read_document
+    from scoring.filings.archive import members, read_document
 
+    if data[:4] == b"PK\x03\x04":
+        inside = members(data, name, suffixes=OTHER_FORMS)
+        if len(inside) == 1:
+            return read_bytes(inside[0][1], inside[0][0], as_of, period)
     return select(read_document(data, name), period=period, as_of=as_of)
 
 
