@@ -38,6 +38,10 @@ class NamedCells:
             return "" if name in methodology.axes else "number"
         return kind_of(methodology, given.unit)
 
+    def is_scalar(self, name: str) -> bool:
+        row = self.rows.rows.get(name)
+        return name not in self.rows.methodology.axes if row is None else not row.over
+
     def counted(self, name: str) -> tuple[str, ...]:
         row = self.rows.rows.get(name)
         return tuple(row.exists) if row is not None else ()
