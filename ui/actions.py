@@ -34,8 +34,8 @@ ACTIONS = (
     Planned("redo", "edit", Keys.Redo),
     Planned("reset_all", "edit", "Ctrl+Shift+R", line=True),
     Planned("overview", "view", "Ctrl+1"),
-    Planned("assumptions", "view", "Ctrl+2"),
-    Planned("inputs", "view", "Ctrl+3"),
+    Planned("filing", "view", "Ctrl+2"),
+    Planned("assumptions", "view", "Ctrl+3"),
     Planned("lineage", "view", "Ctrl+L", line=True),
     Planned("about", "help", None, Role.AboutRole),
 )

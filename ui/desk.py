@@ -128,9 +128,9 @@ class Desk(QObject):
             from ui.pages.assumptions import AssumptionsPage
 
             return AssumptionsPage(self.shell)
-        from ui.pages.inputs import InputsPage
+        from ui.pages.filing import FilingPage
 
-        return InputsPage(self.shell)
+        return FilingPage(self.shell)
 
     def _redraw_page(self) -> None:
         page = self.window.stack.currentWidget()

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ui.desk import Desk
 
 SAMPLE = "coreweave"
-PAGES = ("overview", "assumptions", "inputs")
+PAGES = ("overview", "filing", "assumptions")
 MENUS = ("file", "edit", "view", "help")
 
 

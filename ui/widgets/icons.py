@@ -20,7 +20,7 @@ def _canvas() -> tuple[QPixmap, QPainter]:
 
 
 def page_icon(name: str, ink: str) -> QIcon:
-    """overview: bars; assumptions: sliders; inputs: a sheet with lines."""
+    """overview: bars; assumptions: sliders; filing: a sheet with lines."""
     pixmap, painter = _canvas()
     painter.setPen(QPen(QColor(ink), 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
     if name == "overview":

@@ -14,7 +14,7 @@ from ui.widgets.metrics_table import plain_table
 WIDTHS = {"name": 224, "value": 150, "status": 144, "method": 124, "grade": 68, "filed": 96, "document": 120}
 
 
-class InputsPage(Page):
+class FilingPage(Page):
     """Read-only for now; a row opens its fact on the right."""
 
     def __init__(self, shell: Shell) -> None:
@@ -33,7 +33,7 @@ class InputsPage(Page):
         self.heading = label(points=14, bold=True)
         self.count = label(points=9, muted=True)
         self.notes = label(points=9, muted=True, wrap=True)
-        shell.texts.bind("window.page.inputs", self.heading.setText, self.table.setAccessibleName)
+        shell.texts.bind("window.page.filing", self.heading.setText, self.table.setAccessibleName)
         layout = column(self, (18, 14, 18, 18), 8)
         layout.addLayout(row(self.heading, None, self.count))
         layout.addWidget(self.notes)
