@@ -6,8 +6,11 @@ import gzip
 import re
 import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -15,6 +18,7 @@ from resources.words import Words
 from scoring.filings.companyfacts import read_company_facts
 from scoring.filings.concepts import load_concepts, read_concepts
 from scoring.filings.filing import Filing
+from scoring.filings.inline import read_inline
 from scoring.filings.rows import Band, Customer
 from scoring.filings.selection import select, views
 from scoring.filings.selection.bands import share_within
@@ -28,7 +32,7 @@ from scoring.filings.selection.passages import (
 )
 from scoring.filings.xbrl import XbrlDocument, XbrlFact
 from scoring.problems import Refused
-from tests.conftest import ROOT, SHARED
+from tests.conftest import ROOT, SHARED, times
 
 END = date(2024, 12, 31)
 YEAR = (date(2024, 1, 1), END)
@@ -93,6 +97,35 @@ def balance_sheet(*debt: tuple[str, float], cash: float = 40.0) -> Made:
 def test_that_total_revenue_is_preferred_to_revenue_from_contracts() -> None:
     made = Made().add("RevenueFromContractWithCustomerExcludingAssessedTax", 60).add("Revenues", 100)
     assert made.select().data["revenue"].value == 100
+
+
+def test_that_a_part_under_the_tag_of_the_total_is_not_the_total() -> None:
+    made = Made().add("Revenues", 20).add("RevenueFromContractWithCustomerExcludingAssessedTax", 100)
+    assert made.select().data["revenue"].value == 100
+
+
+def test_that_a_result_that_only_a_note_gives_is_doubtful() -> None:
+    made = Made().add("Revenues", 100).add("IncomeTaxExpenseBenefit", 4).add("NetIncomeLoss", 20)
+    made.add("EarningsPerShareBasic", 2, unit="USD/shares").add("EarningsPerShareDiluted", 2, unit="USD/shares")
+    made.add("InterestExpense", 3).add("x:OtherCosts", 1).add("x:MoreCosts", 1)
+    assert made.at("Assets", 500).add("OperatingIncomeLoss", 30).select().data["operating_income"].status == "disputed"
+
+
+def test_that_a_note_that_contradicts_the_balance_sheet_makes_it_doubtful() -> None:
+    made = balance_sheet(("DeferredRevenueCurrent", 8)).add("Revenues", 1)
+    assert made.select().data["contract_liabilities_current"].status == "found"
+    datum = made.at("ContractWithCustomerLiabilityCurrent", 12).select().data["contract_liabilities_current"]
+    assert (datum.value, datum.status, [fact.value for fact in datum.candidates]) == (8, "disputed", [12])
+
+
+def test_that_a_bank_has_no_short_term_investments_by_its_securities() -> None:
+    made = Made().at("CashAndDueFromBanks", 20).at("AvailableForSaleSecuritiesDebtSecurities", 60).at("Assets", 100)
+    for tag, value in (("Deposits", 70), ("ShortTermBorrowings", 5), ("LongTermDebt", 15), ("Liabilities", 90)):
+        made.at(tag, value)
+    made.at("StockholdersEquity", 10).at("LiabilitiesAndStockholdersEquity", 100)
+    data = made.add("Revenues", 9).select().data
+    assert data["short_term_investments"].value is None
+    assert (data["debt_current"].value, data["debt_noncurrent"].value) == (5, 15)
 
 
 def test_that_the_more_precise_of_two_equal_figures_is_used() -> None:
@@ -350,6 +383,11 @@ def test_that_a_group_is_not_one_customer(member: str) -> None:
     assert concentration((member, 0.5)).select().data["customers"].value is None
 
 
+def test_that_a_share_of_a_segment_is_not_one_of_revenue() -> None:
+    made = concentration(("CustomerA", 0.6), benchmark="us-gaap:SalesRevenueSegmentMember")
+    assert made.select().data["customers"].value is None
+
+
 def test_that_shares_of_receivables_and_of_places_are_left_out() -> None:
     assert concentration(("CustomerA", 0.17), benchmark=RECEIVABLES).select().data["customers"].value is None
     places = concentration(("Europe", 0.5), kind="GeographicConcentrationRisk")
@@ -554,6 +592,7 @@ def test_that_faults_of_a_concepts_file_are_all_said() -> None:
 # --- The real files --------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=2)
 def company_facts(name: str) -> XbrlDocument:
     path = next(iter((DATA / "companyfacts").glob(f"*_{name}*.json.gz")), None)
     if path is None:
@@ -570,6 +609,42 @@ def test_that_company_facts_and_the_filing_itself_agree() -> None:
         "contract_liabilities_current": 8_249e6, "stock_based_compensation": 11_688e6, "revenue_prior_year": 383_285e6,
     }  # fmt: skip
     assert {name: filing.data[name].value for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "end", "as_of"),
+    [
+        ("AAPL", "aapl-10k-fy2024", "2024-09-28", date(2024, 12, 1)),
+        ("AAPL", "aapl-10q-20250329", "2025-03-29", date(2025, 6, 1)),
+        ("NVDA", "nvda-10k-fy2025", "2025-01-26", date(2025, 4, 1)),
+        ("NVDA", "nvda-10q-2025q2", "2025-07-27", date(2025, 10, 1)),
+    ],
+)
+def test_that_company_facts_give_the_same_inputs_as_the_filing(name: str, file: str, end: str, as_of: date) -> None:
+    """Where both have a figure. Company facts have more of the past, and nothing of customers and bands."""
+    facts = select(company_facts(name), period=end, as_of=as_of)
+    filing = select(read_inline(gzip.decompress((DATA / f"inline/{file}.htm.gz").read_bytes()), file))
+    both = [n for n, d in filing.data.items() if isinstance(d.value, float) and isinstance(facts.data[n].value, float)]
+    assert len(both) > 25
+    assert {n: facts.data[n].value for n in both} == {n: filing.data[n].value for n in both}
+
+
+@pytest.mark.parametrize("file", ["ge-10k-fy2023", "riot-10k-fy2023", "orcl-10q"])
+def test_that_no_filing_however_torn_breaks_the_selection(file: str) -> None:
+    path = DATA / f"inline/{file}.htm.gz"
+    if not path.is_file():
+        pytest.skip("the filings are not beside this checkout")
+    document, chance = read_inline(gzip.decompress(path.read_bytes()), file), Random(7)
+    for part in (0.1, 0.5, 0.9) * times(10):
+        facts = [fact for fact in document.facts if chance.random() < part]
+        chance.shuffle(facts)
+        torn = [replace(fact, value=chance.choice((fact.value, 0.0, -1e300, None))) for fact in facts]
+        try:
+            filing = select(replace(document, facts=tuple(torn)), period=chance.choice((None, "ttm", "quarter", "odd")))
+        except Refused:
+            continue
+        assert set(views(filing)) >= {"largest_customer_share"}
+        filing.values(("revenue",))
 
 
 def test_that_international_statements_and_other_currencies_are_read() -> None:

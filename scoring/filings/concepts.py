@@ -28,8 +28,9 @@ WAY_KEYS = {
     "unless_face",
     "positive",
     "disputed_when_several",
+    "largest",
 }
-FLAGS = ("face_only", "unless_face", "positive", "disputed_when_several")
+FLAGS = ("face_only", "unless_face", "positive", "disputed_when_several", "largest")
 OWN_KEYS = {
     "kind",
     "unit",

@@ -66,13 +66,12 @@ def _tags(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) ->
     on_face = [(tag, facts) for tag, facts in every if any(id(fact) in face.ids for fact in facts)]
     if "face_only" in way.flags:
         every = on_face
-    chosen = (on_face or every)[:1]
-    if not chosen:
+    picked = [found for _, facts in (on_face or every) if (found := pick(facts, face.ids, way.rule, span)) is not None]
+    if not picked:
         return None
-    found = pick(chosen[0][1], face.ids, way.rule, span)
-    lead = found.parts[0][1] if found else None
-    beside = [facts[0] for tag, facts in every if tag != chosen[0][0] and lead is not None and same(facts[0], lead)]
-    return found.beside(beside) if found else None
+    found = max(picked, key=lambda one: one.value) if "largest" in way.flags else picked[0]
+    lead = found.parts[0][1]
+    return found.beside(facts[0] for tag, facts in every if tag != lead.concept and same(facts[0], lead))
 
 
 def _sum(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) -> Found | None:
