@@ -1,0 +1,169 @@
+"""The template as a workbook: blue cells to fill in, lists to choose from, a guide on the first sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any
+
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.workbook import Workbook
+
+from reports.numbers import Style
+from reports.palette import LIGHT
+from reports.template_content import SHEETS, Content, Line, Put
+from reports.workbook_style import Looks, Sheet, quoted_sheet
+from scoring.filings.template_layout import COLUMNS, MONEY_UNITS
+
+EPOCH = date(1899, 12, 30)
+BLUE = {"font_color": "#0000FF", "bg_color": "#FFFBE6", "border": 1, "border_color": LIGHT.line, "locked": False}
+FORMATS = {
+    "ratio": "0.0##%", "share": "0.0##%", "per_year": "0.0##%", "rate": "0.0000##", "years": "0.0##",
+    "day": "yyyy-mm-dd", "price": "#,##0.00##", "shares": "#,##0", "count": "#,##0", "months": "0", "text": "@",
+    "id": "@",
+}  # fmt: skip
+WIDTHS = {
+    "issuer": (17, 30, 34, 92),
+    "inputs": (27, 37, 17, 15, 52, 20, 9, 30, 10, 22, 12, 24, 40, 34, 12, 12, 40, 30, 17),
+    "lists": (20, 25, 30, 17, 17, 17, 17, 17, 17),
+}
+WIDTHS["others"] = WIDTHS["inputs"]
+HEAD_ROW = 4  # rows above the first figure on the sheets with the long table
+LAST_COLUMN = {"issuer": 3, "inputs": len(COLUMNS) - 1, "lists": 8, "others": len(COLUMNS) - 1}
+
+
+class TemplateWorkbook:
+    """Writes the content's sheets once."""
+
+    def __init__(self, content: Content, style: Style, made: datetime) -> None:
+        self.content, self.style, self.words, self.made = content, style, style.words, made
+        self.buffer = BytesIO()
+        self.workbook = Workbook(self.buffer, {"in_memory": True})
+        self.looks = Looks(self.workbook, style)
+        self.titles = {sheet: self.words(f"template.sheet.{sheet}") for sheet in SHEETS}
+        self.money = self._money_format()
+        self.places: dict[str, tuple[int, int]] = {}
+
+    def write(self) -> bytes:
+        """The workbook's bytes."""
+        for number, (sheet, title) in enumerate(self.titles.items()):
+            page = self.workbook.add_worksheet(title, worksheet_class=Sheet)
+            self._set_up(page, sheet)
+            for row, line in enumerate(self.content.sheets[sheet]):
+                self._line(page, sheet, row, line)
+            if number == 0:
+                page.activate()
+        self.workbook.set_properties({
+            "title": self.words("template.title"), "author": "Assay", "created": self.made,
+            "comments": self.words("template.not_a_rating"),
+        })  # fmt: skip
+        self.workbook.close()
+        return self.buffer.getvalue()
+
+    def _set_up(self, page: Sheet, sheet: str) -> None:
+        for column, width in enumerate(WIDTHS[sheet]):
+            page.set_column(column, column, width)
+        page.hide_gridlines(2)
+        page.set_landscape()
+        page.set_paper(9 if sheet in ("issuer", "lists") else 8)
+        page.fit_to_pages(1, 0)
+        page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        page.set_footer(f"&L&8 {self.words('template.not_a_rating')}&R&8 &P / &N")
+        if sheet in ("inputs", "others"):
+            page.freeze_panes(HEAD_ROW, 3)
+            page.repeat_rows(HEAD_ROW - 1)
+
+    def _line(self, page: Sheet, sheet: str, row: int, line: Line) -> None:
+        if not line:
+            return
+        kinds = {put.look for put in line}
+        if "title" in kinds:
+            page.set_row(row, 26)
+        if "head" in kinds and sheet != "issuer":
+            page.set_row(row, 30)
+        if "guide" in kinds:
+            page.merge_range(row, 1, row, LAST_COLUMN[sheet], "", self._look(line[1], False))
+            page.set_row(row, 30)
+        if "section" in kinds:
+            last = LAST_COLUMN[sheet] if sheet != "lists" else len(self._next_head(sheet, row)) - 1
+            for column in range(2, last + 1):
+                page.write_blank(row, column, None, self.looks.section())
+        for column, put in enumerate(line):
+            self._put(page, sheet, row, column, put, line)
+
+    def _next_head(self, sheet: str, row: int) -> Line:
+        return self.content.sheets[sheet][row + 1]
+
+    def _put(self, page: Sheet, sheet: str, row: int, column: int, put: Put, line: Line) -> None:
+        look, value = self._look(put, sheet == "issuer"), put.value
+        key = line[0].value
+        if put.look == "input" and sheet == "issuer":
+            self.places[str(key)] = (row, column)
+        if put.look == "money" and put.value is not None:
+            self._money(page, row, column, look, str(put.value))
+        elif isinstance(value, date):
+            page.write_number(row, column, float((value - EPOCH).days), look)
+        else:
+            page.value(row, column, value, look)
+        if put.look == "input":
+            self._allow(page, sheet, row, column, put)
+
+    def _money(self, page: Sheet, row: int, column: int, look: Format, text: str) -> None:
+        """The unit of money of the figures, following the two cells on the first sheet."""
+        currency, unit = (
+            f"{quoted_sheet(self.titles['issuer'])}!{xl_rowcol_to_cell(*self.places[key], True, True)}"
+            for key in ("currency", "money_unit")
+        )
+        page.put(row, column, f'={currency}&IF({unit}&""="1",""," "&{unit})', look, text)
+
+    def _allow(self, page: Sheet, sheet: str, row: int, column: int, put: Put) -> None:
+        """What may be typed: words to choose from, dates. Figures are free, since they may carry their unit."""
+        words = self.words
+        if put.allowed:
+            error = {"error_title": words("template.list_title"), "error_message": words("template.list_error")}
+            kind = "warning" if sheet == "issuer" else "stop"
+            page.data_validation(
+                row, column, row, column, {"validate": "list", "source": list(put.allowed), "error_type": kind, **error}
+            )
+        elif put.unit in ("day", "filed"):
+            rule: dict[str, Any] = {
+                "validate": "date", "criteria": "between", "minimum": date(1950, 1, 1), "maximum": date(2119, 12, 31),
+                "error_type": "stop" if put.unit == "day" else "warning",
+                "error_title": words("template.dates_title"), "error_message": words("template.dates_error"),
+            }  # fmt: skip
+            page.data_validation(row, column, row, column, rule)
+
+    def _look(self, put: Put, wide: bool) -> Format:
+        if put.look == "input":
+            return self._input(put, wide)
+        looks: dict[str, Callable[[], Format]] = {
+            "key": self.looks.key,
+            "ids": self.looks.key,
+            "title": self.looks.title,
+            "section": self.looks.section,
+            "head": self.looks.head,
+            "name": self.looks.plain,
+            "fixed": lambda: self.looks.plain(align="left", num_format="0"),
+            "guide": lambda: self.looks.plain(text_wrap=True, valign="top"),
+            "why": self.looks.note,
+            "money": lambda: self.looks.note(font_color="#00703C"),
+        }
+        return looks.get(put.look, self.looks.note)()
+
+    def _input(self, put: Put, wide: bool) -> Format:
+        """Blue on cream; numbers to the right, texts to the left."""
+        if put.unit == "money":
+            shown = self.money
+        elif put.unit == "filed":
+            shown = "yyyy-mm-dd" if isinstance(put.value, date) or put.value is None else "0"
+        else:
+            shown = FORMATS.get(put.unit, "General")
+        left = wide or put.unit in ("text", "choice", "id", "any")
+        return self.looks.make(**{**BLUE, "num_format": shown, "align": "left" if left else "right"})
+
+    def _money_format(self) -> str:
+        """Grouped, with as many decimals as the unit of money leaves sense for."""
+        zeros = MONEY_UNITS[self.content.money_unit]
+        return "#,##0" if zeros == 0 else "#,##0.0##;-#,##0.0##" if zeros <= 6 else "#,##0.00####;-#,##0.00####"

@@ -1,0 +1,67 @@
+"""Our own template, filled in as a workbook or as CSV, read back into a filing: values only, every problem at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date
+
+from scoring.filings.filing import Filing
+from scoring.filings.located import shown
+from scoring.filings.samples import as_known
+from scoring.filings.template_cells import Row
+from scoring.filings.template_filing import Filled, read_filled
+from scoring.filings.template_layout import layout_for
+from scoring.problems import Problem, Refused
+
+
+def read_template_workbook(
+    data: bytes,
+    name: str,
+    as_of: date | None = None,
+    known_inputs: Collection[str] | None = None,
+    today: date | None = None,
+) -> Filing:
+    """The filing in a template workbook (.xlsx); `name` is the file's, for sources and problems.
+
+    Only figures filed by `as_of` enter (default: the date in the file, else the last one filed). Raises Refused with
+    every problem and its cell.
+    """
+    from scoring.filings.template_workbook import read_rows
+
+    return _filing(read_rows(data, name), name, as_of, known_inputs, today)
+
+
+def read_template_csv(
+    data: bytes,
+    name: str,
+    as_of: date | None = None,
+    known_inputs: Collection[str] | None = None,
+    today: date | None = None,
+) -> Filing:
+    """The filing in a template saved as CSV, as `read_template_workbook`."""
+    from scoring.filings.template_csv import read_rows
+
+    return _filing(read_rows(data, name), name, as_of, known_inputs, today)
+
+
+def _filing(
+    rows: list[Row], name: str, as_of: date | None, known_inputs: Collection[str] | None, today: date | None
+) -> Filing:
+    filled = read_filled(rows, shown(name), layout_for(known_inputs))
+    filing = replace(filled.filing, as_of=as_of or filled.filing.as_of)
+    if filing.as_of > (today or date.today()):
+        raise Refused([Problem("as_of_in_future", where=shown(name), values={"as_of": filing.as_of.isoformat()})])
+    if filing.as_of < filing.period_end:
+        values = {"as_of": filing.as_of.isoformat(), "end": filing.period_end.isoformat()}
+        raise Refused([Problem("as_of_before_period", where=shown(name), values=values)])
+    return _doubted(as_known(filing, filled.entries), filled)
+
+
+def _doubted(filing: Filing, filled: Filled) -> Filing:
+    """The filing with the figures that its author marked as disputed shown so."""
+    data = {
+        name: replace(datum, status="disputed") if name in filled.doubted and datum.status == "found" else datum
+        for name, datum in filing.data.items()
+    }
+    return replace(filing, data=data)
