@@ -38,20 +38,26 @@ def open_source(
         return read_sample(Path(name), as_of, known_inputs)
     if not _is_file(name):
         raise Refused([Problem("source_unknown", values={"source": shown(name), "samples": ", ".join(sample_names())})])
-    return read_bytes(_content(Path(name)), Path(name).name, as_of, period)
+    return read_bytes(_content(Path(name)), Path(name).name, as_of, period, known_inputs)
 
 
-def read_bytes(data: bytes, name: str, as_of: date | None = None, period: str | None = None) -> Filing:
+def read_bytes(
+    data: bytes,
+    name: str,
+    as_of: date | None = None,
+    period: str | None = None,
+    known_inputs: Collection[str] | None = None,
+) -> Filing:
     """The filing in a file's bytes, whatever its form; `name` is for its ending and for sentences."""
     lower = name.lower()
     if lower.endswith(".xlsx"):
         from scoring.filings.template import read_template_workbook
 
-        return read_template_workbook(data, name)
+        return read_template_workbook(data, name, as_of, known_inputs)
     if lower.endswith(".csv"):
         from scoring.filings.template import read_template_csv
 
-        return read_template_csv(data, name)
+        return read_template_csv(data, name, as_of, known_inputs)
     from scoring.filings.selection.selecting import select
 
     if lower.removesuffix(".gz").endswith(".json"):
@@ -65,7 +71,7 @@ def read_bytes(data: bytes, name: str, as_of: date | None = None, period: str | 
     if data[:4] == b"PK\x03\x04":
         inside = members(data, name, suffixes=OTHER_FORMS)
         if len(inside) == 1:
-            return read_bytes(inside[0][1], inside[0][0], as_of, period)
+            return read_bytes(inside[0][1], inside[0][0], as_of, period, known_inputs)
     return select(read_document(data, name), period=period, as_of=as_of)
 
 
