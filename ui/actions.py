@@ -36,6 +36,8 @@ ACTIONS = (
     Planned("overview", "view", "Ctrl+1"),
     Planned("filing", "view", "Ctrl+2"),
     Planned("assumptions", "view", "Ctrl+3"),
+    Planned("scenarios", "view", "Ctrl+4"),
+    Planned("compare", "view", "Ctrl+5"),
     Planned("lineage", "view", "Ctrl+L", line=True),
     Planned("about", "help", None, Role.AboutRole),
 )

@@ -24,6 +24,7 @@ from ui.widgets.message_bar import MessageBar
 if TYPE_CHECKING:
     from ui.crash import Crash
     from ui.exporting import Exporter
+    from ui.pages.page import View
     from ui.side_panel import SidePanel
 
 
@@ -128,6 +129,14 @@ class Desk(QObject):
             from ui.pages.assumptions import AssumptionsPage
 
             return AssumptionsPage(self.shell)
+        if name == "scenarios":
+            from ui.pages.scenarios import ScenariosPage
+
+            return ScenariosPage(self.shell)
+        if name == "compare":
+            from ui.pages.compare import ComparePage
+
+            return ComparePage(self.shell)
         from ui.pages.filing import FilingPage
 
         return FilingPage(self.shell)
@@ -184,10 +193,10 @@ class Desk(QObject):
 
     # --- lineage
 
-    def ask(self, name: str) -> None:
-        """Show where a number comes from; `input:<name>` shows an input's fact."""
+    def ask(self, name: str, view: View | None = None) -> None:
+        """Show where a number comes from, in the open card or a view's; `input:<name>` shows an input's fact."""
         if self.panel is not None:
-            self.panel.ask(name)
+            self.panel.ask(name, view)
 
     # --- words to the user
 
@@ -211,6 +220,8 @@ class Desk(QObject):
     def close(self) -> None:
         if self.exporter is not None:
             self.exporter.close()
+        for page in self.pages.values():
+            page.stop()
         if self.is_ready:
             self.session.undo_stack.indexChanged.disconnect(self.menus.redraw)
             self.is_ready = False

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ui.desk import Desk
 
 SAMPLE = "coreweave"
-PAGES = ("overview", "filing", "assumptions")
+PAGES = ("overview", "filing", "assumptions", "scenarios", "compare")
 MENUS = ("file", "edit", "view", "help")
 
 

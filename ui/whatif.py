@@ -84,7 +84,7 @@ class Simulated:
 class Scenario:
     """One line of the scenario table: of the methodology, or the reader's own with its place among them.
 
-    `card` is None where a draft cannot be scored; then `problems` say why, each under its row (from 0; None: all of it).
+    `card` is None where a draft cannot be scored; `problems` say why, each under its row (from 0; None: all of it).
     """
 
     id: str

@@ -20,7 +20,7 @@ def _canvas() -> tuple[QPixmap, QPainter]:
 
 
 def page_icon(name: str, ink: str) -> QIcon:
-    """overview: bars; assumptions: sliders; filing: a sheet with lines."""
+    """overview: bars; assumptions: sliders; scenarios: ways that part; compare: two columns; filing: a sheet."""
     pixmap, painter = _canvas()
     painter.setPen(QPen(QColor(ink), 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
     if name == "overview":
@@ -32,6 +32,12 @@ def page_icon(name: str, ink: str) -> QIcon:
             painter.setBrush(QColor(ink))
             painter.drawEllipse(QPointF(knob, y), 1.7, 1.7)
             painter.setBrush(Qt.BrushStyle.NoBrush)
+    elif name == "scenarios":
+        for end in (4.5, 10.0, 15.5):
+            painter.drawPolyline(QPolygonF([QPointF(3, 10), QPointF(9, 10), QPointF(17, end)]))
+    elif name == "compare":
+        for x, top in ((3.5, 8.0), (11.5, 3.5)):
+            painter.drawRoundedRect(QRectF(x, top, 5.0, 16.5 - top), 0.8, 0.8)
     else:
         painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in SHEET]))
         for y in (10.0, 13.0):

@@ -66,7 +66,7 @@ class LineagePanel(QWidget):
         layout.addWidget(split)
 
     def show_number(self, name: str, view: View | None = None) -> bool:
-        """Open a number of the scorecard or of the card of a view, or an input by its own name; whether there is one."""
+        """Open a number of the open card or of a view's, or an input by its own name; whether there is one."""
         card = view.card() if view is not None else None
         if not exists(card or self.session.card, name):
             return False

@@ -1,0 +1,80 @@
+"""What would have to happen for the score to reach the next band, down and up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout
+
+from reports.analysis_words import combination_parts, joined, lever_name, turn_sentence
+from ui.pages.page import Shell
+from ui.widgets.basics import Card, clear, label
+
+if TYPE_CHECKING:
+    from scoring.analysis.reverse import Direction, ReverseStress
+
+
+class ReverseCard(Card):
+    """Each thing alone, the nearest first; then the nearest combination of all."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self.shell = shell
+        self.waiting = label(muted=True)
+        self.sides = {"down": QVBoxLayout(), "up": QVBoxLayout()}
+        self.not_rating = label(points=9, muted=True, wrap=True)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(28)
+        for place, side in enumerate(self.sides.values()):
+            side.setSpacing(3)
+            grid.addLayout(side, 0, place)
+            grid.setColumnStretch(place, 1)
+        self.body.addWidget(self.waiting)
+        self.body.addLayout(grid)
+        self.body.addStretch(1)
+        self.body.addWidget(self.not_rating)
+        shell.texts.bind("whatif.working", self.waiting.setText)
+        shell.texts.bind("window.not_a_rating", self.not_rating.setText)
+
+    def tell(self, found: ReverseStress | None) -> None:
+        session = self.shell.session
+        self.set_title(session.words("whatif.reverse"))
+        self.waiting.setVisible(found is None)
+        for side in self.sides.values():
+            clear(side)
+        if found is None:
+            return
+        if found.score is None:
+            span = session.style.span(session.card.low, session.card.high)
+            self._add("down", session.words("analysis.no_score", range=span))
+            return
+        self._side(found, "down")
+        self._side(found, "up")
+
+    def _side(self, found: ReverseStress, way: Direction) -> None:
+        session = self.shell.session
+        words, style, card, edge = session.words, session.style, session.card, found.edges[way]
+        if edge is None:
+            self._add(way, words("analysis.lowest_band" if way == "down" else "analysis.highest_band"), muted=True)
+            return
+        key = "analysis.reverse_down" if way == "down" else "analysis.reverse_up"
+        self._add(way, words(key, band=found.band, next=found.bands[way], edge=f"{edge:g}"), bold=True)
+        turns = found.down if way == "down" else found.up
+        for turn in turns:
+            if turn.value is not None:
+                self._add(way, turn_sentence(turn, card, style))
+        still = [lever_name(turn.lever, card, style) for turn in turns if turn.value is None]
+        if still:
+            self._add(way, words("analysis.cannot", names=joined(still, style)), muted=True)
+        together = found.combinations[way]
+        if together is None:
+            self._add(way, words("analysis.no_combination"), muted=True)
+            return
+        self.sides[way].addSpacing(6)
+        self._add(way, words("analysis.combination", distance=f"{together.distance:.2f}"), bold=True)
+        for part in combination_parts(together, card.methodology, style):
+            self._add(way, part)
+        self.sides[way].addStretch(1)
+
+    def _add(self, way: Direction, text: str, bold: bool = False, muted: bool = False) -> None:
+        self.sides[way].addWidget(label(text, bold=bold, muted=muted, wrap=True))

@@ -1,0 +1,106 @@
+"""The chosen scenario: what it sets and why, what that does to the score, and to the debt service of each year."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QGridLayout
+
+from reports.picture_debt import debt_service
+from scoring import explain
+from scoring.scorecard import Scorecard
+from ui.models.scenarios import scenario_name
+from ui.pages.page import Shell, View
+from ui.whatif import Scenario
+from ui.widgets.basics import Card, clear, label
+from ui.widgets.change_list import ChangeList
+from ui.widgets.drawn import DrawnView
+
+MOST_SET = 8
+HEIGHT, BLANK_HEIGHT = 262.0, 64.0
+
+
+def view_of(scenario: Scenario, find: Callable[[str], Scorecard | None]) -> View | None:
+    """The scenario's card as others see it; None where it is the open card itself."""
+    if scenario.overrides is not None and not scenario.overrides.steps:
+        return None
+    return View(
+        lambda words: words("whatif.view_scenario", name=scenario_name(scenario, words)),
+        lambda: find(scenario.id),
+    )
+
+
+class ChosenCard(Card):
+    """Reason, overrides in words, and the metrics that carry the change."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self.shell = shell
+        self.why = label(muted=True, wrap=True)
+        self.sets_label = label(points=9, muted=True)
+        self.sets = QGridLayout()
+        self.sets.setVerticalSpacing(2)
+        self.sets.setHorizontalSpacing(8)
+        self.sets.setColumnStretch(0, 1)
+        self.list = ChangeList(shell)
+        self.body.addWidget(self.why)
+        self.body.addWidget(self.list)
+        self.body.addSpacing(6)
+        self.body.addWidget(self.sets_label)
+        self.body.addLayout(self.sets)
+        self.body.addStretch(1)
+
+    def tell(self, scenario: Scenario) -> None:
+        session = self.shell.session
+        words, overrides, base = session.words, scenario.overrides, session.card
+        self.set_title(words("whatif.changes_of", name=scenario_name(scenario, words)))
+        why = words.why(scenario.id, overrides.why) if overrides is not None and scenario.own is None else ""
+        self.why.setText(why)
+        self.why.setVisible(bool(why))
+        card = scenario.card
+        self.list.setVisible(card is not None and card is not base)
+        if card is not None and card is not base:
+            self.list.tell(base, card)
+        clear(self.sets)
+        lines = self._sets(scenario)
+        self.sets_label.setText(words("whatif.sets") if lines else words("whatif.no_change"))
+        for line, text in enumerate(lines[:MOST_SET]):
+            self.sets.addWidget(label(text, 9, wrap=True), line, 0)
+        if len(lines) > MOST_SET:
+            more = words("whatif.more", count=len(lines) - MOST_SET)
+            self.sets.addWidget(label(more, 9, muted=True), MOST_SET, 0)
+
+    def _sets(self, scenario: Scenario) -> list[str]:
+        """Each override with its names, `Cash = Cash × 0.5`; one that pins a number to itself stays out."""
+        words, overrides = self.shell.session.words, scenario.overrides
+        if overrides is None:
+            return []
+        out = []
+        for step in overrides.steps:
+            for name, node in step:
+                formula = explain.with_names(node, words.name)
+                if formula != words.name(name):
+                    out.append(f"{words.name(name)} = {formula}")
+        return out
+
+
+class DebtCard(Card):
+    """Debt service coverage by year under the chosen scenario."""
+
+    def __init__(self, shell: Shell, ask: Callable[[str], None]) -> None:
+        super().__init__()
+        self.shell = shell
+        self.view = DrawnView()
+        self.view.asked.connect(lambda _: ask("debt_service_coverage"))
+        self.body.addWidget(self.view)
+        self.body.addStretch(1)
+
+    def tell(self, scenario: Scenario) -> None:
+        session = self.shell.session
+        words, card = session.words, scenario.card or session.card
+        self.set_title(words("whatif.debt_of", name=scenario_name(scenario, words)))
+        style = session.style
+        tall = HEIGHT if debt_service(card, style).table else BLANK_HEIGHT
+        self.view.tell(
+            lambda width: debt_service(card, style, width=width, height=tall, size=11.0), self.shell.colours()
+        )
