@@ -47,14 +47,18 @@ def scenarios_text(card: Scorecard, cards: Mapping[str, Scorecard], style: Style
     for key, stressed in cards.items():
         table.append(
             [
-                words.name(key), style.number(stressed.score, "score"), stressed.band or "–",
+                words.name(key) if key in card.methodology.scenarios else words("analysis.own"),
+                style.number(stressed.score, "score"), stressed.band or "–",
                 style.span(stressed.low, stressed.high),
                 *(style.number(stressed.factors[factor].score, "score") for factor in factors),
                 *(style.number(stressed.metrics[name].value, card.methodology.metrics[name].unit) for name in beside),
             ]
         )  # fmt: skip
     rows = [title(card, style), *columns(table, "<><>" + ">" * (len(factors) + len(beside)))]
-    return _text([*rows, words("analysis.scenarios_note"), *foot(card, style)])
+    notes = [words("analysis.scenarios_note")]
+    if cards.keys() - card.methodology.scenarios.keys():
+        notes.append(words("analysis.own_note"))
+    return _text([*rows, *notes, *foot(card, style)])
 
 
 def tornado_text(card: Scorecard, tornado: Tornado, sobol: Sobol | None, style: Style) -> str:

@@ -65,6 +65,16 @@ def test_that_scenarios_are_published_with_score_range_band_factors_and_metrics(
     )
 
 
+def test_that_a_scenario_of_one_s_own_stands_beside_the_others() -> None:
+    found = data("scenarios", "coreweave", "--set", "debt_principal=debt_principal*0.8", "--set", "risk_premium = 0.03")
+    own, base = found["scenarios"]["own"], found["scenarios"]["base"]
+    assert own["metrics"]["leverage"]["value"] == pytest.approx(0.8 * base["metrics"]["leverage"]["value"])
+    assert own["metrics"]["gold_content"]["value"] < base["metrics"]["gold_content"]["value"]
+    said = refused("scenarios", "coreweave", "--set", "revenu=1", "--set", "cash")
+    assert "revenu" in said
+    assert len(said.splitlines()) == 2
+
+
 def test_that_the_tornado_is_sorted_and_has_its_numbers() -> None:
     found = data("tornado", "coreweave", "--sobol")
     assert found["base"]["score"] == pytest.approx(38.0, abs=0.1)

@@ -52,7 +52,10 @@ def add_commands(commands: Any, words: Words, helpers: Helpers) -> None:
         parser.add_argument("--json", action="store_true", help=words("cli.help_json"))
         return parser
 
-    command("scenarios", _scenarios)
+    scenarios = command("scenarios", _scenarios)
+    scenarios.add_argument(
+        "--set", action="append", default=[], metavar="NAME=FORMULA", dest="own", help=words("cli.help_set")
+    )
     tornado = command("tornado", _tornado)
     tornado.add_argument("--sobol", action="store_true", help=words("cli.help_sobol"))
     simulate = command("simulate", _simulate)
@@ -96,7 +99,13 @@ def _scenarios(options: Options, words: Words, helpers: Helpers) -> int:
     from scoring.analysis.scenarios import all_scenarios
 
     card = helpers.card(options)
-    cards = all_scenarios(card)
+    cards = dict(all_scenarios(card))
+    if options.own:
+        from scoring.analysis.own_scenario import own_scenario, what_if
+
+        pairs = [(name.strip(), text) for name, _, text in (given.partition("=") for given in options.own)]
+        own = own_scenario(card.methodology, words("analysis.own"), pairs)
+        cards["own"] = what_if(card, own)
     if options.json:
         from reports.analysis_data import scenarios_data
 
