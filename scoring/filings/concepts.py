@@ -29,8 +29,9 @@ WAY_KEYS = {
     "positive",
     "disputed_when_several",
     "largest",
+    "doubtful",
 }
-FLAGS = ("face_only", "unless_face", "positive", "disputed_when_several", "largest")
+FLAGS = ("face_only", "unless_face", "positive", "disputed_when_several", "largest", "doubtful")
 OWN_KEYS = {
     "kind",
     "unit",

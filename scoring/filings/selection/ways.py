@@ -71,6 +71,10 @@ def _tags(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) ->
         return None
     found = max(picked, key=lambda one: one.value) if "largest" in way.flags else picked[0]
     lead = found.parts[0][1]
+    several = "disputed_when_several" in way.flags and [f for f in picked if not same(f.parts[0][1], lead)]
+    if several or "doubtful" in way.flags:
+        others = tuple(fact for one in several or () for _, fact in one.parts)
+        found = replace(found, disputed=True, others=(*found.others, *others))
     return found.beside(facts[0] for tag, facts in every if tag != lead.concept and same(facts[0], lead))
 
 
