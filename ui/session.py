@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,10 @@ from reports.numbers import Style
 from resources.words import Words
 
 if TYPE_CHECKING:
-    from scoring.filings.filing import Filing
+    from pathlib import Path
+
+    from scoring.filings.filing import Fact, Filing
+    from scoring.filings.overriding import Given
     from scoring.methodology.document import Methodology
     from scoring.scorecard import Scorecard
     from ui.whatif import Draft, Peer, Simulated
@@ -21,9 +24,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class State:
+    """`read` is the filing as it was read, `filing` the same with the reader's own values."""
+
     filing: Filing
     methodology: Methodology
     profile: str
+    read: Filing
     scenarios: tuple[Draft, ...] = ()  # the reader's own
     peers: tuple[Peer, ...] = ()  # what the open filing is compared with
 
@@ -91,6 +97,7 @@ class Session(QObject):
         self._start: Scorecard | None = None
         self._gestures = 0
         self.simulated: Simulated | None = None
+        self.origin: tuple[Path, ...] = ()
 
     # --- what is open
 
@@ -112,11 +119,11 @@ class Session(QObject):
 
     @property
     def default_card(self) -> Scorecard:
-        """The same filing under the methodology as it ships: what changes are measured from."""
+        """The filing as read under the methodology as it ships: what changes are measured from."""
         if self._start is None:
             state = self.state
             plain = replace(state.methodology, edits={})
-            self._start = self._scored(State(state.filing, plain, self._own_profile(state)))
+            self._start = self._scored(State(state.read, plain, self._own_profile(state), state.read))
         return self._start
 
     @staticmethod
@@ -134,14 +141,18 @@ class Session(QObject):
         currency = self.state.filing.issuer.currency if self._state else "USD"
         return Style(self.words, currency, self.scale)
 
-    def open(self, filing: Filing, methodology: Methodology) -> None:
-        """Start anew with a filing. Raises Refused where the methodology cannot read it; then nothing changes."""
+    def open(self, filing: Filing, methodology: Methodology, origin: Sequence[Path] = ()) -> None:
+        """Start anew with a filing, read from the files `origin`.
+
+        Raises Refused where the methodology cannot read it; then nothing changes.
+        """
         kept = (self._state.scenarios, self._state.peers) if self._state is not None else ((), ())
-        state = State(filing, methodology, "", *kept)
+        state = State(filing, methodology, "", filing, *kept)
         state = replace(state, profile=self._own_profile(state))
         card = self._scored(state)
         self.undo_stack.clear()
         self._state, self._card, self._start, self.simulated = state, card, None, None
+        self.origin = tuple(origin)
         self.opened.emit()
         self.changed.emit()
 
@@ -168,7 +179,8 @@ class Session(QObject):
     def reset_all(self) -> None:
         state = self.state
         plain = replace(state.methodology, edits={})
-        self._push(Edit("reset_all"), replace(state, methodology=plain, profile=self._own_profile(state)), 0)
+        after = replace(state, filing=state.read, methodology=plain, profile=self._own_profile(state))
+        self._push(Edit("reset_all"), after, 0)
 
     def choose_profile(self, profile: str) -> None:
         self._push(Edit("profile", profile), replace(self.state, profile=profile), 0)
@@ -186,6 +198,43 @@ class Session(QObject):
         self.simulated = simulated
         self.changed.emit()
 
+    # --- the reader's own values
+
+    def override(self, name: str, given: Given) -> None:
+        """Put a value of one's own in the place of what was read, with its reason."""
+        from scoring.filings.overriding import give
+
+        self._refile(Edit("override", name), give(self.state.filing, name, given))
+
+    def choose_fact(self, name: str, fact: Fact) -> None:
+        """Use another of the figures found for an input."""
+        from scoring.filings.overriding import choose
+
+        self._refile(Edit("choose_fact", name), choose(self.state.filing, name, fact))
+
+    def put_back(self, *names: str) -> None:
+        """Inputs as they were read; all of them where none is named."""
+        from scoring.filings.overriding import put_back
+
+        edit = Edit("put_back", names[0]) if len(names) == 1 else Edit("put_back_all")
+        state = self.state
+        self._refile(edit, put_back(state.filing, state.read, names) if names else state.read)
+
+    def _refile(self, edit: Edit, filing: Filing) -> None:
+        """Adopt another filing. Raises Refused where the methodology cannot use a value; then nothing changes."""
+        after = replace(self.state, filing=filing)
+        self._scored(after)
+        self._push(edit, after, 0)
+
+    @property
+    def overridden(self) -> tuple[str, ...]:
+        """The inputs that the reader has answered otherwise than the reading did."""
+        if self.state.filing is self.state.read:
+            return ()
+        from scoring.filings.overriding import overridden
+
+        return overridden(self.state.filing)
+
     def _push(self, edit: Edit, after: State, gesture: int) -> None:
         now = self.state
         same = (
@@ -193,6 +242,7 @@ class Session(QObject):
             and after.methodology.edits == now.methodology.edits
             and after.scenarios == now.scenarios
             and after.peers == now.peers
+            and after.filing is now.filing
         )
         if not same:
             self.undo_stack.push(Replace(self, edit, after, gesture))
@@ -215,7 +265,8 @@ class Session(QObject):
 
     @property
     def is_changed(self) -> bool:
-        return bool(self.edited) or self.state.profile != self._own_profile(self.state)
+        state = self.state
+        return bool(self.edited) or bool(self.overridden) or state.profile != self._own_profile(state)
 
     def undo_words(self) -> str:
         return self._step_words(self.undo_stack.index() - 1)
