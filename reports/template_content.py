@@ -110,10 +110,10 @@ class _Maker:
     def issuer(self, mark: str) -> Iterator[Line]:
         words = self.words
         yield (Put(MARK, "key"), Put(words("template.edition"), "name"), Put(float(EDITION), "fixed"))
-        yield (Put("#", "key"), Put(words("template.title"), "title"))
-        yield (Put("#", "key"), Put(words("template.not_a_rating"), "note"))
+        yield (Put("#", "mark"), Put(words("template.title"), "title"))
+        yield (Put("#", "mark"), Put(words("template.not_a_rating"), "note"))
         heads = (None, words("template.value_help"), words("template.help"))
-        yield (Put("#", "key"), *(Put(head, "head") for head in heads))
+        yield (Put("#", "mark"), *(Put(head, "head") for head in heads))
         given = self._about(mark)
         for key in ABOUT_ORDER:
             value, unit, allowed = given[key]
@@ -122,9 +122,9 @@ class _Maker:
             yield self._about_line("note", Put(english, "input", "text"))
             yield self._about_line("note_zh", Put(chinese, "input", "text"))
         yield ()
-        yield (Put("#", "key"), Put(words("template.guide_title"), "section"))
+        yield (Put("#", "mark"), Put(words("template.guide_title"), "section"))
         for number in range(1, GUIDES + 1):
-            yield (Put("#", "key"), Put(words(f"template.guide.{number}"), "guide"))
+            yield (Put("#", "mark"), Put(words(f"template.guide.{number}"), "guide"))
 
     def _about_line(self, key: str, put: Put) -> Line:
         words = self.words
@@ -145,9 +145,9 @@ class _Maker:
             "cik": ((issuer and issuer.cik) or None, "text", ()),
             "currency": (self.currency, "text", ()),
             "profile": (profile, "choice", profiles),
-            "period_end": (filing and filing.period_end, "day", ()),
+            "period_end": (filing and filing.period_end, "issuer_day", ()),
             "period_months": (float(filing.period_months if filing else 12), "months", ()),
-            "as_of": (filing and filing.as_of, "day", ()),
+            "as_of": (filing and filing.as_of, "issuer_day", ()),
             "money_unit": (self.unit, "choice", units),
             "number_style": (styles[mark == ","], "choice", styles),
             "title": (filing and filing.title, "text", ()),
@@ -160,13 +160,13 @@ class _Maker:
 
     def inputs(self) -> Iterator[Line]:
         words = self.words
-        yield (Put("#", "key"), Put(words("template.figures_title"), "title"))
-        yield (Put("#", "key"), Put(words("template.figures_note"), "note"))
+        yield (Put("#", "mark"), Put(words("template.figures_title"), "title"))
+        yield (Put("#", "mark"), Put(words("template.figures_note"), "note"))
         yield from self._head(INPUTS)
         for kind in KINDS:
             fields = [field for field in self.layout.fields.values() if field.kind == kind and self._wanted(field)]
             if fields:
-                yield (Put("#", "key"), Put(words(f"template.kind.{kind}"), "section"))
+                yield (Put("#", "mark"), Put(words(f"template.kind.{kind}"), "section"))
                 for field in fields:
                     yield self._figure(field, self._datum(field.name))
 
@@ -181,7 +181,7 @@ class _Maker:
     def _head(self, table: str) -> Iterator[Line]:
         yield (Put(table, "key"), *(Put(column, "ids") for column in COLUMNS[1:]))
         labels = (Put(self.words(f"template.column.{column}"), "head") for column in COLUMNS[1:])
-        yield (Put("#", "key"), *labels)
+        yield (Put("#", "mark"), *labels)
 
     def _figure(self, field: Field, datum: Datum | None) -> Line:
         fact = datum.fact if datum is not None else None
@@ -269,14 +269,14 @@ class _Maker:
 
     def lists(self) -> Iterator[Line]:
         words = self.words
-        yield (Put("#", "key"), Put(words("template.lists_title"), "title"))
-        yield (Put("#", "key"), Put(words("template.lists_note"), "note"))
+        yield (Put("#", "mark"), Put(words("template.lists_title"), "title"))
+        yield (Put("#", "mark"), Put(words("template.lists_note"), "note"))
         for name, size in self.layout.rows.items():
             fields = list_fields(name)
             yield ()
-            yield (Put("#", "key"), Put(words.name(name), "section"))
+            yield (Put("#", "mark"), Put(words.name(name), "section"))
             yield (Put(f"[{name}]", "key"), Put("row", "ids"), *(Put(field.name, "ids") for field in fields))
-            yield (Put("#", "key"), Put(None, "head"), *(Put(self._label(name, field), "head") for field in fields))
+            yield (Put("#", "mark"), Put(None, "head"), *(Put(self._label(name, field), "head") for field in fields))
             yield from self._list(name, fields, size)
 
     def _label(self, name: str, field: ListField) -> str:
@@ -304,8 +304,8 @@ class _Maker:
 
     def others(self) -> Iterator[Line]:
         words = self.words
-        yield (Put("#", "key"), Put(words("template.others_title"), "title"))
-        yield (Put("#", "key"), Put(words("template.others_note"), "note"))
+        yield (Put("#", "mark"), Put(words("template.others_title"), "title"))
+        yield (Put("#", "mark"), Put(words("template.others_note"), "note"))
         yield from self._head(BESIDE)
         for datum in self.filing.data.values() if self.filing is not None else ():
             field = self.layout.fields.get(datum.name)

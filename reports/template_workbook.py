@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from io import BytesIO
+from math import ceil
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -14,22 +15,23 @@ from xlsxwriter.workbook import Workbook
 from reports.numbers import Style
 from reports.palette import LIGHT
 from reports.template_content import SHEETS, Content, Line, Put
-from reports.workbook_style import Looks, Sheet, quoted_sheet
+from reports.workbook_style import LINK_INK, ROLES, Looks, Sheet, quoted_sheet
 from scoring.filings.template_layout import COLUMNS, MONEY_UNITS
 
 EPOCH = date(1899, 12, 30)
-BLUE = {"font_color": "#0000FF", "bg_color": "#FFFBE6", "border": 1, "border_color": LIGHT.line, "locked": False}
 FORMATS = {
     "ratio": "0.0##%", "share": "0.0##%", "per_year": "0.0##%", "rate": "0.0000##", "years": "0.0##",
-    "day": "yyyy-mm-dd", "price": "#,##0.00##", "shares": "#,##0", "count": "#,##0", "months": "0", "text": "@",
+    "day": "yyyy-mm-dd", "issuer_day": "yyyy-mm-dd", "price": "#,##0.00##", "shares": "#,##0", "count": "#,##0", "months": "0", "text": "@",
     "id": "@",
 }  # fmt: skip
 WIDTHS = {
-    "issuer": (17, 30, 34, 92),
-    "inputs": (27, 37, 17, 15, 52, 20, 9, 30, 10, 22, 12, 24, 40, 34, 12, 12, 40, 30, 17),
+    "issuer": (17, 28, 62, 66),
+    "inputs": (27, 37, 19, 14, 52, 20, 9, 32, 11, 22, 12, 26, 44, 34, 12, 12, 52, 32, 16),
     "lists": (20, 25, 30, 17, 17, 17, 17, 17, 17),
 }
 WIDTHS["others"] = WIDTHS["inputs"]
+LEFT = frozenset({"text", "choice", "id", "any", "months", "issuer_day"})
+LINE_HEIGHT, LEADING, MOST_LINES = 12.5, 4, 8
 HEAD_ROW = 4  # rows above the first figure on the sheets with the long table
 LAST_COLUMN = {"issuer": 3, "inputs": len(COLUMNS) - 1, "lists": 8, "others": len(COLUMNS) - 1}
 
@@ -68,12 +70,13 @@ class TemplateWorkbook:
         page.hide_gridlines(2)
         page.set_landscape()
         page.set_paper(9 if sheet in ("issuer", "lists") else 8)
-        page.fit_to_pages(1, 0)
+        page.fit_to_pages(1 if sheet in ("issuer", "lists") else 2, 0)
         page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         page.set_footer(f"&L&8 {self.words('template.not_a_rating')}&R&8 &P / &N")
         if sheet in ("inputs", "others"):
             page.freeze_panes(HEAD_ROW, 3)
             page.repeat_rows(HEAD_ROW - 1)
+            page.repeat_columns(0, 1)
 
     def _line(self, page: Sheet, sheet: str, row: int, line: Line) -> None:
         if not line:
@@ -84,8 +87,9 @@ class TemplateWorkbook:
         if "head" in kinds and sheet != "issuer":
             page.set_row(row, 30)
         if "guide" in kinds:
-            page.merge_range(row, 1, row, LAST_COLUMN[sheet], "", self._look(line[1], False))
-            page.set_row(row, 30)
+            page.merge_range(row, 1, row, LAST_COLUMN[sheet], "", self._look(line[1]))
+        if "input" in kinds or "guide" in kinds:
+            page.set_row(row, LEADING + LINE_HEIGHT * self._lines(sheet, line))
         if "section" in kinds:
             last = LAST_COLUMN[sheet] if sheet != "lists" else len(self._next_head(sheet, row)) - 1
             for column in range(2, last + 1):
@@ -93,11 +97,20 @@ class TemplateWorkbook:
         for column, put in enumerate(line):
             self._put(page, sheet, row, column, put, line)
 
+    def _lines(self, sheet: str, line: Line) -> int:
+        """How many lines of text the fullest cell of a row takes; web addresses may be cut."""
+        most = 1
+        for column, put in enumerate(line):
+            text = put.value if isinstance(put.value, str) and not put.value.startswith("http") else ""
+            wide = sum(WIDTHS[sheet][1:]) if put.look == "guide" else WIDTHS[sheet][column]
+            most = max(most, ceil(1.1 * sum(1.85 if ord(c) > 0x2E7F else 1 for c in text) / wide))
+        return min(most, MOST_LINES)
+
     def _next_head(self, sheet: str, row: int) -> Line:
         return self.content.sheets[sheet][row + 1]
 
     def _put(self, page: Sheet, sheet: str, row: int, column: int, put: Put, line: Line) -> None:
-        look, value = self._look(put, sheet == "issuer"), put.value
+        look, value = self._look(put), put.value
         key = line[0].value
         if put.look == "input" and sheet == "issuer":
             self.places[str(key)] = (row, column)
@@ -107,8 +120,15 @@ class TemplateWorkbook:
             page.write_number(row, column, float((value - EPOCH).days), look)
         else:
             page.value(row, column, value, look)
-        if put.look == "input":
+        if put.unit == "id" and put.look == "input":
+            page.data_validation(row, column, row, column, {"validate": "list", "source": self._ids()})
+        elif put.look == "input":
             self._allow(page, sheet, row, column, put)
+
+    def _ids(self) -> str:
+        """The cells that hold the ids of all figures."""
+        last = len(self.content.sheets["inputs"])
+        return f"={quoted_sheet(self.titles['inputs'])}!$A${HEAD_ROW + 1}:$A${last}"
 
     def _money(self, page: Sheet, row: int, column: int, look: Format, text: str) -> None:
         """The unit of money of the figures, following the two cells on the first sheet."""
@@ -127,32 +147,34 @@ class TemplateWorkbook:
             page.data_validation(
                 row, column, row, column, {"validate": "list", "source": list(put.allowed), "error_type": kind, **error}
             )
-        elif put.unit in ("day", "filed"):
+        elif put.unit in ("day", "issuer_day", "filed"):
             rule: dict[str, Any] = {
                 "validate": "date", "criteria": "between", "minimum": date(1950, 1, 1), "maximum": date(2119, 12, 31),
-                "error_type": "stop" if put.unit == "day" else "warning",
+                "error_type": "warning" if put.unit == "filed" else "stop",
                 "error_title": words("template.dates_title"), "error_message": words("template.dates_error"),
             }  # fmt: skip
             page.data_validation(row, column, row, column, rule)
 
-    def _look(self, put: Put, wide: bool) -> Format:
+    def _look(self, put: Put) -> Format:
         if put.look == "input":
-            return self._input(put, wide)
+            return self._input(put)
+        plain, top = self.looks.plain, {"valign": "top"}
         looks: dict[str, Callable[[], Format]] = {
-            "key": self.looks.key,
+            "mark": lambda: self.looks.make(font_color=LIGHT.line, font_size=8),
+            "key": lambda: self.looks.make(font_color=LIGHT.muted, font_size=9, **top),
             "ids": self.looks.key,
             "title": self.looks.title,
             "section": self.looks.section,
             "head": self.looks.head,
-            "name": self.looks.plain,
-            "fixed": lambda: self.looks.plain(align="left", num_format="0"),
-            "guide": lambda: self.looks.plain(text_wrap=True, valign="top"),
-            "why": self.looks.note,
-            "money": lambda: self.looks.note(font_color="#00703C"),
+            "name": lambda: plain(**top),
+            "fixed": lambda: plain(align="left", num_format="0", **top),
+            "guide": lambda: plain(text_wrap=True, **top),
+            "why": lambda: self.looks.note(text_wrap=True, **top),
+            "money": lambda: self.looks.note(font_color=LINK_INK, **top),
         }
-        return looks.get(put.look, self.looks.note)()
+        return looks.get(put.look, lambda: self.looks.note(**top))()
 
-    def _input(self, put: Put, wide: bool) -> Format:
+    def _input(self, put: Put) -> Format:
         """Blue on cream; numbers to the right, texts to the left."""
         if put.unit == "money":
             shown = self.money
@@ -160,8 +182,10 @@ class TemplateWorkbook:
             shown = "yyyy-mm-dd" if isinstance(put.value, date) or put.value is None else "0"
         else:
             shown = FORMATS.get(put.unit, "General")
-        left = wide or put.unit in ("text", "choice", "id", "any")
-        return self.looks.make(**{**BLUE, "num_format": shown, "align": "left" if left else "right"})
+        side: dict[str, Any] = {"align": "right"}
+        if put.unit in LEFT:
+            side = {"align": "left", "indent": 1, "text_wrap": True}
+        return self.looks.make(**{**ROLES["input"], "num_format": shown, "valign": "top", **side})
 
     def _money_format(self) -> str:
         """Grouped, with as many decimals as the unit of money leaves sense for."""

@@ -17,6 +17,7 @@ from scoring.problems import Problem, Refused, sentence
 from scoring.scorecard import Scorecard
 from ui.cli_analysis import Helpers, add_commands
 from ui.cli_filings import add_filing_commands
+from ui.cli_template import add_template_commands
 
 USAGE = 2
 
@@ -61,6 +62,7 @@ def _parser(words: Words) -> argparse.ArgumentParser:
     samples = _command(commands, words, "samples", _samples)
     samples.add_argument("--json", action="store_true", help=words("cli.help_json"))
     add_filing_commands(commands, words, _command, _date, _print_json)
+    add_template_commands(commands, words, _command, _date)
     add_commands(commands, words, Helpers(_command, _source_options, _card, _style, _print_json, _date))
     return parser
 
