@@ -100,7 +100,9 @@ def _note_current(reader: Reader, concept: Concept, span: Span) -> Found | None:
     if total is not None:
         return total
     if long_term is None or short_term is None:
-        return long_term or short_term or other
+        found = long_term or short_term or other
+        # That no commercial paper is outstanding says nothing of other debt due within a year.
+        return found if found is None or found is long_term or found.value else None
     if short_term.value >= long_term.value > 0:
         equal = same(short_term.parts[0][1], long_term.parts[0][1])
         beside = [fact for _, fact in long_term.parts]

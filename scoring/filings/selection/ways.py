@@ -29,12 +29,14 @@ class Reader:
                 continue
             found = _FORMS[way.form](self, concept, way, span, face)
             if found is not None:
-                found = self._doubted(concept, found, span, face)
+                found = self._doubted(concept, way, found, span, face)
                 return replace(found, value=abs(found.value)) if concept.absolute else found
         return None
 
-    def _doubted(self, concept: Concept, found: Found, span: Span, face: Face) -> Found:
+    def _doubted(self, concept: Concept, way: Way, found: Found, span: Span, face: Face) -> Found:
         """The figure with the doubts that its concept names: only in a note, contradicted, a part above the total."""
+        if "doubtful" in way.flags:
+            found = replace(found, disputed=True)
         if not face:
             found = self._with_larger_part(concept, found, span)
         elif concept.face_expected and not any(id(fact) in face.ids for _, fact in found.parts):
@@ -72,8 +74,8 @@ def _tags(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) ->
     found = max(picked, key=lambda one: one.value) if "largest" in way.flags else picked[0]
     lead = found.parts[0][1]
     several = "disputed_when_several" in way.flags and [f for f in picked if not same(f.parts[0][1], lead)]
-    if several or "doubtful" in way.flags:
-        others = tuple(fact for one in several or () for _, fact in one.parts)
+    if several:
+        others = tuple(fact for one in several for _, fact in one.parts)
         found = replace(found, disputed=True, others=(*found.others, *others))
     return found.beside(facts[0] for tag, facts in every if tag != lead.concept and same(facts[0], lead))
 
