@@ -236,11 +236,11 @@ class _Maker:
             Put(filed, "input", "filed"),
             Put(locator or None, "input", "text"),
             Put(texts["quote"], "input", "text"),
-            Put((source.url if source else None) or None, "input", "text"),
+            Put((source.url if source else None) or None, "input", "link"),
             Put(fact.period_start if fact else None, "input", "day"),
             Put(fact.period_end if fact and own_end else None, "input", "day"),
             Put(texts["note"], "input", "text"),
-            Put(rule, "input", "text"),
+            Put(words.rule(rule) if rule else None, "input", "text"),
             Put(doubt, "input", "choice", (words("template.disputed"),)),
         )
 

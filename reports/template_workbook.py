@@ -21,7 +21,8 @@ from scoring.filings.template_layout import COLUMNS, MONEY_UNITS
 EPOCH = date(1899, 12, 30)
 FORMATS = {
     "ratio": "0.0##%", "share": "0.0##%", "per_year": "0.0##%", "rate": "0.0000##", "years": "0.0##",
-    "day": "yyyy-mm-dd", "issuer_day": "yyyy-mm-dd", "price": "#,##0.00##", "shares": "#,##0", "count": "#,##0", "months": "0", "text": "@",
+    "day": "yyyy-mm-dd", "issuer_day": "yyyy-mm-dd", "price": "#,##0.00##", "shares": "#,##0", "count": "#,##0",
+    "months": "0", "text": "@", "link": "@",
     "id": "@",
 }  # fmt: skip
 WIDTHS = {
@@ -31,9 +32,14 @@ WIDTHS = {
 }
 WIDTHS["others"] = WIDTHS["inputs"]
 LEFT = frozenset({"text", "choice", "id", "any", "months", "issuer_day"})
-LINE_HEIGHT, LEADING, MOST_LINES = 12.5, 4, 8
+LINE_HEIGHT, LEADING, MOST_LINES, FULL = 13, 3, 8, 1.05  # points; a line breaks before it is full
 HEAD_ROW = 4  # rows above the first figure on the sheets with the long table
 LAST_COLUMN = {"issuer": 3, "inputs": len(COLUMNS) - 1, "lists": 8, "others": len(COLUMNS) - 1}
+
+
+def text_width(text: str) -> float:
+    """How wide a text is, in digits, as columns are measured."""
+    return sum(1.85 if ord(character) > 0x2E7F else 1.0 for character in text)
 
 
 class TemplateWorkbook:
@@ -98,12 +104,13 @@ class TemplateWorkbook:
             self._put(page, sheet, row, column, put, line)
 
     def _lines(self, sheet: str, line: Line) -> int:
-        """How many lines of text the fullest cell of a row takes; web addresses may be cut."""
+        """How many lines of text the fullest cell of a row takes; web addresses are cut."""
         most = 1
         for column, put in enumerate(line):
-            text = put.value if isinstance(put.value, str) and not put.value.startswith("http") else ""
-            wide = sum(WIDTHS[sheet][1:]) if put.look == "guide" else WIDTHS[sheet][column]
-            most = max(most, ceil(1.1 * sum(1.85 if ord(c) > 0x2E7F else 1 for c in text) / wide))
+            wraps = put.look in ("guide", "why") or (put.look == "input" and put.unit in LEFT)
+            if wraps and isinstance(put.value, str):
+                wide = sum(WIDTHS[sheet][1:]) if put.look == "guide" else WIDTHS[sheet][column]
+                most = max(most, ceil(FULL * text_width(put.value) / wide))
         return min(most, MOST_LINES)
 
     def _next_head(self, sheet: str, row: int) -> Line:
@@ -158,21 +165,21 @@ class TemplateWorkbook:
     def _look(self, put: Put) -> Format:
         if put.look == "input":
             return self._input(put)
-        plain, top = self.looks.plain, {"valign": "top"}
+        note, plain = self.looks.note, self.looks.plain
         looks: dict[str, Callable[[], Format]] = {
             "mark": lambda: self.looks.make(font_color=LIGHT.line, font_size=8),
-            "key": lambda: self.looks.make(font_color=LIGHT.muted, font_size=9, **top),
+            "key": self.looks.key,
             "ids": self.looks.key,
             "title": self.looks.title,
             "section": self.looks.section,
             "head": self.looks.head,
-            "name": lambda: plain(**top),
-            "fixed": lambda: plain(align="left", num_format="0", **top),
-            "guide": lambda: plain(text_wrap=True, **top),
-            "why": lambda: self.looks.note(text_wrap=True, **top),
-            "money": lambda: self.looks.note(font_color=LINK_INK, **top),
+            "name": plain,
+            "fixed": lambda: plain(align="left", num_format="0"),
+            "guide": lambda: plain(text_wrap=True),
+            "why": lambda: note(text_wrap=True),
+            "money": lambda: note(align="left", indent=1, font_color=LINK_INK),
         }
-        return looks.get(put.look, lambda: self.looks.note(**top))()
+        return looks.get(put.look, lambda: note(align="left", indent=1))()
 
     def _input(self, put: Put) -> Format:
         """Blue on cream; numbers to the right, texts to the left."""
@@ -185,7 +192,10 @@ class TemplateWorkbook:
         side: dict[str, Any] = {"align": "right"}
         if put.unit in LEFT:
             side = {"align": "left", "indent": 1, "text_wrap": True}
-        return self.looks.make(**{**ROLES["input"], "num_format": shown, "valign": "top", **side})
+        elif put.unit == "link":  # a long address would run over the cells beside it
+            long = isinstance(put.value, str) and len(put.value) > WIDTHS["inputs"][COLUMNS.index("link")]
+            side = {"align": "fill" if long else "left"}
+        return self.looks.make(**{**ROLES["input"], "num_format": shown, **side})
 
     def _money_format(self) -> str:
         """Grouped, with as many decimals as the unit of money leaves sense for."""

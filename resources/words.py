@@ -5,8 +5,9 @@ The first part of a key names the file, so that the window loads only its own wo
 
 from __future__ import annotations
 
-import tomli
 from functools import cache
+
+import tomli
 
 from resources import LANGUAGES
 
@@ -77,6 +78,11 @@ class Words:
             return english
         entries = (_area("why").get(key) for key in (identifier, f"line.{identifier}"))
         return next((entry[self._index] for entry in entries if entry and entry[0] == english), english)
+
+
+def rule_named(sentence: str) -> str:
+    """The rule whose sentence this is, in any language; the sentence itself where it is somebody's own."""
+    return next((rule for rule, entry in _area("rule").items() if sentence in entry), sentence)
 
 
 def humanised(identifier: str) -> str:

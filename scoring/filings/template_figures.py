@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
+from resources.words import rule_named
 from scoring.filings.filing import Fact, Grade, Method, Source
 from scoring.filings.rows import LISTS, NUMBER_LISTS, Value
 from scoring.filings.rows import Row as ListRow
@@ -130,7 +131,7 @@ class FigureReader:
         if source.filed and end > source.filed and source.method != "estimate":
             values = {"end": end.isoformat(), "filed": source.filed_text}
             self.cells.problem("sample_period_after_filing", place.at("filed"), **values)
-        rule = self.cells.text(place.at("rule"))
+        rule = rule_named(self.cells.text(place.at("rule")))
         if any(problem.severity == "error" for problem in self.cells.problems[before:]):
             return None
         return Entry(Fact(name, value, unit, start, end, source), candidate, rule, applicable)
