@@ -412,6 +412,10 @@ def test_that_silence_about_customers_is_unknown_and_a_denial_is_known_to_be_low
         "No end customer accounted for 10% or more of revenue in 2024, 2023 or 2022.",
         "During the year, no single customer or related group of customers contributed 10% or more of revenue.",
         "We did not have any customers that accounted for 10% or more of our revenue.",
+        "We serve some 4,000 customers, none of which accounted for more than 10% of our revenue in 2024.",
+        "No sales to a single customer exceeded 10% of consolidated net sales.",
+        "We did not derive more than 10% of our revenue from any single customer in 2024.",
+        "There were no individual customers that accounted for 10 percent or more of total revenue.",
     ],
 )
 def test_that_a_denial_is_recognised(sentence: str) -> None:
@@ -426,6 +430,7 @@ def test_that_a_denial_is_recognised(sentence: str) -> None:
         "Aside from the revenue of one pool, no single customer contributed 10% or more of revenue in 2024.",
         "No customer accounted for 10% or more of accounts receivable at December 31, 2024.",
         "One customer accounted for 10% of revenue.",
+        "We may not be able to keep our customers, and 10% of revenue is at risk.",
         "No country other than the U.S. represented more than 10% of total net sales.",
     ],
 )

@@ -22,6 +22,15 @@ _NO_CUSTOMER = re.compile(
     r"(?:customers?|clients?|advertisers?|payors?|purchasers?|buyers?|subscribers?|tenants?)\b(?P<rest>.*)",
     re.DOTALL,
 )
+_NO_CUSTOMER_OTHERWISE = (
+    re.compile(r"\bcustomers?\b[^.]{0,100}\bnone of (?:which|whom|them)\b"),
+    re.compile(
+        r"\bno (?:sales|revenues?) (?:to|from) (?:a|an|any|one)\s(?:single |individual |external )*customers?\b"
+    ),
+    re.compile(r"\b(?:not|never)\b[^.]{0,80}\b(?:from|to|by) any (?:one |single |individual |external )*customers?\b"),
+    re.compile(r"\bany (?:one |single |individual )+customers?\b[^.]{0,40}\b(?:did|does|do) not\b"),
+)
+_AFTER_A_TABLE = re.compile(r"(?<=[\d)])\s+(?=[A-Z][a-z])")
 _EXCEPT = re.compile(r"\b(?:aside from|except|other than|excluding|apart from|besides|no other)\b")
 _SALES = re.compile(r"\b(?:revenues?|sales)\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -82,15 +91,19 @@ def no_customer_at_a_tenth(text: Text, year: int, end: date) -> str:
                 continue
             said = text.sentence(place)
             if _denies_customer(said.lower(), needle, year, end):
-                return said
+                alone = _AFTER_A_TABLE.split(said)[-1]
+                return alone if _denies_customer(alone.lower(), needle, year, end) else said
     return ""
 
 
 def _denies_customer(said: str, needle: str, year: int, end: date) -> bool:
     found = _NO_CUSTOMER.search(said)
-    if found is None or needle not in found["rest"] or _EXCEPT.search(said) or not _SALES.search(found["rest"]):
+    rest = found["rest"] if found is not None and needle in found["rest"] else ""
+    if not rest and any(pattern.search(said) for pattern in _NO_CUSTOMER_OTHERWISE):
+        rest = said
+    if not rest or _EXCEPT.search(said) or not _SALES.search(rest):
         return False
-    if "receivable" in found["rest"] and not re.search(r"revenues?\b|net sales", found["rest"]):
+    if "receivable" in rest and not re.search(r"revenues?\b|net sales", rest):
         return False
     years = {int(number) for number in _YEAR.findall(said)}
     return not years or bool(years & {year, end.year})
