@@ -79,7 +79,7 @@ class Text:
             for found in re.finditer(r"(?<!U\.S)(?<!No)\.(?:\s|(?=[A-Z]))|[\n;]|(?<=[a-z)])(?=(?:No|None) )", before)
         ]
         begin = start + breaks[-1] if breaks else (self.plain.find(" ", start, place) + 1 if start else 0)
-        stop = re.compile(r"\.(?=\s|[A-Z]|$)|\n").search(self.plain, place, place + REACH)
+        stop = re.compile(r"\.(?=\s|\d{0,3}[A-Z]|$)|\n").search(self.plain, place, place + REACH)
         return self.plain[begin : stop.end() if stop else min(len(self.plain), place + REACH)].strip()
 
 
@@ -91,8 +91,8 @@ def no_customer_at_a_tenth(text: Text, year: int, end: date) -> str:
                 continue
             said = text.sentence(place)
             if _denies_customer(said.lower(), needle, year, end):
-                alone = _AFTER_A_TABLE.split(said)[-1]
-                return alone if _denies_customer(alone.lower(), needle, year, end) else said
+                parts = reversed(_AFTER_A_TABLE.split(said))
+                return next((part for part in parts if _denies_customer(part.lower(), needle, year, end)), said)
     return ""
 
 
