@@ -310,11 +310,19 @@ class _Maker:
         for datum in self.filing.data.values() if self.filing is not None else ():
             field = self.layout.fields.get(datum.name)
             for fact in datum.candidates if field is not None and datum.rule != FROM_CUSTOMERS else ():
-                listed = isinstance(fact.value, tuple)
-                value = _json(fact.value) if listed else self._value(field, fact.value, None)  # type: ignore[arg-type]
-                yield self._row(datum.name, field, value, fact, None if datum.fact else datum.rule, None)
+                if field is not None:
+                    value = self._beside(field, fact.value)
+                    yield self._row(datum.name, field, value, fact, None if datum.fact else datum.rule, None)
         for _ in range(SPARE_OTHERS):
             yield self._row(None, None, None, None, None, None)
+
+    def _beside(self, field: Field, value: Value) -> str | float | None:
+        """A figure kept beside: a list as JSON, a part of a list as a number."""
+        if isinstance(value, tuple):
+            return _json(value)
+        if field.unit == "rows":
+            return self._plain("money" if field.name in NUMBER_LISTS else "share", value)
+        return self._plain(field.unit, value)
 
 
 def _json(rows: Any) -> str:

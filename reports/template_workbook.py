@@ -32,7 +32,8 @@ WIDTHS = {
 }
 WIDTHS["others"] = WIDTHS["inputs"]
 LEFT = frozenset({"text", "choice", "id", "any", "months", "issuer_day"})
-LINE_HEIGHT, LEADING, MOST_LINES, FULL = 13, 3, 8, 1.05  # points; a line breaks before it is full
+LINE_HEIGHT, LEADING, MOST_LINES = 13, 3, 8
+FULL, SMALL = 1.05, 0.9  # a line breaks before it is full; notes are smaller
 HEAD_ROW = 4  # rows above the first figure on the sheets with the long table
 LAST_COLUMN = {"issuer": 3, "inputs": len(COLUMNS) - 1, "lists": 8, "others": len(COLUMNS) - 1}
 
@@ -76,7 +77,7 @@ class TemplateWorkbook:
         page.hide_gridlines(2)
         page.set_landscape()
         page.set_paper(9 if sheet in ("issuer", "lists") else 8)
-        page.fit_to_pages(1 if sheet in ("issuer", "lists") else 2, 0)
+        page.fit_to_pages(*({"issuer": (1, 1), "lists": (1, 1)}.get(sheet, (2, 0))))
         page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         page.set_footer(f"&L&8 {self.words('template.not_a_rating')}&R&8 &P / &N")
         if sheet in ("inputs", "others"):
@@ -110,7 +111,8 @@ class TemplateWorkbook:
             wraps = put.look in ("guide", "why") or (put.look == "input" and put.unit in LEFT)
             if wraps and isinstance(put.value, str):
                 wide = sum(WIDTHS[sheet][1:]) if put.look == "guide" else WIDTHS[sheet][column]
-                most = max(most, ceil(FULL * text_width(put.value) / wide))
+                share = SMALL if put.look == "why" else FULL
+                most = max(most, ceil(share * text_width(put.value) / wide))
         return min(most, MOST_LINES)
 
     def _next_head(self, sheet: str, row: int) -> Line:

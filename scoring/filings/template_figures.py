@@ -44,6 +44,7 @@ class FigureReader:
     def __init__(self, cells: Cells, layout: Layout, file: str, currency: str, period_end: date) -> None:
         self.cells, self.layout, self.file = cells, layout, file
         self.currency, self.period_end = currency, period_end
+        self.undated: list[Cell] = []  # filing dates that a published document has and that are not given
 
     def name_of(self, place: Place) -> str | None:
         """The input of a row; None, with a problem where the row holds something, for none or an unknown one."""
@@ -101,10 +102,18 @@ class FigureReader:
         return Entry(Fact(name, rows[0], unit, None, self.period_end, source), False, "")
 
     def beside(self, place: Place, name: str) -> Entry | None:
-        """Another figure for an input, kept beside the chosen one. A list stands in its cell as JSON."""
-        if name not in LISTS:
-            return self.entry(place, name, candidate=True)
+        """Another figure for an input, kept beside the chosen one.
+
+        A list stands in its cell as JSON; a number beside a list is a part of it: principal due later than the last
+        year, a customer's share.
+        """
         cell, before = place.at("value"), len(self.cells.problems)
+        if name not in LISTS or cell.blank:
+            return self.entry(place, name, candidate=True)
+        if not (isinstance(cell.value, str) and cell.value.lstrip().startswith("[")):
+            part = self.cells.number(cell, name, "money" if name in NUMBER_LISTS else "share")
+            unit = self.currency if name in NUMBER_LISTS else "ratio"
+            return None if part is None else self._made(place, name, part, unit, cell.place, before, candidate=True)
         rows = self._rows_of_json(cell, name)
         unit = self.currency if name in NUMBER_LISTS else "rows"
         return None if rows is None else self._made(place, name, rows, unit, cell.place, before, candidate=True)
@@ -145,7 +154,7 @@ class FigureReader:
         if texts["link"] and not LINK.match(texts["link"]):
             cells.problem("template.link", place.at("link"), value=texts["link"])
         if (texts["form"] or texts["accession"]) and filed is None:
-            cells.problem("template.filed_missing", place.at("filed"), "warning", name=cells.text(place.row.cell(0)))
+            self.undated.append(place.at("filed"))
         own = OWN_CELL.sub("", texts["locator"])
         return Source(
             document=texts["document"] or self.file, form=texts["form"], accession=texts["accession"], filed=filed,

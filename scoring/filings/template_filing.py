@@ -63,6 +63,8 @@ def read_filled(rows: Sequence[Row], name: str, layout: Layout) -> Filled:
     entries, doubted = _entries(parts, lists, reader)
     if not entries and not cells.problems:
         cells.problems.append(Problem("template.no_figures", where=name))
+    if reader.undated:
+        cells.problem("template.filed_missing", reader.undated[0], "warning", count=len(reader.undated))
     as_of = about.day("as_of")
     if end is None or any(problem.severity == "error" for problem in cells.problems):
         raise Refused(cells.problems)
