@@ -1,10 +1,179 @@
-"""Issuers and periods side by side."""
+"""Issuers and periods side by side; the open filing is always the first."""
 
 from __future__ import annotations
 
-from ui.pages.page import Page
+from pathlib import Path
+
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog
+
+from scoring.scorecard import Scorecard
+from ui.latest import Latest
+from ui.models.comparison import Column, ranks
+from ui.pages.card_grid import CardGrid
+from ui.pages.compare_cards import BacktestCard, ChangedCard, HistoryCard, PeersCard
+from ui.pages.compare_table import CompareTable
+from ui.pages.page import Page, Shell, View, column, scrolling
+from ui.peers import PeerOpener
+from ui.session import Edit
+from ui.tasks import Step
+from ui.whatif import Basis, Peer, basis
 
 
 class ComparePage(Page):
+    """Peers are opened beside the window and kept in the session; adding, removing and ordering can be undone."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        self.setAcceptDrops(True)
+        self._cards: dict[int, tuple[Peer, Basis, Scorecard]] = {}
+        self.opener = PeerOpener(shell.session, shell.refuse, self)
+        self.opener.changed.connect(self._redraw_table)
+        calls = {
+            "remove_peer": self.remove,
+            "move_left": lambda: self.shift(-1),
+            "move_right": lambda: self.shift(1),
+            "sort": self.sort,
+        }
+        self.table = CompareTable(shell, self.opener.open, self.ask_files, calls, self._ask)
+        self.peers = PeersCard(shell)
+        self.changed = ChangedCard(shell)
+        self.backtest = BacktestCard(shell, self.opener.open)
+        self.history = HistoryCard(shell)
+        self.order_of = Latest(self)
+        self.order_of.changed.connect(self._redraw_table)
+        grid = CardGrid(
+            (
+                ((self.table, 12),),
+                ((self.peers, 12),),
+                ((self.changed, 6), (self.backtest, 6)),
+                ((self.history, 12),),
+            )
+        )
+        column(self).addWidget(scrolling(grid, shell.texts, "window.page.compare"))
+        self._folder = str(Path.home())
+
+    # --- what is shown
+
+    def columns(self) -> tuple[Column, ...]:
+        """The open card, then the peers, each under the methodology as it is now and its own profile."""
+        state = self.session.state
+        return (Column(self.session.card, None), *(Column(self._card(peer), peer) for peer in state.peers))
+
+    def _card(self, peer: Peer) -> Scorecard:
+        methodology = self.session.state.methodology
+        of = Basis(peer.filing, methodology, peer.filing.issuer.profile or next(iter(methodology.profiles)))
+        known = self._cards.get(id(peer))
+        if known is None or known[1] != of:
+            known = self._cards[id(peer)] = (peer, of, of.card())
+        return known[2]
+
     def redraw(self) -> None:
-        """Nothing yet."""
+        columns = self.columns()
+        peers = self.session.state.peers
+        key = (basis(self.session.state), peers)
+        if peers:
+            of = [basis(self.session.state), *(self._cards[id(peer)][1] for peer in peers)]
+            self.order_of.ask(key, lambda step: _order(of, step))
+        self._redraw_table()
+        several = len(columns) > 1
+        for card in (self.peers, self.changed):
+            card.setVisible(several)
+        if several:
+            self.peers.tell(columns)
+            self.changed.tell(columns)
+        self.backtest.tell(columns)
+        self.history.tell(columns)
+
+    def _redraw_table(self) -> None:
+        columns = self.columns()
+        currencies = {item.card.filing.issuer.currency for item in columns if item.card.filing is not None}
+        self.table.tell(columns, self.opener.names, self._order_said(), len(currencies) <= 1)
+
+    def _order_said(self) -> str:
+        found = self.order_of.answer
+        if found is None or found.kept is None or not self.session.state.peers:
+            return ""
+        style = self.session.style
+        return style.words(
+            "analysis.order_kept", spread=f"{found.spread:.0%}", kept=style.number(found.kept, "ratio"),
+            draws=f"{len(found.scores[0]):,}", seed=found.seed,
+        )  # fmt: skip
+
+    def stop(self) -> None:
+        self.opener.stop()
+        self.order_of.stop()
+
+    # --- what the reader does
+
+    def add(self, sources: list[str]) -> None:
+        self.opener.open(sources)
+
+    def ask_files(self) -> None:
+        words = self.session.words
+        dialog = QFileDialog(self.window(), words("whatif.add_title"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilter(f"{words('window.open.files')} (*)")
+        dialog.setDirectory(self._folder)
+        dialog.filesSelected.connect(self._chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _chosen(self, paths: list[str]) -> None:
+        self._folder = str(Path(paths[0]).parent)
+        self.opener.open(paths)
+
+    def remove(self) -> None:
+        place, peers = self.table.place() - 1, self.session.state.peers
+        if 0 <= place < len(peers):
+            edit = Edit("whatif.step.remove_peer", own=peers[place].filing.issuer.name)
+            self.session.edit_peers(edit, (*peers[:place], *peers[place + 1 :]))
+
+    def shift(self, by: int) -> None:
+        """The current column to the left or right; the open one stays first."""
+        peers = list(self.session.state.peers)
+        place = self.table.place() - 1
+        if not 0 <= place < len(peers) or not 0 <= place + by < len(peers):
+            return
+        peers[place], peers[place + by] = peers[place + by], peers[place]
+        edit = Edit("whatif.step.move_peer", own=peers[place + by].filing.issuer.name)
+        self.session.edit_peers(edit, tuple(peers))
+        self.table.choose(place + by + 1)
+
+    def sort(self) -> None:
+        """Safest first, after the open one; without a score last."""
+        columns, peers = self.columns(), self.session.state.peers
+        found = ranks(columns)
+        ordered = sorted(range(len(peers)), key=lambda place: found[place + 1] or len(columns) + 1)
+        self.session.edit_peers(Edit("whatif.step.sort_peers"), tuple(peers[place] for place in ordered))
+
+    def _ask(self, item: Column, number: str) -> None:
+        peer = item.peer
+        if peer is None:
+            self.shell.ask(number)
+            return
+        self.shell.ask(
+            number,
+            View(
+                lambda words: words("whatif.view_peer", name=item.name(words)),
+                lambda: self._card(peer) if peer in self.session.state.peers else None,
+            ),
+        )
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().urls() and all(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.opener.open([url.toLocalFile() for url in event.mimeData().urls()])
+
+
+def _order(of: list[Basis], step: Step) -> object:
+    """How often the order stays under other weights; drawn beside the window."""
+    from scoring.analysis.weights import shaken_weights
+
+    cards = []
+    for place, item in enumerate(of):
+        step(place / len(of))
+        cards.append(item.card())
+    return shaken_weights(cards)

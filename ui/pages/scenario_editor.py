@@ -21,7 +21,7 @@ from ui.widgets.scales import Band
 
 
 class EditorCard(Card):
-    """Every change is a step to undo, those of one visit to a field together; `adopt(draft, edit, gesture)` takes it."""
+    """Every change is a step to undo, those of one visit to a field together; `adopt` takes the draft."""
 
     def __init__(self, shell: Shell, adopt: Callable[[Draft, Edit, int], None]) -> None:
         super().__init__()

@@ -67,9 +67,6 @@ class SimulationCard(Card):
     def __init__(self, shell: Shell) -> None:
         super().__init__()
         self.shell = shell
-        self.latest = Latest(self)
-        self.latest.changed.connect(self._answered)
-        self.latest.advanced.connect(lambda share: self.progress.setValue(round(1000 * share)))
         self.draws_label, self.seed_label = label(points=9, muted=True), label(points=9, muted=True)
         self.draws, self.seed = QSpinBox(), QSpinBox()
         self.draws.setRange(FEWEST, MOST)
@@ -84,6 +81,9 @@ class SimulationCard(Card):
         self.progress.setRange(0, 1000)
         self.progress.setTextVisible(False)
         self.progress.setFixedHeight(6)
+        self.latest = Latest(self)
+        self.latest.changed.connect(self._answered)
+        self.latest.advanced.connect(lambda share: self.progress.setValue(round(1000 * share)))
         self.state = label(points=9, muted=True, wrap=True)
         self.view = DrawnView()
         self.view.asked.connect(lambda _: shell.ask(SCORE))

@@ -1,0 +1,296 @@
+"""Below the table of the comparison: factor profile, what changed, back-test, history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QGridLayout, QPushButton, QVBoxLayout
+
+from reports.analysis_words import signed, title
+from reports.numbers import BLANK, Style
+from reports.picture_peers import peers_height, peers_picture
+from scoring.analysis.comparison import compare
+from scoring.filings.samples import sample_names
+from scoring.problems import Refused, sentence
+from ui.models.comparison import Column
+from ui.pages.page import Shell
+from ui.widgets.basics import Card, clear, label, row
+from ui.widgets.change_list import ChangeList
+from ui.widgets.drawn import DrawnView
+
+if TYPE_CHECKING:
+    from scoring.analysis.backtest import Backtest
+
+SIZE = 11.0
+HISTORY_HEIGHT = 240.0
+EVERY_METRIC = 60
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+Columns = tuple[Column, ...]
+
+
+class PeersCard(Card):
+    """Score and factors of all, safest first."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self.shell = shell
+        self.view = DrawnView(answers=False)
+        self.note = label(points=9, muted=True, wrap=True)
+        self.body.addWidget(self.view)
+        self.body.addWidget(self.note)
+        shell.texts.bind("window.not_a_rating", self.note.setText)
+
+    def tell(self, columns: Columns) -> None:
+        style = self.shell.session.style
+        self.set_title(style.words("analysis.picture.peers"))
+        found = compare([(str(place), column.card) for place, column in enumerate(columns)])
+        height = peers_height(found, SIZE)
+        self.view.tell(
+            lambda width: peers_picture(found, style, width=width, height=height, size=SIZE), self.shell.colours()
+        )
+
+
+class Pair:
+    """Two boxes that choose columns. `changed()` is called when the reader has chosen."""
+
+    def __init__(self, shell: Shell, keys: tuple[str, str], changed: Callable[[], None]) -> None:
+        self.shell = shell
+        self.labels = (label(points=9, muted=True), label(points=9, muted=True))
+        self.boxes = (QComboBox(), QComboBox())
+        for key, said, box in zip(keys, self.labels, self.boxes, strict=True):
+            shell.texts.bind(f"whatif.{key}", said.setText, box.setAccessibleName)
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(24)
+            box.activated.connect(lambda _: changed())
+
+    def fill(self, columns: Columns, first: int, second: int) -> None:
+        """Names of the columns; what was chosen stays where it is still there."""
+        words = self.shell.session.words
+        for box, default in zip(self.boxes, (first, second), strict=True):
+            kept = box.currentData()
+            box.clear()
+            for column in columns:
+                end, as_of = column.period()
+                text = words("whatif.header", name=column.name(words), end=end, as_of=as_of).replace("\n", "  ")
+                box.addItem(text, column.peer)
+            place = next((i for i, column in enumerate(columns) if box.count() and column.peer is kept), -1)
+            box.setCurrentIndex(place if place >= 0 and kept is not None else default)
+
+    def chosen(self) -> tuple[int, int]:
+        return self.boxes[0].currentIndex(), self.boxes[1].currentIndex()
+
+
+class ChangedCard(Card):
+    """From one column to another: the points of every metric, adding up to the change of the score."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self.shell = shell
+        self.columns: Columns = ()
+        self.pair = Pair(shell, ("changed_from", "changed_to"), self._show)
+        self.list = ChangeList(shell, most=EVERY_METRIC)
+        boxes, labels = self.pair.boxes, self.pair.labels
+        self.body.addLayout(row(labels[0], boxes[0], labels[1], boxes[1], None))
+        self.body.addWidget(self.list)
+        self.body.addStretch(1)
+
+    def tell(self, columns: Columns) -> None:
+        self.set_title(self.shell.session.words("whatif.changed"))
+        self.columns = columns
+        self.pair.fill(columns, 0, min(1, len(columns) - 1))
+        self._show()
+
+    def _show(self) -> None:
+        before, after = self.pair.chosen()
+        self.list.tell(self.columns[before].card, self.columns[after].card)
+
+
+class BacktestCard(Card):
+    """What the backlog promised then against what was earned; each metric then and now; which warnings came true."""
+
+    def __init__(self, shell: Shell, add: Callable[[list[str]], None]) -> None:
+        super().__init__()
+        self.shell = shell
+        self._add = add
+        self.columns: Columns = ()
+        self.pair = Pair(shell, ("backtest_then", "backtest_now"), self._show)
+        self.none = label(muted=True, wrap=True)
+        self.offers = QVBoxLayout()
+        self.figures, self.outcomes = QGridLayout(), QGridLayout()
+        for grid in (self.figures, self.outcomes):
+            grid.setHorizontalSpacing(14)
+            grid.setVerticalSpacing(2)
+            grid.setColumnStretch(0, 1)
+        self.verdict = label(bold=True, wrap=True)
+        self.said = label(wrap=True)
+        self.note = label(points=9, muted=True, wrap=True)
+        boxes, labels = self.pair.boxes, self.pair.labels
+        self.body.addLayout(row(labels[0], boxes[0], labels[1], boxes[1], None))
+        self.body.addWidget(self.none)
+        self.body.addLayout(self.offers)
+        self.body.addLayout(self.figures)
+        self.body.addWidget(self.verdict)
+        self.body.addLayout(self.outcomes)
+        self.body.addWidget(self.said)
+        self.body.addStretch(1)
+        self.body.addWidget(self.note)
+        shell.texts.bind("window.not_a_rating", self.note.setText)
+
+    def tell(self, columns: Columns) -> None:
+        words = self.shell.session.words
+        self.set_title(words("whatif.backtest"))
+        self.columns = columns
+        pair = testable(columns)
+        for part in (*self.pair.boxes, *self.pair.labels):
+            part.setVisible(pair is not None)
+        clear(self.offers)
+        if pair is None:
+            self._blank(words("whatif.backtest_none"))
+            for name in offered(columns):
+                button = QPushButton(words("whatif.backtest_add", name=words(f"window.sample.{name}")))
+                button.clicked.connect(self._adding(name))
+                self.offers.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+            return
+        self.pair.fill(columns, *pair)
+        self._show()
+
+    def _adding(self, name: str) -> Callable[[], None]:
+        return lambda: self._add([name])
+
+    def _blank(self, text: str) -> None:
+        clear(self.figures)
+        clear(self.outcomes)
+        self.none.setText(text)
+        self.none.show()
+        self.verdict.hide()
+        self.said.hide()
+
+    def _show(self) -> None:
+        from scoring.analysis.backtest import backtest
+
+        then, now = self.pair.chosen()
+        try:
+            found = backtest(self.columns[then].card, self.columns[now].card)
+        except Refused as refused:
+            words = self.shell.session.words
+            self._blank("\n".join(sentence(problem, words) for problem in refused.problems))
+            return
+        self.none.hide()
+        self._figures(found)
+        self._outcomes(found)
+        self._sentences(found)
+
+    def _figures(self, found: Backtest) -> None:
+        style, words, c = self.shell.session.style, self.shell.session.words, found.conversion
+        clear(self.figures)
+        lines = (
+            (words("analysis.scheduled"), style.full(c.scheduled, "money")),
+            (words("analysis.revenue_came"), style.full(c.revenue, "money")),
+            (words("analysis.from_contracts"), style.full(c.from_contracts, "money")),
+            (words("analysis.conversion"), style.number(c.ratio, "ratio")),
+            (words("analysis.signed_since"), style.full(c.signed_since, "money")),
+        )
+        for line, (name, text) in enumerate(lines):
+            self.figures.addWidget(label(name), line, 0)
+            self.figures.addWidget(label(text, bold=True), line, 1, RIGHT)
+        key = "fails_exact" if c.verdict == "fails" and not c.one_sided else c.verdict
+        self.verdict.setText(words(f"analysis.verdict.{key}"))
+        self.verdict.show()
+
+    def _outcomes(self, found: Backtest) -> None:
+        style, words = self.shell.session.style, self.shell.session.words
+        clear(self.outcomes)
+        heads = ("", words("analysis.then"), words("analysis.now"), "")
+        rows = [heads, self._score_row(found, style)]
+        marks = {1: "▲", -1: "▼", 0: "="}
+        said = {1: "better", -1: "worse", 0: "same"}
+        for outcome in found.outcomes:
+            if outcome.value_then is None and outcome.value_now is None:
+                continue
+            unit = found.then.methodology.metrics[outcome.metric].unit
+            moved = outcome.moved
+            verdict = "" if moved is None else f"{marks[moved]} {words(f'analysis.{said[moved]}')}"
+            ends = (style.number(outcome.value_then, unit), style.number(outcome.value_now, unit))
+            rows.append((words.name(outcome.metric), *ends, verdict))
+        for line, cells in enumerate(rows):
+            for place, text in enumerate(cells):
+                made = label(text, 9 if line == 0 else 10, bold=line == 1, muted=line == 0)
+                if place in (1, 2):
+                    self.outcomes.addWidget(made, line, place, RIGHT)
+                else:
+                    self.outcomes.addWidget(made, line, place)
+
+    def _score_row(self, found: Backtest, style: Style) -> tuple[str, str, str, str]:
+        then, now = found.then.score, found.now.score
+        change = "" if then is None or now is None else signed(now - then)
+        words = self.shell.session.words
+        return words("analysis.score"), style.number(then, "score"), style.number(now, "score"), change
+
+    def _sentences(self, found: Backtest) -> None:
+        style, words = self.shell.session.style, self.shell.session.words
+        said = []
+        if found.inside is not None:
+            span = style.span(found.then.low, found.then.high)
+            said.append(words("analysis.inside") if found.inside else words("analysis.outside", range=span))
+        said += [
+            words("analysis.warned", scenario=words.name(w.scenario), lowered=w.lowered, came_true=w.came_true)
+            for w in found.warned
+            if w.lowered
+        ]
+        self.said.setText("\n".join(said) or BLANK)
+        self.said.show()
+
+
+def testable(columns: Columns) -> tuple[int, int] | None:
+    """The first two columns that can be tested: one issuer, one currency, whole years apart, the earlier first."""
+    from scoring.analysis.backtest import backtest
+
+    for then, now in permutations(range(len(columns)), 2):
+        try:
+            backtest(columns[then].card, columns[now].card)
+        except Refused:
+            continue
+        return then, now
+    return None
+
+
+def offered(columns: Columns) -> tuple[str, ...]:
+    """Samples of the open filing's issuer, by their names."""
+    filing = columns[0].card.filing
+    stem = filing.issuer.name.split(",")[0].split()[0].lower() if filing is not None and filing.issuer.name else ""
+    used = {column.peer.source for column in columns if column.peer is not None}
+    return tuple(name for name in sample_names() if stem and name.startswith(f"{stem}-fy") and name not in used)
+
+
+class HistoryCard(Card):
+    """The open issuer over its periods, where the columns hold more than one."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self.shell = shell
+        self.view = DrawnView(answers=False)
+        self.names = label(points=9, muted=True, wrap=True)
+        self.body.addWidget(self.view)
+        self.body.addWidget(self.names)
+        self.body.addStretch(1)
+
+    def tell(self, columns: Columns) -> None:
+        from reports.picture_history import history_picture
+        from scoring.analysis.history import histories
+
+        style = self.shell.session.style
+        self.set_title(style.words("whatif.history"))
+        filings = [column.card.filing for column in columns if column.card.filing is not None]
+        found = histories(columns[0].card.methodology, filings, None)
+        mine = [history for history in found if len(history.periods) > 1]
+        self.setVisible(bool(mine))
+        if mine:
+            history = mine[0]
+            self.names.setText("\n".join(title(period.card, style) for period in history.periods))
+            self.view.tell(
+                lambda width: history_picture(history, style, width=width, height=HISTORY_HEIGHT, size=SIZE),
+                self.shell.colours(),
+            )

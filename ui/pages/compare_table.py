@@ -1,0 +1,162 @@
+"""The table of the comparison, with what adds, removes and orders its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QComboBox, QHeaderView, QMenu, QPushButton
+
+from reports.analysis_words import joined
+from scoring.filings.samples import sample_names
+from ui.models.comparison import MODES, Column, ComparisonModel
+from ui.pages.page import Shell
+from ui.theme import sized
+from ui.widgets.basics import Card, label, row
+from ui.widgets.metrics_table import ROW_HEIGHT, SwatchDelegate, plain_table
+
+HEADER_HEIGHT = 48
+LEAST_WIDTH = 170
+BUTTONS = ("remove_peer", "move_left", "move_right", "sort")
+
+
+class CompareTable(Card):
+    """`add(sources)` opens more; `calls` are what the buttons do; `ask` shows where a column's number is from."""
+
+    def __init__(
+        self, shell: Shell, add: Callable[[list[str]], None], ask_files: Callable[[], None],
+        calls: Mapping[str, Callable[[], object]], ask: Callable[[Column, str], None],
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.shell = shell
+        self._add, self._ask = add, ask
+        self.model = ComparisonModel(shell.session)
+        self.table = plain_table()
+        self.table.setModel(self.model)
+        self.table.setItemDelegate(SwatchDelegate(self.table))
+        self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.table.horizontalHeader().setFixedHeight(HEADER_HEIGHT)
+        side = self.table.verticalHeader()
+        side.show()
+        side.setDefaultSectionSize(ROW_HEIGHT)
+        side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        side.setSectionsClickable(False)
+        self.table.clicked.connect(self._clicked)
+        self.table.activated.connect(self._clicked)
+        self.table.selectionModel().currentColumnChanged.connect(lambda *_: self._enable())
+        texts = shell.texts
+        texts.bind("whatif.compare", self.table.setAccessibleName)
+        self.add = QPushButton()
+        self.menu = QMenu(self.add)
+        self.add.setMenu(self.menu)
+        texts.bind("whatif.add_peer", self.add.setText)
+        for name in sample_names():
+            action = self.menu.addAction(name)
+            texts.bind(f"window.sample.{name}", action.setText)
+            action.triggered.connect(self._adding(name))
+        self.menu.addSeparator()
+        files = self.menu.addAction("")
+        texts.bind("whatif.add_files", files.setText)
+        files.triggered.connect(lambda _: ask_files())
+        self.buttons = {name: QPushButton() for name in BUTTONS}
+        for name, button in self.buttons.items():
+            texts.bind(f"whatif.{name}", button.setText)
+            button.clicked.connect(calls[name])
+        delete = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.table)
+        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
+        delete.activated.connect(self.buttons["remove_peer"].click)
+        self.show_label, self.mode = label(points=9, muted=True), QComboBox()
+        self.mode.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        for place, name in enumerate(MODES):
+            self.mode.addItem("")
+            texts.bind(f"whatif.mode.{name}", self._naming(place))
+        texts.bind("whatif.show", self.show_label.setText, self.mode.setAccessibleName)
+        self.mode.activated.connect(self._choose_mode)
+        self.copy_button = QPushButton()
+        texts.bind("whatif.copy_table", self.copy_button.setText)
+        self.copy_button.clicked.connect(self.copy)
+        self.opening = label(points=9, muted=True, wrap=True)
+        self.hint = label(points=9, muted=True, wrap=True)
+        self.order = label(points=9, wrap=True)
+        self.body.addLayout(row(self.add, *self.buttons.values(), None, self.show_label, self.mode, self.copy_button))
+        self.body.addWidget(self.opening)
+        self.body.addWidget(self.table)
+        self.body.addWidget(self.order)
+        self.body.addWidget(self.hint)
+
+    def tell(self, columns: tuple[Column, ...], opening: tuple[str, ...], order: str, shared: bool) -> None:
+        words = self.shell.session.words
+        self.set_title(words("whatif.compare"))
+        place = self.place()
+        self.model.redraw(columns, self.shell.colours())
+        self.table.setCurrentIndex(self.model.index(1, min(place, len(columns) - 1)))
+        self._fit()
+        said = [words("whatif.opening", names=joined(opening, self.shell.session.style))] if opening else []
+        if len(columns) == 1 and not opening:
+            said.append(words("whatif.compare_empty"))
+        if not shared:
+            said.append(words("whatif.money_differs"))
+        self.opening.setText("\n".join(said))
+        self.opening.setVisible(bool(said))
+        self.order.setText(order)
+        self.order.setVisible(bool(order))
+        self.hint.setText(words("whatif.compare_hint") + "\n" + words("window.not_a_rating"))
+        self._enable()
+
+    def place(self) -> int:
+        """The current column."""
+        return max(self.table.currentIndex().column(), 0)
+
+    def choose(self, place: int) -> None:
+        self.table.setCurrentIndex(self.model.index(1, place))
+
+    def copy(self) -> None:
+        """The whole table as tab-separated text, with the names of the rows."""
+        model, across = self.model, range(self.model.columnCount())
+        ways = Qt.Orientation
+        lines = [["", *(str(model.headerData(place, ways.Horizontal)).replace("\n", " ") for place in across)]]
+        for line in range(model.rowCount()):
+            cells = [str(model.index(line, place).data()) for place in across]
+            lines.append([str(model.headerData(line, ways.Vertical)), *cells])
+        QGuiApplication.clipboard().setText("\n".join("\t".join(cells) for cells in lines))
+
+    def _naming(self, place: int) -> Callable[[str], None]:
+        return lambda text: self.mode.setItemText(place, text)
+
+    def _adding(self, name: str) -> Callable[[], None]:
+        return lambda: self._add([name])
+
+    def _choose_mode(self, place: int) -> None:
+        self.model.mode = MODES[place]
+        self.model.redraw(self.model.columns, self.shell.colours())
+        self._fit()
+
+    def _enable(self) -> None:
+        place, count = self.place(), len(self.model.columns)
+        able = {
+            "remove_peer": place > 0,
+            "move_left": place > 1,
+            "move_right": 0 < place < count - 1,
+            "sort": count > 2,
+        }
+        for name, button in self.buttons.items():
+            button.setEnabled(able[name])
+
+    def _fit(self) -> None:
+        """Columns as wide as what stands in them; the whole table as tall as its rows."""
+        plain, bold = QFontMetrics(sized(10)), QFontMetrics(sized(10, bold=True))
+        model = self.model
+        for place in range(len(model.columns)):
+            head = str(model.headerData(place, Qt.Orientation.Horizontal)).splitlines()
+            needed = [plain.horizontalAdvance(text) for text in head]
+            needed += [bold.horizontalAdvance(str(model.index(line, place).data())) for line in range(model.rowCount())]
+            self.table.setColumnWidth(place, max(LEAST_WIDTH, max(needed) + 30))
+        bar = self.table.horizontalScrollBar().sizeHint().height()
+        height = model.rowCount() * ROW_HEIGHT + HEADER_HEIGHT + 2 * self.table.frameWidth() + 2
+        self.table.setFixedHeight(height + bar)
+
+    def _clicked(self, index: QModelIndex) -> None:
+        number = self.model.number_at(index)
+        if number:
+            self._ask(self.model.columns[index.column()], number)
