@@ -15,7 +15,7 @@ from scoring.filings.choosing import FIRST, ONLY
 from scoring.filings.derived import FROM_CUSTOMERS
 from scoring.filings.filing import Datum, Fact, Filing, Grade, Method
 from scoring.filings.rows import NUMBER_LISTS, Value
-from scoring.filings.template_figures import OWN_CELL
+from scoring.filings.template_figures import OWN_CELL, STATUSES
 from scoring.filings.template_layout import (
     BESIDE,
     COLUMNS,
@@ -189,8 +189,8 @@ class _Maker:
         if datum is not None and fact is not None:
             value = self._value(field, fact.value, datum)
         rule = datum.rule if datum is not None and fact is not None and datum.rule not in (FIRST, ONLY) else None
-        doubt = datum is not None and datum.status == "disputed" and not datum.conflicting
-        return self._row(field.name, field, value, fact, rule, self.words("template.disputed") if doubt else None)
+        status = datum.status if datum is not None and datum.status != _status_of(datum) else None
+        return self._row(field.name, field, value, fact, rule, self.words.name(status) if status else None)
 
     def _value(self, field: Field, value: Value, datum: Datum | None) -> str | float | None:
         words = self.words
@@ -211,7 +211,7 @@ class _Maker:
         return scaled(value, self.zeros) if unit == "money" else float(value)
 
     def _row(
-        self, key: str | None, field: Field | None, value: Any, fact: Fact | None, rule: str | None, doubt: str | None
+        self, key: str | None, field: Field | None, value: Any, fact: Fact | None, rule: str | None, status: str | None
     ) -> Line:
         words, source = self.words, fact.source if fact is not None else None
         own_end = fact is not None and self.filing is not None and fact.period_end != self.filing.period_end
@@ -241,7 +241,7 @@ class _Maker:
             Put(fact.period_end if fact and own_end else None, "input", "day"),
             Put(texts["note"], "input", "text"),
             Put(words.rule(rule) if rule else None, "input", "text"),
-            Put(doubt, "input", "choice", (words("template.disputed"),)),
+            Put(status, "input", "choice", tuple(words.name(status) for status in STATUSES)),
         )
 
     def _allowed(self, field: Field | None) -> tuple[str, tuple[str, ...]]:
@@ -323,6 +323,13 @@ class _Maker:
         if field.unit == "rows":
             return self._plain("money" if field.name in NUMBER_LISTS else "share", value)
         return self._plain(field.unit, value)
+
+
+def _status_of(datum: Datum) -> str:
+    """The status that follows from the figures themselves, and need not be written."""
+    if datum.status == "not_applicable":
+        return datum.status
+    return "disputed" if datum.conflicting else "known_low" if datum.value == () else "found"
 
 
 def _json(rows: Any) -> str:

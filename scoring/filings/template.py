@@ -55,13 +55,15 @@ def _filing(
     if filing.as_of < filing.period_end:
         values = {"as_of": filing.as_of.isoformat(), "end": filing.period_end.isoformat()}
         raise Refused([Problem("as_of_before_period", where=shown(name), values=values)])
-    return _doubted(as_known(filing, filled.entries), filled)
+    return _as_marked(as_known(filing, filled.entries), filled)
 
 
-def _doubted(filing: Filing, filled: Filled) -> Filing:
-    """The filing with the figures that its author marked as disputed shown so."""
+def _as_marked(filing: Filing, filled: Filled) -> Filing:
+    """The filing with the statuses that its author gave: in doubt, or known to be low."""
     data = {
-        name: replace(datum, status="disputed") if name in filled.doubted and datum.status == "found" else datum
+        name: replace(datum, status=filled.statuses[name])
+        if name in filled.statuses and datum.value is not None
+        else datum
         for name, datum in filing.data.items()
     }
     return replace(filing, data=data)

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, cast
 
 from resources.words import rule_named
-from scoring.filings.filing import Fact, Grade, Method, Source
+from scoring.filings.filing import Fact, Grade, Method, Source, Status
 from scoring.filings.rows import LISTS, NUMBER_LISTS, Value
 from scoring.filings.rows import Row as ListRow
 from scoring.filings.sample_facts import GRADES, METHODS, Entry
@@ -20,6 +20,7 @@ from scoring.filings.template_lists import made
 from scoring.filings.template_numbers import plain
 
 LINK = re.compile(r"https?://[^\s\"<>]+\Z")
+STATUSES: tuple[Status, ...] = ("found", "disputed", "known_low")
 SOURCED = ("document", "form", "accession", "filed", "locator", "quote", "link", "note")
 _CELL = r"[^\[\]!]{1,120}![A-Z]{1,3}\d+(?::[A-Z]{1,3}\d+)?"
 OWN_CELL = re.compile(rf" ?\[{_CELL}\]\Z|\A{_CELL}\Z")
@@ -56,9 +57,10 @@ class FigureReader:
             self.cells.problem("template.unknown_row", code_cell, name=name, nearest=nearest(name, self.layout.fields))
         return None
 
-    def disputed(self, place: Place) -> bool:
+    def status(self, place: Place) -> Status | None:
+        """The status that the row gives its figure; None where it follows from the figure itself."""
         cell = place.at("status")
-        return not cell.blank and self.cells.choice(cell, "status", ("disputed",)) == "disputed"
+        return None if cell.blank else cast("Status | None", self.cells.choice(cell, "status", STATUSES))
 
     def entry(self, place: Place, name: str, candidate: bool = False) -> Entry | None:
         """The figure of a row; None where there is none, or where something is wrong with it."""

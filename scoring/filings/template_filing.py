@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from scoring.filings.filing import Filing, Issuer
+from scoring.filings.filing import Filing, Issuer, Status
 from scoring.filings.rows import LISTS
 from scoring.filings.rows import Row as ListRow
 from scoring.filings.sample_facts import Entry
@@ -32,11 +32,11 @@ MOST_MONTHS = 24
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What a template says: the filing without its data, every figure, and the inputs marked as disputed."""
+    """What a template says: the filing without its data, every figure, and the status of inputs where it gives one."""
 
     filing: Filing
     entries: tuple[Entry, ...]
-    doubted: frozenset[str]
+    statuses: Mapping[str, Status]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def read_filled(rows: Sequence[Row], name: str, layout: Layout) -> Filled:
     cells.currency, cells.scale, cells.mark = issuer.currency, about.scale(), about.mark()
     reader = FigureReader(cells, layout, name, issuer.currency, end or date(1, 1, 1))
     lists = {key: read_list(key, at, found, cells, layout) for key, (at, found) in parts.lists.items()}
-    entries, doubted = _entries(parts, lists, reader)
+    entries, statuses = _entries(parts, lists, reader)
     if not entries and not cells.problems:
         cells.problems.append(Problem("template.no_figures", where=name))
     if reader.undated:
@@ -74,7 +74,7 @@ def read_filled(rows: Sequence[Row], name: str, layout: Layout) -> Filled:
     filing = Filing(
         issuer, title, title_zh, end, months, as_of or last, {}, tuple(cells.problems), about.notes(),
     )  # fmt: skip
-    return Filled(filing, tuple(entries), frozenset(doubted))
+    return Filled(filing, tuple(entries), statuses)
 
 
 def _sorted(rows: Sequence[Row], layout: Layout, cells: Cells, name: str) -> Parts:
@@ -202,10 +202,10 @@ class _About:
 
 def _entries(
     parts: Parts, lists: dict[str, tuple[tuple[ListRow, ...], str]], reader: FigureReader
-) -> tuple[list[Entry], set[str]]:
+) -> tuple[list[Entry], dict[str, Status]]:
     """Every figure in the file's order, each input at most once among the chosen."""
     entries: list[Entry] = []
-    doubted: set[str] = set()
+    statuses: dict[str, Status] = {}
     seen: dict[str, str] = {}
     for row, columns in parts.figures:
         place = Place(row, columns)
@@ -220,8 +220,8 @@ def _entries(
         entry = reader.list_entry(place, name, rows) if name in LISTS else reader.entry(place, name)
         if entry is not None:
             entries.append(entry)
-            if reader.disputed(place):
-                doubted.add(name)
+            if (status := reader.status(place)) is not None:
+                statuses[name] = status
     for name, rows in lists.items():
         if name not in seen and rows[0]:
             entries.append(reader.bare_list(name, rows))
@@ -230,4 +230,4 @@ def _entries(
         if (name := reader.name_of(place)) is not None:
             entry = reader.beside(place, name)
             entries += [] if entry is None else [entry]
-    return entries, doubted
+    return entries, statuses

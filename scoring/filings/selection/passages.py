@@ -136,6 +136,15 @@ def going_concern(text: Text) -> tuple[bool | None, str]:
     return (False, denied) if denied else (None, "")
 
 
+def silent_on_going_concern(text: Text) -> bool:
+    """Whether a whole report, with its notes, never speaks of doubt about going on.
+
+    Substantial doubt must be disclosed (ASC 205-40), so a complete report that is silent denies it. An extract does not.
+    """
+    whole = len(text.small) >= WHOLE_REPORT and any(text.places("notes to"))
+    return whole and not any(text.places("going concern")) and not any(text.places("substantial doubt"))
+
+
 def material_weakness(text: Text) -> tuple[bool | None, str]:
     """Whether internal control over financial reporting was not effective, as the filing concludes; else unknown."""
     sound: tuple[bool | None, str] = (None, "")
