@@ -20,7 +20,7 @@ from scoring.filings.concepts import load_concepts, read_concepts
 from scoring.filings.filing import Filing
 from scoring.filings.inline import read_inline
 from scoring.filings.rows import Band, Customer
-from scoring.filings.selection import select, views
+from scoring.filings.selection import passages, select, views
 from scoring.filings.selection.bands import share_within
 from scoring.filings.selection.lengths import years_in_name, years_of
 from scoring.filings.selection.passages import (
@@ -683,3 +683,14 @@ def test_that_three_values_of_one_year_are_disputed() -> None:
     datum = select(company_facts("NBIS"), period="2024-12-31").data["revenue"]
     assert datum.status == "disputed"
     assert datum.candidates
+
+
+def test_that_a_whole_report_that_is_silent_on_going_concern_denies_it_and_an_extract_does_not() -> None:
+    notes = "Notes to consolidated financial statements. Revenue is recognised over time. "
+    risk = "If we cannot raise money, that could raise substantial doubt about our ability to continue as a going concern. "
+    doubt = "These conditions raise substantial doubt about the Company's ability to continue as a going concern. "
+    long = notes * 1_000
+    assert passages.silent_on_going_concern(passages.Text(long))
+    assert passages.silent_on_going_concern(passages.Text(long + risk))
+    assert not passages.silent_on_going_concern(passages.Text(long + doubt))
+    assert not passages.silent_on_going_concern(passages.Text(notes))

@@ -61,6 +61,11 @@ class Maker:
         fact = Fact(name, value if value is not None else "", unit, None, end, source)
         return Datum(name, value, unit, status, fact, (), rule)
 
+    def silence(self, name: str, end: date, rule: str) -> Datum:
+        """A flag that is no because the whole document, which would have to say so, does not."""
+        source = replace(self.source([], []), locator="whole text", method="derived", grade="C")
+        return Datum(name, False, "flag", "found", Fact(name, False, "flag", None, end, source), (), rule)
+
     def source(self, facts: Sequence[XbrlFact], signs: Sequence[int], quoted: bool = True) -> Source:
         """Where the facts stand: their ids joined with their signs, their tags and dimensions as the note."""
         lead = facts[0] if facts else None

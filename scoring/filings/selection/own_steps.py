@@ -101,6 +101,9 @@ def word_data(step: Step) -> dict[str, Datum]:
     ):
         value, sentence = read(text) if text else (None, "")
         rule = f"{name}_said" if value is not None else "not_said"
+        if name == "going_concern_doubt" and value is None and passages.silent_on_going_concern(text):
+            out[name] = maker.silence(name, end, "going_concern_silent")
+            continue
         out[name] = (
             Datum(name, None, "flag", "not_found", None, (), rule)
             if value is None

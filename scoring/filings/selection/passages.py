@@ -14,6 +14,7 @@ from scoring.filings.selection.lengths import years_of
 
 TENTHS = ("10%", "10 %", "10.0%", "ten percent", "10 percent", "ten per cent", "5%", "five percent")
 REACH = 400
+WHOLE_REPORT = 60_000  # characters: no report with its notes is shorter
 """How far before and after a place its sentence is looked for."""
 
 _NO_CUSTOMER = re.compile(
@@ -137,12 +138,14 @@ def going_concern(text: Text) -> tuple[bool | None, str]:
 
 
 def silent_on_going_concern(text: Text) -> bool:
-    """Whether a whole report, with its notes, never speaks of doubt about going on.
+    """Whether a whole report, with its notes, never speaks of doubt about going on but as a risk in general.
 
     Substantial doubt must be disclosed (ASC 205-40), so a complete report that is silent denies it. An extract does not.
     """
-    whole = len(text.small) >= WHOLE_REPORT and any(text.places("notes to"))
-    return whole and not any(text.places("going concern")) and not any(text.places("substantial doubt"))
+    if len(text.small) < WHOLE_REPORT or "notes to" not in text.small:
+        return False
+    said = (text.sentence(place).lower() for place in text.places("substantial doubt"))
+    return all(_CONDITIONAL.search(sentence) or "going concern" not in sentence for sentence in said)
 
 
 def material_weakness(text: Text) -> tuple[bool | None, str]:
