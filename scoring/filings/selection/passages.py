@@ -140,7 +140,7 @@ def going_concern(text: Text) -> tuple[bool | None, str]:
 def silent_on_going_concern(text: Text) -> bool:
     """Whether a whole report, with its notes, never speaks of doubt about going on but as a risk in general.
 
-    Substantial doubt must be disclosed (ASC 205-40), so a complete report that is silent denies it. An extract does not.
+    Substantial doubt must be disclosed (ASC 205-40), so a whole report that is silent denies it; an extract does not.
     """
     if len(text.small) < WHOLE_REPORT or "notes to" not in text.small:
         return False
