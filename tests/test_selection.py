@@ -687,7 +687,7 @@ def test_that_three_values_of_one_year_are_disputed() -> None:
 
 def test_that_a_whole_report_that_is_silent_on_going_concern_denies_it_and_an_extract_does_not() -> None:
     notes = "Notes to consolidated financial statements. Revenue is recognised over time. "
-    risk = "If we cannot raise money, that could raise substantial doubt about our ability to go on as a going concern. "
+    risk = "If we cannot raise money, it could raise substantial doubt about our ability to go on as a going concern. "
     doubt = "These conditions raise substantial doubt about the Company's ability to continue as a going concern. "
     long = notes * 1_000
     assert passages.silent_on_going_concern(passages.Text(long))
