@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from reports.numbers import BLANK
 from ui.pages.page import Shell
 from ui.widgets.basics import Card, Figure, label, row
 from ui.widgets.scales import Band, FactorBar, ScoreScale
+
+if TYPE_CHECKING:
+    from ui.widgets.simulated_range import SimulatedLine
 
 LADDER = ("average", "adjustment", "before_caps", "geometric_mean")
 
@@ -31,9 +36,11 @@ class ScoreCard(Card):
             name: (label(points=9, muted=True), Figure(shell.ask, f"scorecard.{name}", 9)) for name in LADDER
         }
         self.dash = label("–")
+        self.simulated: SimulatedLine | None = None
         self.body.addLayout(row(self.score, self.band, None, spacing=12))
         self.body.addWidget(self.scale)
-        self.body.addLayout(row(self.range_label, self.low, self.dash, self.high, None, spacing=4))
+        self.range_row = row(self.range_label, self.low, self.dash, self.high, None, spacing=4)
+        self.body.addLayout(self.range_row)
         self.body.addWidget(self.state)
         self.body.addWidget(self.caps)
         self.body.addStretch(1)
@@ -58,10 +65,23 @@ class ScoreCard(Card):
         self.range_label.setToolTip(words("window.score.range_why"))
         self.low.tell(style.number(card.low, "score"), words("window.score.low"))
         self.high.tell(style.number(card.high, "score"), words("window.score.high"))
+        self._simulated()
         self._state()
         for name, (said, figure) in self.ladder.items():
             said.setText(words.name(f"scorecard.{name}"))
             figure.tell(style.number(getattr(card, name), "score"), said.text())
+
+    def _simulated(self) -> None:
+        """P5 to P95 of the draws, under the disclosure range once there are draws."""
+        session = self.shell.session
+        if self.simulated is None and session.simulated is not None:
+            from ui.widgets.simulated_range import SimulatedLine
+
+            self.simulated = SimulatedLine(10)
+            line = row(self.simulated.caption, self.simulated.ends, None, spacing=4)
+            self.body.insertLayout(self.body.indexOf(self.range_row) + 1, line)
+        if self.simulated is not None:
+            self.simulated.redraw(session)
 
     def _state(self) -> None:
         """What qualifies the score: stopped, insufficient, provisional, capped."""

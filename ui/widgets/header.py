@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout
 
@@ -10,6 +12,9 @@ from ui.main_window import MainWindow
 from ui.pages.page import Shell
 from ui.widgets.basics import Figure, label
 from ui.widgets.scales import Band
+
+if TYPE_CHECKING:
+    from ui.widgets.simulated_range import SimulatedHeader
 
 MONEY = {"en": ("m", "bn"), "zh": ("亿", "百万")}
 SAME_MONEY = {"m": "百万", "bn": "亿", "百万": "m", "亿": "bn", "": ""}
@@ -29,6 +34,8 @@ class HeaderFields:
         self.band = Band(13)
         self.change = label(points=9)
         self.not_rating = label(points=9, muted=True)
+        self.layout = window.header_layout
+        self.simulated: SimulatedHeader | None = None
         texts = shell.texts
         texts.bind("window.header.profile", self.profile_label.setText, self.profile.setAccessibleName)
         texts.bind("window.header.money", self.money_label.setText, self.money.setAccessibleName)
@@ -70,6 +77,17 @@ class HeaderFields:
             words("window.score.band", band=band) + ". " + words("window.not_a_rating"),
         )
         self.change.setText(self._change(style))
+        self._simulated()
+
+    def _simulated(self) -> None:
+        """The disclosure range and that of the draws, beside the band once there are draws."""
+        if self.simulated is None and self.session.simulated is not None:
+            from ui.widgets.simulated_range import SimulatedHeader
+
+            self.simulated = SimulatedHeader()
+            self.layout.insertLayout(self.layout.indexOf(self.band) + 1, self.simulated.grid)
+        if self.simulated is not None:
+            self.simulated.redraw(self.session)
 
     @staticmethod
     def _title(made: QLabel, text: str) -> None:

@@ -1,0 +1,71 @@
+"""P5 to P95 of the simulated scores, beside the disclosure range wherever the score stands; made once there is one."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QGridLayout
+
+from ui.session import Session
+from ui.widgets.basics import label
+
+
+def texts(session: Session) -> tuple[str, str, str] | None:
+    """What it is, its ends, and what it means; None where there are no draws with a score.
+
+    Draws of the figures before a change say so.
+    """
+    found = session.simulated
+    if found is None or found.ends is None:
+        return None
+    words = session.words
+    of_now = found.is_of(session.state)
+    name = words("whatif.header_p5" if of_now else "whatif.header_p5_earlier")
+    key = "whatif.header_why" if of_now else "whatif.header_why_earlier"
+    why = words(key, draws=f"{found.simulation.draws:,}", seed=found.simulation.seed)
+    return name, session.style.span(*found.ends), why
+
+
+class SimulatedLine:
+    """A caption and the ends, `P5–P95 [29.9, 40.6]`; hidden while there is nothing to say."""
+
+    def __init__(self, points: float) -> None:
+        self.caption, self.ends = label(points=points, muted=True), label(points=points, bold=True)
+
+    def redraw(self, session: Session) -> None:
+        said = texts(session)
+        for part in (self.caption, self.ends):
+            part.setVisible(said is not None)
+        if said is None:
+            return
+        name, ends, why = said
+        self.caption.setText(name)
+        self.ends.setText(ends)
+        self.ends.setAccessibleName(f"{name} {ends}")
+        for part in (self.caption, self.ends):
+            part.setToolTip(why)
+
+
+class SimulatedHeader:
+    """Two lines for the header: the disclosure range, and under it the draws."""
+
+    def __init__(self) -> None:
+        self.grid = QGridLayout()
+        self.grid.setHorizontalSpacing(6)
+        self.grid.setVerticalSpacing(2)
+        self.grid.setRowStretch(0, 1)
+        self.grid.setRowStretch(3, 1)
+        self.caption, self.ends = label(points=9, muted=True), label(points=9, bold=True)
+        self.drawn = SimulatedLine(9)
+        lines = ((self.caption, self.ends), (self.drawn.caption, self.drawn.ends))
+        for line, parts in enumerate(lines, start=1):
+            for place, part in enumerate(parts):
+                self.grid.addWidget(part, line, place)
+
+    def redraw(self, session: Session) -> None:
+        words, card = session.words, session.card
+        self.drawn.redraw(session)
+        for part in (self.caption, self.ends):
+            part.setVisible(not self.drawn.ends.isHidden())
+            part.setToolTip(words("window.score.range_why"))
+        self.caption.setText(words("whatif.header_range"))
+        self.ends.setText(session.style.span(card.low, card.high))
+        self.ends.setAccessibleName(f"{self.caption.text()} {self.ends.text()}")
