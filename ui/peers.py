@@ -25,6 +25,7 @@ class PeerOpener(QObject):
         self.session = session
         self._refuse = refuse
         self.tasks: dict[str, Task] = {}
+        self._read: dict[str, Peer] = {}  # which wait for those that were asked for before them
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -46,11 +47,8 @@ class PeerOpener(QObject):
 
     def _adding(self, source: str) -> Callable[[Peer], None]:
         def add(peer: Peer) -> None:
-            self._end(source)
-            state = self.session.state
-            if source not in {known.source for known in state.peers}:
-                edit = Edit("whatif.step.add_peer", own=peer.filing.issuer.name)
-                self.session.edit_peers(edit, (*state.peers, peer))
+            self._read[source] = peer
+            self._settle()
 
         return add
 
@@ -67,9 +65,24 @@ class PeerOpener(QObject):
         return lambda: self._end(source)
 
     def _end(self, source: str) -> None:
+        """It came to nothing."""
+        self._let_go(source)
+        self._settle()
+
+    def _let_go(self, source: str) -> None:
         task = self.tasks.pop(source, None)
         if task is not None and task.wait(PATIENCE):
             task.deleteLater()
+
+    def _settle(self) -> None:
+        """Adopt what is read, in the order in which it was asked for."""
+        while self.tasks and (source := next(iter(self.tasks))) in self._read:
+            peer = self._read.pop(source)
+            self._let_go(source)
+            state = self.session.state
+            if source not in {known.source for known in state.peers}:
+                edit = Edit("whatif.step.add_peer", own=peer.filing.issuer.name)
+                self.session.edit_peers(edit, (*state.peers, peer))
         self.changed.emit()
 
     def stop(self) -> None:

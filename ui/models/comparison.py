@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFontMetrics
 
 from reports.analysis_words import issuer_name, joined, signed
 from reports.numbers import BLANK, Style
@@ -26,6 +26,7 @@ Kind = Literal["group", "head", "factor", "metric"]
 HEAD = ("rank", "score", "difference", "range", "band", "completeness", "profile", "estimates", "documents")
 MODES = ("both", "scores")
 MOST_DOCUMENTS = 2
+LONGEST_NAME = 190  # pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ class ComparisonModel(QAbstractTableModel):
             column = self.columns[section]
             if role == Role.DisplayRole:
                 end, as_of = column.period()
-                return words("whatif.header", name=column.name(words), end=end, as_of=as_of)
+                name = QFontMetrics(sized(10)).elidedText(column.name(words), Qt.TextElideMode.ElideRight, LONGEST_NAME)
+                return words("whatif.header", name=name, end=end, as_of=as_of)
             if role == Role.ToolTipRole and column.card.filing is not None:
                 return column.card.filing.title_zh if words.language == "zh" else column.card.filing.title
             return Qt.AlignmentFlag.AlignRight if role == Role.TextAlignmentRole else None
@@ -197,6 +199,7 @@ class ComparisonModel(QAbstractTableModel):
         if name == "estimates":
             return str(len(card.estimates))
         read = list(dict.fromkeys(source.form or source.document for source in documents(card)))
+        read = [name for name in read if name]
         more = len(read) - MOST_DOCUMENTS
         text = joined(read[:MOST_DOCUMENTS], style)
         return words("report.and_more", names=text, count=more) if more > 0 else text or BLANK

@@ -7,7 +7,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QGridLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from reports.analysis_words import signed, title
 from reports.numbers import BLANK, Style
@@ -63,7 +63,8 @@ class Pair:
         for key, said, box in zip(keys, self.labels, self.boxes, strict=True):
             shell.texts.bind(f"whatif.{key}", said.setText, box.setAccessibleName)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(24)
+            box.setMinimumContentsLength(20)
+            box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             box.activated.connect(lambda _: changed())
 
     def fill(self, columns: Columns, first: int, second: int) -> None:
@@ -74,8 +75,8 @@ class Pair:
             box.clear()
             for column in columns:
                 end, as_of = column.period()
-                text = words("whatif.header", name=column.name(words), end=end, as_of=as_of).replace("\n", "  ")
-                box.addItem(text, column.peer)
+                same = sum(other.period()[0] == end and other.name(words) == column.name(words) for other in columns)
+                box.addItem(f"{column.name(words)}  {end}" + (f"  ({as_of})" if same > 1 else ""), column.peer)
             place = next((i for i, column in enumerate(columns) if box.count() and column.peer is kept), -1)
             box.setCurrentIndex(place if place >= 0 and kept is not None else default)
 
@@ -93,7 +94,7 @@ class ChangedCard(Card):
         self.pair = Pair(shell, ("changed_from", "changed_to"), self._show)
         self.list = ChangeList(shell, most=EVERY_METRIC)
         boxes, labels = self.pair.boxes, self.pair.labels
-        self.body.addLayout(row(labels[0], boxes[0], labels[1], boxes[1], None))
+        self.body.addLayout(row(labels[0], boxes[0], labels[1], boxes[1]))
         self.body.addWidget(self.list)
         self.body.addStretch(1)
 
@@ -128,7 +129,7 @@ class BacktestCard(Card):
         self.said = label(wrap=True)
         self.note = label(points=9, muted=True, wrap=True)
         boxes, labels = self.pair.boxes, self.pair.labels
-        self.body.addLayout(row(labels[0], boxes[0], labels[1], boxes[1], None))
+        self.body.addLayout(row(labels[0], boxes[0], labels[1], boxes[1]))
         self.body.addWidget(self.none)
         self.body.addLayout(self.offers)
         self.body.addLayout(self.figures)

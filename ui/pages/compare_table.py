@@ -12,12 +12,14 @@ from reports.analysis_words import joined
 from scoring.filings.samples import sample_names
 from ui.models.comparison import MODES, Column, ComparisonModel
 from ui.pages.page import Shell
+from ui.shown import is_before_capex
 from ui.theme import sized
 from ui.widgets.basics import Card, label, row
 from ui.widgets.metrics_table import ROW_HEIGHT, SwatchDelegate, plain_table
 
 HEADER_HEIGHT = 48
 LEAST_WIDTH = 170
+LLCR = "contract_backed_debt_service"
 BUTTONS = ("remove_peer", "move_left", "move_right", "sort")
 
 
@@ -101,7 +103,10 @@ class CompareTable(Card):
         self.opening.setVisible(bool(said))
         self.order.setText(order)
         self.order.setVisible(bool(order))
-        self.hint.setText(words("whatif.compare_hint") + "\n" + words("window.not_a_rating"))
+        said = [words("whatif.compare_hint"), words("window.not_a_rating")]
+        if any(is_before_capex(column.card, LLCR) for column in columns):
+            said.insert(1, words("whatif.table_capex", note=words("report.before_capex")))
+        self.hint.setText("\n".join(said))
         self._enable()
 
     def place(self) -> int:

@@ -17,7 +17,7 @@ from ui.widgets.change_list import ChangeList
 from ui.widgets.drawn import DrawnView
 
 MOST_SET = 8
-HEIGHT, BLANK_HEIGHT = 262.0, 64.0
+HEIGHT, BLANK_HEIGHT = 290.0, 64.0
 
 
 def view_of(scenario: Scenario, find: Callable[[str], Scorecard | None]) -> View | None:
@@ -63,7 +63,8 @@ class ChosenCard(Card):
             self.list.tell(base, card)
         clear(self.sets)
         lines = self._sets(scenario)
-        self.sets_label.setText(words("whatif.sets") if lines else words("whatif.no_change"))
+        nothing = words("whatif.no_change" if card is base else "whatif.live_none")
+        self.sets_label.setText(words("whatif.sets") if lines else nothing)
         for line, text in enumerate(lines[:MOST_SET]):
             self.sets.addWidget(label(text, 9, wrap=True), line, 0)
         if len(lines) > MOST_SET:
@@ -92,14 +93,20 @@ class DebtCard(Card):
         self.shell = shell
         self.view = DrawnView()
         self.view.asked.connect(lambda _: ask("debt_service_coverage"))
+        self.none = label(muted=True, wrap=True)
+        shell.texts.bind("whatif.live_none", self.none.setText)
+        self.body.addWidget(self.none)
         self.body.addWidget(self.view)
         self.body.addStretch(1)
 
     def tell(self, scenario: Scenario) -> None:
         session = self.shell.session
-        words, card = session.words, scenario.card or session.card
+        words, card, style = session.words, scenario.card, session.style
         self.set_title(words("whatif.debt_of", name=scenario_name(scenario, words)))
-        style = session.style
+        self.view.setVisible(card is not None)
+        self.none.setVisible(card is None)
+        if card is None:
+            return
         tall = HEIGHT if debt_service(card, style).table else BLANK_HEIGHT
         self.view.tell(
             lambda width: debt_service(card, style, width=width, height=tall, size=11.0), self.shell.colours()

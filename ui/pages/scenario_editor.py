@@ -75,7 +75,7 @@ class EditorCard(Card):
         general = [sentence(problem, words) for problem in scenario.problems.get(None, ())] if draft.rows else []
         self.problems.setText("\n".join(general) if draft.rows else words("whatif.empty"))
         self.problems.setVisible(bool(general) or not draft.rows)
-        self.hint.setText(words("whatif.formula_hint", name="revenue", currency=style.currency))
+        self.hint.setText(words("whatif.formula_hint", currency=style.currency, unit=style.money_unit))
         self._live(scenario)
 
     def _live(self, scenario: Scenario) -> None:
