@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from reports.numbers import Style
 from reports.palette import grade
 from reports.picture_axis import Axis, around
-from reports.picture_marks import Box, Label, Line, Mark, Path, Picture, text_width
+from reports.picture_marks import Box, Label, Line, Mark, Picture, text_width
 from reports.picture_parts import sentence
 from reports.picture_scores import categories
 from scoring.analysis.history import History, Period
@@ -16,43 +18,75 @@ STRIP = 1.5
 def history_picture(
     found: History, style: Style, width: float = 500.0, height: float = 180.0, size: float = 8.0
 ) -> Picture:
-    """A point a period at its own date, joined where both have a score; the disclosure range as a line through it.
+    """A point a period at its own date, joined to the next where both have a score; the range as a line through it.
 
-    A hollow point is the score as first filed, where a later filing restated the period.
+    A hollow point is the score as first filed, where a later filing restated the period. A star marks a score without
+    one of its factors: what is withheld must not look like an improvement. Numbers without room are left to the table.
     """
     words = style.words
     title = words("analysis.picture.history")
     periods = [period for period in found.periods if period.card.low is not None or period.card.score is not None]
     if not periods:
         return sentence(words("analysis.no_draw_scored"), width, height, size, title)
-    band_room = size * 2.6
-    top, bottom = size * 1.8, height - size * 1.8
+    starred = any(_starred(period) for period in periods)
+    foot, band_room = height - (size * 1.4 if starred else 0.0), size * 2.6
     known = [x for p in periods for x in (p.card.score, p.card.low, p.card.high) if x is not None]
-    axis = around(known, bottom, top, 0.08)
+    axis = around(known, foot - size * 1.8, size * 2.0, 0.08)
     marks: list[Mark] = _bands(periods[0], axis, width, band_room, size)
     days = [(period.end - periods[0].end).days for period in periods]
-    left, right = band_room + size * 3.2, width - size * 3.2
+    left, right = band_room + size * 2.2, width - size * 3.4
     places = [(left + right) / 2 if days[-1] == 0 else left + (right - left) * day / days[-1] for day in days]
-    scored = [(x, axis.at(p.card.score)) for x, p in zip(places, periods, strict=True) if p.card.score is not None]
-    if len(scored) > 1:
-        marks.append(Path(tuple(scored), "", "accent", 1.25, False))
-    free = -1e9
-    for x, period in zip(places, periods, strict=True):  # after the line, which the numbers stand on
-        marks += _point(period, x, axis, style, size)
-        text = period.end.strftime("%Y-%m")
-        half = text_width(text, size * 0.9) / 2
-        if x - half > free:
-            marks.append(Label(x, height - size * 0.4, text, size * 0.9, anchor="middle", colour="muted"))
-            free = x + half + size * 0.5
+    for (x1, before), (x2, after) in pairwise(zip(places, periods, strict=True)):
+        if before.card.score is not None and after.card.score is not None:
+            marks.append(Line(x1, axis.at(before.card.score), x2, axis.at(after.card.score), "accent", 1.25))
+    for x, period in zip(places, periods, strict=True):
+        marks += _point(period, x, axis, size)
+    marks += _labels([(x, p.end.strftime("%Y-%m"), foot - size * 0.4) for x, p in zip(places, periods, strict=True)],
+                     size * 0.9, False, 0.0, width)  # fmt: skip
+    marks += _labels([(x, _text(p, style), _above(p, axis, size)) for x, p in zip(places, periods, strict=True)],
+                     size, True, band_room + 1, width - size * 1.9)  # fmt: skip
+    if starred:
+        marks.append(Label(0, height - size * 0.3, words("analysis.picture.provisional"), size * 0.9, colour="muted"))
     rows = tuple(
-        (period.end.isoformat(), style.number(period.card.score, "score"), period.card.band or "–",
-         style.span(period.card.low, period.card.high))
+        (period.end.isoformat(), f"{style.number(period.card.score, 'score')}{'*' if _starred(period) else ''}",
+         period.card.band or "–", style.span(period.card.low, period.card.high))
         for period in found.periods
     )  # fmt: skip
     join = "；" if words.language == "zh" else "; "
     alt = words("analysis.picture.history_alt", rows=join.join(" ".join(row) for row in rows))
     head = tuple(words(f"analysis.{key}") for key in ("period", "score", "band", "range"))
     return Picture(width, height, tuple(marks), title, alt, (head, *rows))
+
+
+def _starred(period: Period) -> bool:
+    return period.card.score is not None and period.card.provisional
+
+
+def _text(period: Period, style: Style) -> str:
+    if period.card.score is None:
+        return style.words("analysis.picture.range_only")
+    return f"{style.number(period.card.score, 'score')}{'*' if _starred(period) else ''}"
+
+
+def _above(period: Period, axis: Axis, size: float) -> float:
+    """Where the number stands: over its point; where there is none over the upper end of the range."""
+    card = period.card
+    return axis.at(card.high if card.score is None else card.score) - size * (0.6 if card.score is None else 0.75)
+
+
+def _labels(texts: list[tuple[float, str, float]], size: float, bold: bool, left: float, right: float) -> list[Mark]:
+    """Texts centred at their places, the last one first; those that would touch one that stands are left out."""
+    marks: list[Mark] = []
+    free = right
+    for x, text, y in reversed(texts):
+        is_number = bold and text[0].isdigit()
+        half = text_width(text, size, is_number) / 2
+        if x + half < free and x - half > left:
+            if is_number:  # it is read off the point, so nothing may run through it
+                marks.append(Box(x - half - 1, y - size * 0.8, 2 * half + 2, size * 0.92, "panel"))
+            marks.append(Label(x, y, text, size, is_number, "middle", "ink" if is_number else "muted"))
+            free = x - half - size * 0.5
+    return marks
 
 
 def _bands(period: Period, axis: Axis, width: float, room: float, size: float) -> list[Mark]:
@@ -72,7 +106,7 @@ def _bands(period: Period, axis: Axis, width: float, room: float, size: float) -
     return marks
 
 
-def _point(period: Period, x: float, axis: Axis, style: Style, size: float) -> list[Mark]:
+def _point(period: Period, x: float, axis: Axis, size: float) -> list[Mark]:
     card, marks = period.card, list[Mark]()
     half = size * 0.4
     if card.low is not None and card.high is not None:
@@ -80,17 +114,11 @@ def _point(period: Period, x: float, axis: Axis, style: Style, size: float) -> l
         marks.append(Line(x, y1, x, y2, "muted", 1.0))
         marks += [Line(x - half, y, x + half, y, "muted", 1.0) for y in (y1, y2)]
     if card.score is None:
-        top = axis.at(card.high) if card.high is not None else axis.end
-        text = style.words("analysis.picture.range_only")
-        marks.append(Label(x, max(size, top - size * 0.5), text, size * 0.9, anchor="middle", colour="muted"))
         return marks
     first = period.restated.first.score if period.restated is not None else None
     if first is not None and abs(first - card.score) > 0.05:
         marks.append(_dot(x, axis.at(first), half, "", "accent"))
     marks.append(_dot(x, axis.at(card.score), half, "accent", ""))
-    marks.append(
-        Label(x + size * 0.8, axis.at(card.score) + size * 0.35, style.number(card.score, "score"), size, True)
-    )
     return marks
 
 

@@ -54,6 +54,14 @@ def nearly_empty() -> Filing:
     return dataclasses.replace(filing, data={key: filing.data[key] for key in ("revenue", "cash")})
 
 
+def at_year(year: int) -> Filing:
+    """One of many years; every fifth has no score, every third no RPO."""
+    filing = nearly_empty() if year % 5 == 0 else read_sample("oracle")
+    hidden = ("rpo", "rpo_bands", "rpo_prior_year") if year % 3 == 0 else ()
+    data = {key: datum for key, datum in filing.data.items() if key not in hidden}
+    return dataclasses.replace(filing, data=data, period_end=filing.period_end.replace(year=year))
+
+
 def filings() -> dict[str, Filing]:
     return {name: read_sample(name) for name in sample_names()} | {"long": long_named(), "empty": nearly_empty()}
 
@@ -73,6 +81,9 @@ def drawings() -> dict[str, Draw]:
     out["peers one"] = lambda s, w, h, z: peers_picture(one, s, max(w, 500 * z / 8), None, z)
     for history in histories(METHODOLOGY, [filing for name, filing in filings().items() if name != "empty"]):
         out[f"history {history.issuer}"] = lambda s, w, h, z, found=history: history_picture(found, s, w, h, z)
+    years = [at_year(year) for year in range(2012, 2026)]
+    (long,) = histories(METHODOLOGY, years)
+    out["history of fourteen years"] = lambda s, w, h, z: history_picture(long, s, w, h, z)
     (empty,) = histories(METHODOLOGY, [nearly_empty()])
     out["history empty"] = lambda s, w, h, z: history_picture(empty, s, w, h, z)
     return out
@@ -187,7 +198,9 @@ def test_that_peers_stand_in_their_ranks_and_a_factor_without_score_says_so(meth
 def test_that_history_joins_scores_and_marks_a_period_that_has_none(methodology: Methodology) -> None:
     (found,) = histories(methodology, [read_sample("coreweave"), read_sample("coreweave-fy2025")])
     picture = history_picture(found, Style(Words("en"), "USD"))
-    assert any(isinstance(mark, Path) and not mark.closed and len(mark.points) == 2 for mark in picture.marks)
+    assert sum(isinstance(mark, Line) and mark.colour == "accent" for mark in picture.marks) == 1
+    texts = [mark.text for mark in picture.marks if isinstance(mark, Label)]
+    assert {"38.0", "20.0*", "* One factor or more is not scored."} <= set(texts)
     (empty,) = histories(methodology, [nearly_empty()])
     said = [mark.text for mark in history_picture(empty, Style(Words("zh"), "USD")).marks if isinstance(mark, Label)]
     assert "仅区间" in said
