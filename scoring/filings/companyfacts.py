@@ -8,7 +8,7 @@ are only in the filing itself.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, TypeVar, cast
 
@@ -72,18 +72,23 @@ def read_company_facts(
     *,
     ends_from: date | None = None,
     filed_to: date | None = None,
+    latest_years: int | None = None,
     name: str = "",
 ) -> XbrlDocument:
     """The facts of the `concepts` (`us-gaap:Revenues`, `ifrs-full:Revenue`, …; None: of all) in the file's order.
 
-    Only facts whose period ends on `ends_from` or later and that were filed by `filed_to`, where these are given.
+    Only facts whose period ends on `ends_from` or later and that were filed by `filed_to`, where these are given;
+    with `latest_years` only those whose period ends within so many years before the last filing.
     Money is in the currency of its `unit`. Raises Refused with one problem.
     """
     if len(data) > MOST_BYTES:
         raise Refused([Problem("company_facts.too_large", where=name, values={"most": MOST_BYTES // 1_000_000})])
     decoded = _decode(data.removeprefix(b"\xef\xbb\xbf"), concepts, name)
-    groups = _everything(decoded) if concepts is None else _wanted(decoded, _sorted(concepts))
+    groups = list(_everything(decoded) if concepts is None else _wanted(decoded, _sorted(concepts)))
     facts: list[CompanyFact] = []
+    if latest_years is not None:
+        last = max((row.filed for _, _, rows in groups for row in rows), default=None)
+        ends_from = ends_from if last is None else last - timedelta(days=366 * latest_years)
     for concept, unit, rows in groups:
         if ends_from is not None:
             rows = [row for row in rows if row.end >= ends_from]

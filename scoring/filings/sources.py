@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from scoring.filings.xbrl import XbrlDocument
 
 MOST_BYTES = 250_000_000
+RECENT_YEARS = 3  # all that the latest period, the year before it and their parts can need
 OTHER_FORMS = frozenset({".json", ".xlsx", ".csv"})  # what a zip may hold in place of XBRL documents
 
 
@@ -65,7 +66,9 @@ def read_bytes(
         from scoring.filings.concepts import load_concepts
 
         wanted = load_concepts().wanted()
-        return select(read_company_facts(_unpacked(data, name), wanted, name=name), period=period, as_of=as_of)
+        recent = None if as_of is not None or period not in (None, "fy", "quarter", "ttm") else RECENT_YEARS
+        facts = read_company_facts(_unpacked(data, name), wanted, latest_years=recent, name=name)
+        return select(facts, period=period, as_of=as_of)
     from scoring.filings.archive import members, read_document
 
     if data[:4] == b"PK\x03\x04":
