@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-import tomli
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
+
+import tomli
 
 from scoring.methodology.nodes import FormulaError, Node, parse
 from scoring.problems import Problem, Refused
