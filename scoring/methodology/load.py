@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -47,13 +46,13 @@ def load_methodology(name: str | Path = DEFAULT) -> Methodology:
 def read_methodology(text: str, where: str) -> Methodology:
     """Parse and check a methodology. All problems of all sections come at once, before anything is computed."""
     reader = Reader(text, where)
-    return _Loading(reader).methodology(hashlib.sha256(text.encode()).hexdigest())
+    return _Loading(reader).methodology()
 
 
 class _Loading(Scores):
     """All sections in the order in which they refer to each other, then the checks of the whole."""
 
-    def methodology(self, digest: str) -> Methodology:
+    def methodology(self) -> Methodology:
         reader = self.reader
         for name in reader.data.keys() - SECTIONS:
             reader.problem("unknown_section", str(name))
@@ -109,7 +108,7 @@ class _Loading(Scores):
             limits=reader.names("limits", limits if isinstance(limits, dict) else {}, "text"),
             parameters=self.parameters,
             parameter_units=self.parameter_units,
-            digest=digest,
+            text=reader.text,
             program=None,  # type: ignore[arg-type]
         )
         shapes = check.check(result, reader, self.places)
