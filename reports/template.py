@@ -17,6 +17,9 @@ from scoring.methodology.document import Methodology
 if TYPE_CHECKING:
     from reports.template_content import Content
 
+LONGEST_PLAIN = 40
+"""A number of more characters is written with a power of ten."""
+
 
 def write_template_workbook(methodology: Methodology, style: Style, filing: Filing | None = None) -> bytes:
     """The template as .xlsx. Read back by `read_template_workbook`, a filled one gives the same score."""
@@ -52,8 +55,8 @@ def _csv_text(put: Put, mark: str) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
-        text = f"{Decimal(repr(value)):f}".removesuffix(".0")
-        return text.replace(".", mark)
+        whole = f"{Decimal(repr(value)):f}".removesuffix(".0")
+        return (whole if len(whole) <= LONGEST_PLAIN else repr(value)).replace(".", mark)
     return value.isoformat() if isinstance(value, date) else escaped(value)
 
 

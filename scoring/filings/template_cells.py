@@ -166,7 +166,7 @@ class Cells:
             return None
         if abs(scaled) > LARGEST:
             self.problem("template.number_too_large", cell, name=name)
-        elif unit in ("share", "ratio") and abs(scaled) > 1 and not found.percent:
+        elif unit in ("share", "ratio") and abs(scaled) > 1 and not (found.percent and isinstance(cell.value, str)):
             self.problem("template.more_than_all", cell, name=name, value=self.text(cell))
         elif unit == "share" and not 0 <= scaled <= 1:
             self.problem("template.share_outside", cell, name=name, value=self.text(cell))

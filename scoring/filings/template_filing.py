@@ -154,7 +154,7 @@ class _About:
         return self.cells.day(self.cell(key))
 
     def months(self) -> int:
-        text = self.text("period_months") or "12"
+        text = self.text("period_months").removesuffix(".0") or "12"
         if text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= MOST_MONTHS:
             return int(text)
         self.cells.problem("template.expected_months", self.cell("period_months"), value=text, most=MOST_MONTHS)
