@@ -27,6 +27,7 @@ class Planned:
 
 ACTIONS = (
     Planned("open", "file", Keys.Open),
+    Planned("fetch", "file", "Ctrl+Shift+O"),
     Planned("export_pdf", "file", Keys.Print, line=True),
     Planned("export_workbook", "file", "Ctrl+E"),
     Planned("quit", "file", Keys.Quit, Role.QuitRole, line=True),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 import sys
+from functools import cached_property
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
@@ -24,6 +26,9 @@ from ui.widgets.message_bar import MessageBar
 if TYPE_CHECKING:
     from ui.crash import Crash
     from ui.exporting import Exporter
+    from ui.fetching import Fetcher
+    from ui.filing_acts import FilingActs
+    from ui.opening import Opener
     from ui.pages.page import View
     from ui.side_panel import SidePanel
 
@@ -42,7 +47,7 @@ class Desk(QObject):
         self.settings = window.settings
         self.theme_id = window.theme_id
         self.session = Session(self.texts.words, str(self.settings.value("money", "")))
-        self.shell = Shell(self.session, self.texts, lambda: window.colours, self.ask, self.refuse)
+        self.shell = Shell(self.session, self.texts, lambda: window.colours, self.ask, self.refuse, lambda: self.acts)
         self.header = HeaderFields(self.shell, window)
         self.bar = MessageBar(self.texts)
         window.middle_layout.insertWidget(0, self.bar)
@@ -61,7 +66,14 @@ class Desk(QObject):
     def begin(self, source: str) -> None:
         """Read, score and show; a source that cannot be opened is said, and the sample opened in its place."""
         QTimer.singleShot(0, self._scored)  # first, so that even a bug while opening leaves a window with menus
-        if not self.open(source) and source != SAMPLE:
+        if Path(source).is_file():
+            self.opener.ended.connect(self._sample_instead, Qt.ConnectionType.SingleShotConnection)
+            self.opener.open([source])
+        elif not self.open(source):
+            self._sample_instead()
+
+    def _sample_instead(self) -> None:
+        if not self.session.is_open:
             said = self.bar.text.text().splitlines()
             self.open(SAMPLE)
             self.bar.say(said, "error")
@@ -90,8 +102,26 @@ class Desk(QObject):
         gc.enable()
         self.window.ready.emit()
 
+    @cached_property
+    def opener(self) -> Opener:
+        from ui.opening import Opener
+
+        return Opener(self)
+
+    @cached_property
+    def fetcher(self) -> Fetcher:
+        from ui.fetching import Fetcher
+
+        return Fetcher(self)
+
+    @cached_property
+    def acts(self) -> FilingActs:
+        from ui.filing_acts import FilingActs
+
+        return FilingActs(self)
+
     def open(self, source: str) -> bool:
-        """Open a sample or a file; says why where it cannot. Whether it could."""
+        """Open a sample at once; says why where it cannot. Whether it could. Files go through the `opener`."""
         from scoring.filings.sources import open_source
         from scoring.methodology.load import load_methodology
 
@@ -99,6 +129,8 @@ class Desk(QObject):
             methodology = load_methodology()
             units = {name: given.unit for name, given in methodology.inputs.items()}
             filing = open_source(source, known_inputs=units)
+            if "opener" in self.__dict__:
+                self.opener.leave()
             self.bar.hide()
             self.session.open(filing, methodology)
         except Refused as refused:
@@ -117,6 +149,8 @@ class Desk(QObject):
         page = self.pages.get(name)
         if page is None:
             page = self.pages[name] = self._make_page(name)
+            if self.is_ready and isinstance(page, OverviewPage):
+                page.complete()
             self.window.stack.addWidget(page)
             self.stale.add(name)
         self.window.stack.setCurrentWidget(page)
@@ -220,6 +254,8 @@ class Desk(QObject):
     def close(self) -> None:
         if self.exporter is not None:
             self.exporter.close()
+        if "opener" in self.__dict__:
+            self.opener.close()
         for page in self.pages.values():
             page.stop()
         if self.is_ready:

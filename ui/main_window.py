@@ -153,12 +153,14 @@ class MainWindow(QMainWindow):
         self.desk.begin(self.source)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if len(event.mimeData().urls()) == 1 and event.mimeData().urls()[0].isLocalFile():
+        if self.desk is not None and any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        if self.desk is not None:
-            self.desk.open(event.mimeData().urls()[0].toLocalFile())
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if self.desk is not None and paths:
+            event.acceptProposedAction()
+            self.desk.opener.open(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.settings.setValue("geometry", self.saveGeometry())

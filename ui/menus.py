@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QMenu, QMessageBox
 
 from scoring.filings.samples import sample_names
-from ui import actions, theme
+from ui import actions, recent, theme
 from ui.main_window import PAGES
 from ui.widgets.icons import page_icon, window_icon
 
@@ -26,7 +26,8 @@ class Menus(QObject):
         self.desk = desk
         window, texts, session = desk.window, desk.texts, desk.session
         calls: dict[str, Callable[[], object]] = {
-            "open": self.ask_open,
+            "open": desk.opener.ask,
+            "fetch": desk.fetcher.ask,
             "export_pdf": lambda: self._export("pdf"),
             "export_workbook": lambda: self._export("workbook"),
             "quit": window.close,
@@ -52,9 +53,13 @@ class Menus(QObject):
     def _submenus(self) -> None:
         desk = self.desk
         menus, texts = desk.window.menus, desk.texts
-        samples = menus["file"].addMenu("")
-        menus["file"].insertMenu(self.actions["export_pdf"], samples)
-        texts.bind("window.menu.samples", samples.setTitle)
+        listed = menus["file"].actions()
+        before = listed[listed.index(self.actions["export_pdf"]) - 1]
+        self.recent, samples = QMenu(menus["file"]), QMenu(menus["file"])
+        for menu, name in ((self.recent, "recent"), (samples, "samples")):
+            menus["file"].insertMenu(before, menu)
+            texts.bind(f"window.menu.{name}", menu.setTitle)
+        self.recent.aboutToShow.connect(self._fill_recent)
         for name in sample_names():
             action = samples.addAction(name)
             texts.bind(f"window.sample.{name}", action.setText)
@@ -68,6 +73,25 @@ class Menus(QObject):
 
     def _opening(self, name: str) -> Callable[[], object]:
         return lambda: self.desk.open(name)
+
+    def _fill_recent(self) -> None:
+        """What was opened last, as it is at this moment."""
+        settings, words = self.desk.settings, self.desk.session.words
+        self.recent.clear()
+        for entry in recent.recent(settings):
+            action = self.recent.addAction(recent.title(entry).replace("&", "&&"))
+            action.setToolTip(entry)
+            action.triggered.connect(self._reopening(entry))
+        if self.recent.isEmpty():
+            self.recent.addAction(words("window.none")).setEnabled(False)
+            return
+        self.recent.addSeparator()
+        self.recent.addAction(words("window.open.forget")).triggered.connect(lambda: recent.forget(settings))
+
+    def _reopening(self, entry: str) -> Callable[[], object]:
+        if entry.startswith(recent.FETCHED):
+            return lambda: self.desk.fetcher.fetch(entry.removeprefix(recent.FETCHED))
+        return lambda: self.desk.opener.open([entry])
 
     def redraw(self, _index: int = 0) -> None:
         """What can be done now, and what undo and redo would do."""
@@ -99,15 +123,6 @@ class Menus(QObject):
     def _toggle_lineage(self) -> None:
         if self.desk.panel is not None:
             self.desk.panel.toggle()
-
-    def ask_open(self) -> None:
-        words = self.desk.session.words
-        dialog = QFileDialog(self.desk.window, words("window.open.title"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(f"{words('window.open.files')} (*.toml)")
-        dialog.fileSelected.connect(self.desk.open)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
 
     def about(self) -> None:
         words = self.desk.session.words

@@ -42,7 +42,7 @@ class SidePanel(QObject):
         if self.dock is None or self.lineage is None:
             from ui.widgets.lineage_panel import LineagePanel
 
-            self.lineage = LineagePanel(self.desk.session, self.desk.texts)
+            self.lineage = LineagePanel(self.desk.session, self.desk.texts, self.desk.acts)
             self.lineage.setMinimumWidth(LEAST_WIDTH)
             self.dock = QDockWidget(self.desk.window)
             self.dock.setObjectName("lineage")

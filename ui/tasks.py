@@ -18,6 +18,8 @@ class Cancelled(Exception):
 class Task(QObject):
     """Runs `work(step)` in a thread. `step(share)` reports how much is done, and ends work that was cancelled.
 
+    A share below zero reports nothing and only asks whether to go on.
+
     Exactly one of `done`, `failed`, `cancelled` follows, on the thread that made the task.
     """
 
@@ -47,7 +49,8 @@ class Task(QObject):
     def _step(self, share: float) -> None:
         if self._stop.is_set():
             raise Cancelled
-        self.advanced.emit(share)
+        if share >= 0:
+            self.advanced.emit(share)
 
     def _run(self) -> None:
         try:

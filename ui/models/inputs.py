@@ -1,24 +1,29 @@
-"""Every input of a filing as a table: value, where it stands, and whether sources disagree."""
+"""Every input as a table: value, where it stands, its place in the filing, and whether sources disagree."""
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QIcon
 
 from reports.numbers import BLANK, Style
 from reports.palette import Palette
 from resources.words import Words
-from scoring.filings.filing import Datum, Fact
+from scoring.filings.filing import Datum, Fact, months_between
+from scoring.filings.overriding import CHOSEN, GIVEN
 from scoring.filings.rows import Band, Counterparty, Customer
 from scoring.methodology.document import Methodology
 from ui.session import Session
 from ui.shown import shown
+from ui.widgets.icons import STATUS_SHAPES, status_icon
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
-COLUMNS = ("name", "value", "status", "method", "grade", "filed", "document")
+COLUMNS = ("name", "value", "status", "period", "filed", "document", "place", "quote")
+GROUPS = ("", "disputed", "missing", "estimate", "overridden")
+OWN = frozenset({"profile"})  # chosen in the header
 
 
 def input_text(methodology: Methodology, style: Style, name: str, value: Any, unit: str = "") -> str:
@@ -56,19 +61,36 @@ def unlike(datum: Datum) -> tuple[Fact, ...]:
 
 
 class InputsModel(QAbstractTableModel):
+    """The inputs that a filter lets through, those with sources that disagree first."""
+
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
         self.colours: Palette | None = None
         self.data_rows: list[Datum] = []
+        self.total = 0
+        self._icons: dict[str, QIcon] = {}
 
-    def redraw(self, colours: Palette) -> None:
+    def redraw(self, colours: Palette, text: str = "", group: str = "") -> None:
+        """Show what holds `text` anywhere in its row and stands in `group` (see GROUPS)."""
         self.beginResetModel()
-        state = self.session.state
-        order = {name: place for place, name in enumerate(state.methodology.inputs)}
-        found = sorted(state.filing.data.values(), key=lambda datum: order.get(datum.name, len(order)))
-        self.data_rows, self.colours = found, colours
+        if colours is not self.colours:
+            self.colours = colours
+            self._icons = {kind: status_icon(kind, colours) for kind in STATUS_SHAPES}
+        found = all_data(self.session)
+        self.total = len(found)
+        kept = [datum for datum in found if not group or group in groups_of(datum)]
+        self.data_rows = [datum for datum in kept if text.casefold() in self._searched(datum)] if text else kept
         self.endResetModel()
+
+    def _searched(self, datum: Datum) -> str:
+        words = self.session.words
+        note = datum.fact.source.note if datum.fact is not None else ""
+        return "\n".join((datum.name, note, *(self._text(datum, column, words) for column in COLUMNS))).casefold()
+
+    def row_of(self, name: str) -> int:
+        """The row of an input; -1 where it is not shown."""
+        return next((row for row, datum in enumerate(self.data_rows) if datum.name == name), -1)
 
     def rowCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else len(self.data_rows)
@@ -82,37 +104,106 @@ class InputsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.session.words(f"window.column.{COLUMNS[section]}")
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if COLUMNS[section] == "value" else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return _aligned(COLUMNS[section])
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         datum, column = self.data_rows[index.row()], COLUMNS[index.column()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._text(datum, column, self.session.words)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tip(datum, column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column == "value" else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
-        if role == Qt.ItemDataRole.ForegroundRole and self.colours is not None:
-            estimated = datum.fact is not None and datum.fact.source.method == "estimate"
-            if (column == "method" and estimated) or (column == "status" and unlike(datum)):
-                return QColor(self.colours.gold)
-            return QColor(self.colours.muted) if datum.fact is None else None
+            return _aligned(column)
+        if role == Qt.ItemDataRole.DecorationRole and column == "status":
+            return self._icons.get(kind_of(datum))
+        if role == Qt.ItemDataRole.ForegroundRole and self.colours is not None and datum.value is None:
+            return QColor(self.colours.muted)
+        if role == Qt.ItemDataRole.BackgroundRole and self.colours is not None and datum.rule in (GIVEN, CHOSEN):
+            return QColor(self.colours.gold_soft)
         return None
 
+    def _tip(self, datum: Datum, column: str) -> str:
+        """The whole of what a cell shows, as plain text; for a status the rule behind it."""
+        words = self.session.words
+        text = words.rule(datum.rule) if column == "status" and datum.rule else self._text(datum, column, words)
+        return f"<qt>{html.escape(text)}</qt>" if text else ""
+
     def _text(self, datum: Datum, column: str, words: Words) -> str:
-        source = datum.fact.source if datum.fact is not None else None
         if column == "name":
             return words.name(datum.name)
         if column == "value":
             return input_text(self.session.state.methodology, self.session.style, datum.name, datum.value, datum.unit)
         if column == "status":
-            different = len(unlike(datum))
-            return f"{words.name(datum.status)} ({different})" if different else words.name(datum.status)
-        if source is None:
-            return BLANK
-        if column == "method":
-            return words.name(source.method)
-        if column == "document":
-            return f"{source.form} · {source.document}" if source.form else source.document
-        return source.filed_text if column == "filed" else source.grade
+            return status_text(datum, words)
+        return "" if datum.fact is None else _fact_text(datum.fact, column, words)
+
+
+def _aligned(column: str) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column == "value" else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
+
+
+def _fact_text(fact: Fact, column: str, words: Words) -> str:
+    source = fact.source
+    if column == "period":
+        return period_text(fact, words)
+    if column == "document":
+        said = f"{source.form} · {source.document}" if source.form else source.document
+        return words("window.inputs.by", who=said) if source.method == "user" and said else said
+    if column == "filed":
+        return source.filed_text
+    if column == "place":
+        return source.locator
+    return source.quote or source.note
+
+
+def period_text(fact: Fact, words: Words) -> str:
+    """`at 2025-01-26`, or `12 m to 2025-01-26`."""
+    end = fact.period_end.isoformat()
+    if fact.period_start is None:
+        return words("window.inputs.at", end=end)
+    months = months_between(fact.period_start, fact.period_end)
+    return words("window.inputs.months", months=months, end=end)
+
+
+def status_text(datum: Datum, words: Words) -> str:
+    """Where an input stands, in words; estimates and values of the reader's own say so."""
+    different = len(unlike(datum))
+    said = words.name(datum.status)
+    if datum.rule in (GIVEN, CHOSEN):
+        said = words("window.inputs.given" if datum.rule == GIVEN else "window.inputs.chosen")
+    elif different:
+        said = words.name("disputed")
+    if datum.fact is not None and datum.fact.source.method == "estimate":
+        said = f"{said}, {words.name('estimate')}"
+    return f"{said} ({different})" if different else said
+
+
+def kind_of(datum: Datum) -> str:
+    """The shape that stands for a status (`STATUS_SHAPES`)."""
+    if datum.rule in (GIVEN, CHOSEN):
+        return "overridden"
+    return "disputed" if unlike(datum) or datum.status == "disputed" else datum.status
+
+
+def groups_of(datum: Datum) -> frozenset[str]:
+    """The groups of the page's filter that an input stands in."""
+    groups = {"missing"} if datum.value is None and datum.status == "not_found" else {"known"}
+    if kind_of(datum) == "disputed" or unlike(datum):
+        groups.add("disputed")
+    if datum.rule in (GIVEN, CHOSEN):
+        groups.add("overridden")
+    if datum.fact is not None and datum.fact.source.method == "estimate":
+        groups.add("estimate")
+    return frozenset(groups)
+
+
+def all_data(session: Session) -> list[Datum]:
+    """Every input of the methodology and the filing, also those that the filing says nothing of."""
+    state = session.state
+    wanted = [name for name, given in state.methodology.inputs.items() if not given.column and name not in OWN]
+    empty = {name: Datum(name, None, "", "not_found") for name in wanted if name not in state.filing.data}
+    order = {name: place for place, name in enumerate(wanted)}
+    found = [*state.filing.data.values(), *empty.values()]
+    return sorted(found, key=lambda datum: ("disputed" not in groups_of(datum), order.get(datum.name, len(order))))

@@ -1,21 +1,32 @@
-"""The filing as it was read: every input with its value, where it stands, how it was read, and what disagrees."""
+"""The filing as it was read: every input with its value, where it stands and in whose words; what disagrees first."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex
-from PySide6.QtWidgets import QAbstractItemView
+from datetime import date
 
-from scoring.problems import sentence
-from ui.models.inputs import COLUMNS, InputsModel
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLineEdit, QListWidget, QPushButton, QWidget
+
+from scoring.filings.filing import Datum
+from scoring.filings.overriding import CHOSEN, GIVEN
+from scoring.problems import Problem, Refused, sentence
+from ui.models.inputs import COLUMNS, GROUPS, InputsModel
 from ui.pages.page import Page, Shell, column
 from ui.widgets.basics import label, row
 from ui.widgets.metrics_table import plain_table
 
-WIDTHS = {"name": 224, "value": 150, "status": 144, "method": 124, "grade": 68, "filed": 96, "document": 120}
+WIDTHS = {
+    "name": 232, "value": 150, "status": 138, "period": 132, "filed": 88, "document": 168, "place": 92, "quote": 300,
+}  # fmt: skip
+PERIODS = ("", "fy", "quarter", "ttm")
+READ_AGAIN = (".htm", ".html", ".xhtml", ".xml", ".xbrl", ".txt", ".json", ".gz", ".zip")
+"""Files that may hold several periods."""
+MOST_PROBLEMS_SEEN = 3
+LINE = 22
 
 
 class FilingPage(Page):
-    """Read-only for now; a row opens its fact on the right."""
+    """A row opens its fact on the right, where the other figures stand too."""
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
@@ -30,15 +41,56 @@ class FilingPage(Page):
         header.setStretchLastSection(True)
         self.table.clicked.connect(self._ask)
         self.table.activated.connect(self._ask)
+        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._allow())
         self.heading = label(points=14, bold=True)
         self.count = label(points=9, muted=True)
-        self.notes = label(points=9, muted=True, wrap=True)
-        shell.texts.bind("window.page.filing", self.heading.setText, self.table.setAccessibleName)
-        layout = column(self, (18, 14, 18, 18), 8)
-        layout.addLayout(row(self.heading, None, self.count))
-        layout.addWidget(self.notes)
+        self.problems = QListWidget()
+        self.problems.setWordWrap(True)
+        self.problems.itemActivated.connect(lambda item: self._go_to_place(item.data(Qt.ItemDataRole.UserRole)))
+        self.problems.itemClicked.connect(lambda item: self._go_to_place(item.data(Qt.ItemDataRole.UserRole)))
+        self.period, self.day = QComboBox(), QLineEdit()
+        self.period_label, self.day_label = label(points=9, muted=True), label(points=9, muted=True)
+        self.period.setEditable(True)
+        self.period.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.day.setFixedWidth(132)
+        self.filter, self.group = QLineEdit(), QComboBox()
+        self.filter.setClearButtonEnabled(True)
+        self.buttons = {name: QPushButton() for name in ("override", "show", "put_back", "put_back_all")}
+        self._bind()
+        layout = column(self, (18, 14, 18, 18), 10)
+        read = (self.period_label, self.period, self.day_label, self.day)
+        layout.addLayout(row(self.heading, 12, self.count, None, *read))
+        layout.addWidget(self.problems)
+        layout.addLayout(row(self.filter, self.group, None, *self.buttons.values()))
         layout.addWidget(self.table, 1)
         self._shown: object = None
+        self._language = ""
+
+    def _bind(self) -> None:
+        texts = self.shell.texts
+        texts.bind("window.page.filing", self.heading.setText, self.table.setAccessibleName)
+        texts.bind("window.data.problems", self.problems.setAccessibleName)
+        texts.bind("window.inputs.filter", self.filter.setPlaceholderText, self.filter.setAccessibleName)
+        texts.bind("window.inputs.group", self.group.setAccessibleName)
+        texts.bind("window.inputs.period", self.period_label.setText, self.period.setAccessibleName)
+        texts.bind("window.inputs.as_of", self.day_label.setText, self.day.setAccessibleName)
+        texts.bind("window.inputs.newest", self.day.setPlaceholderText)
+        for name, button in self.buttons.items():
+            texts.bind(f"window.inputs.{name}", button.setText)
+        self.filter.textChanged.connect(lambda _: self._fill())
+        self.group.currentIndexChanged.connect(lambda _: self._fill())
+        self.period.activated.connect(lambda _: self._read_again())
+        self.day.returnPressed.connect(self._read_again)
+        line = self.period.lineEdit()
+        if line is not None:
+            line.returnPressed.connect(self._read_again)
+        acts = self.shell.acts
+        self.buttons["override"].clicked.connect(lambda: acts().override(self._name()))
+        self.buttons["show"].clicked.connect(self._show_fact)
+        self.buttons["put_back"].clicked.connect(lambda: acts().put_back(self._name()))
+        self.buttons["put_back_all"].clicked.connect(lambda: acts().put_back())
+
+    # --- what is shown
 
     def redraw(self) -> None:
         session = self.session
@@ -47,14 +99,119 @@ class FilingPage(Page):
         if key == self._shown:
             return
         self._shown = key
-        self.model.redraw(self.shell.colours())
+        if self._language != words.language:
+            self._language = words.language
+            self._speak()
+        self._fill()
         estimates, conflicts = len(filing.estimates()), len(filing.conflicts())
         self.count.setText(
             words("window.inputs.count", count=len(filing.data), estimates=estimates, conflicts=conflicts)
         )
-        said = [sentence(problem, words) for problem in filing.problems]
-        self.notes.setText("\n".join(said))
-        self.notes.setVisible(bool(said))
+        self._tell_problems(filing.problems)
+        self._tell_period()
+
+    def _speak(self) -> None:
+        """The choices, in the language of now."""
+        words = self.session.words
+        for box, options, key in ((self.group, GROUPS, "in"), (self.period, PERIODS, "for")):
+            box.blockSignals(True)
+            chosen = max(box.currentIndex(), 0)
+            box.clear()
+            for option in options:
+                box.addItem(words(f"window.inputs.{key}.{option or 'all'}"), option)
+            box.setCurrentIndex(chosen)
+            box.blockSignals(False)
+
+    def _fill(self) -> None:
+        chosen = self._name()
+        self.model.redraw(self.shell.colours(), self.filter.text().strip(), str(self.group.currentData() or ""))
+        self.select(chosen)
+        self._allow()
+
+    def _tell_problems(self, problems: tuple[Problem, ...]) -> None:
+        words = self.session.words
+        self.problems.clear()
+        for problem in problems:
+            kind = words(f"window.severity.{problem.severity}")
+            self.problems.addItem(words("window.inputs.problem", kind=kind, said=sentence(problem, words)))
+            self.problems.item(self.problems.count() - 1).setData(Qt.ItemDataRole.UserRole, problem.where)
+        self.problems.setVisible(bool(problems))
+        self.problems.setFixedHeight(LINE * min(len(problems), MOST_PROBLEMS_SEEN) + 8)
+
+    def _tell_period(self) -> None:
+        """Another period can be asked for where the document may hold it."""
+        opener, origin = self.shell.acts().desk.opener, self.session.origin
+        able = opener.fetched is not None or (len(origin) > 0 and origin[0].name.lower().endswith(READ_AGAIN))
+        parts: tuple[QWidget, ...] = (self.period_label, self.period, self.day_label, self.day)
+        for part in parts:
+            part.setVisible(able)
+        period, as_of = opener.asked
+        place = self.period.findData(period or "")
+        if place >= 0:
+            self.period.setCurrentIndex(place)
+        else:
+            self.period.setEditText(period or "")
+        self.day.setText(as_of.isoformat() if as_of else "")
+
+    # --- the chosen row
+
+    def datum(self) -> Datum | None:
+        index = self.table.currentIndex()
+        return self.model.data_rows[index.row()] if index.isValid() else None
+
+    def _name(self) -> str:
+        datum = self.datum()
+        return "" if datum is None else datum.name
+
+    def select(self, name: str) -> bool:
+        """Choose an input's row; whether it is shown."""
+        place = self.model.row_of(name)
+        if place >= 0:
+            self.table.setCurrentIndex(self.model.index(place, 0))
+        return place >= 0
+
+    def _allow(self) -> None:
+        datum, acts = self.datum(), self.shell.acts()
+        self.buttons["override"].setEnabled(datum is not None)
+        self.buttons["show"].setEnabled(datum is not None and acts.can_show(datum.fact))
+        self.buttons["put_back"].setEnabled(datum is not None and datum.rule in (GIVEN, CHOSEN))
+        self.buttons["put_back_all"].setEnabled(bool(self.session.overridden))
 
     def _ask(self, index: QModelIndex) -> None:
         self.shell.ask(f"input:{self.model.data_rows[index.row()].name}")
+
+    def _show_fact(self) -> None:
+        datum = self.datum()
+        if datum is not None and datum.fact is not None:
+            self.shell.acts().show(datum.fact)
+
+    def _go_to_place(self, where: str) -> None:
+        """From a problem to the input that it speaks of, where it names one."""
+        place = where.rpartition("#")[2]
+        for datum in self.session.state.filing.data.values():
+            if datum.name == place or (datum.fact is not None and place and datum.fact.source.locator == place):
+                self.filter.clear()
+                self.group.setCurrentIndex(0)
+                self.select(datum.name)
+                self.shell.ask(f"input:{datum.name}")
+                return
+
+    def _read_again(self) -> None:
+        from ui.widgets.fetch_dialog import day_of
+
+        typed = self.period.currentText().strip()
+        place = self.period.findText(typed)
+        try:
+            period = str(self.period.itemData(place)) if place >= 0 else _day(typed).isoformat()
+            as_of = day_of(self.day.text())
+        except Refused as refused:
+            self.shell.refuse(refused)
+            return
+        self.shell.acts().desk.opener.again(period or None, as_of)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused([Problem("not_a_date", values={"text": text[:40]})]) from None

@@ -15,6 +15,7 @@ from ui.texts import Texts
 if TYPE_CHECKING:
     from resources.words import Words
     from scoring.scorecard import Scorecard
+    from ui.filing_acts import FilingActs
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Shell:
     colours: Callable[[], Palette]
     ask: Ask
     refuse: Callable[[Exception], None]
+    acts: Callable[[], FilingActs]
 
 
 class Page(QWidget):

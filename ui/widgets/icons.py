@@ -5,9 +5,26 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
 
+from reports.palette import Palette
+
 SIZE = 20
 DENSITY = 3
 SHEET = ((12, 3), (4.5, 3), (4.5, 17), (15.5, 17), (15.5, 6.5), (12, 3), (12, 6.5), (15.5, 6.5))
+
+STATUS_SHAPES = {
+    "found": ("circle", True),
+    "known_low": ("down", True),
+    "not_applicable": ("dash", False),
+    "not_found": ("circle", False),
+    "disputed": ("diamond", True),
+    "overridden": ("square", True),
+}
+"""Status → (shape, whether it is filled)."""
+SHAPES = {
+    "down": ((5.2, 6.5), (14.8, 6.5), (10, 14.5)),
+    "diamond": ((10, 4.2), (15.8, 10), (10, 15.8), (4.2, 10)),
+    "square": ((5.8, 5.8), (14.2, 5.8), (14.2, 14.2), (5.8, 14.2)),
+}
 
 
 def _canvas() -> tuple[QPixmap, QPainter]:
@@ -54,5 +71,24 @@ def window_icon(gold: str, ground: str) -> QIcon:
     painter.drawRoundedRect(QRectF(0, 0, SIZE, SIZE), 4, 4)
     painter.setBrush(QColor(gold))
     painter.drawPolygon(QPolygonF([QPointF(*p) for p in ((3, 14), (5.5, 7), (14.5, 7), (17, 14))]))
+    painter.end()
+    return QIcon(pixmap)
+
+
+def status_icon(kind: str, colours: Palette) -> QIcon:
+    """The shape of a status in its colour: told apart by shape alone as well."""
+    pixmap, painter = _canvas()
+    name, filled = STATUS_SHAPES[kind]
+    tints = {"disputed": colours.gold, "overridden": colours.accent, "found": colours.grades[0]}
+    colour = QColor(tints.get(kind, colours.muted))
+    painter.setPen(QPen(colour, 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+    if filled:
+        painter.setBrush(colour)
+    if name == "circle":
+        painter.drawEllipse(QPointF(10, 10), 4.2, 4.2)
+    elif name == "dash":
+        painter.drawLine(QPointF(5.5, 10), QPointF(14.5, 10))
+    else:
+        painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in SHAPES[name]]))
     painter.end()
     return QIcon(pixmap)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, Qt, QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHeaderView, QPushButton, QScrollArea, QSplitter, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtWidgets import QHeaderView, QScrollArea, QSplitter, QTreeView, QVBoxLayout, QWidget
 
 from scoring import explain
-from scoring.filings.filing import Datum, Fact
+from scoring.filings.filing import Datum
 from scoring.lineage import Step, exists
+from ui.filing_acts import FilingActs
 from ui.models.inputs import input_text
 from ui.models.lineage import LineageModel, Node
 from ui.pages.page import View
@@ -18,16 +18,17 @@ from ui.session import Session
 from ui.shown import is_before_capex, shown
 from ui.texts import Texts
 from ui.widgets.basics import clear, label, selectable
-
-SAFE_LINKS = ("http", "https")
+from ui.widgets.fact_details import add_datum
 
 
 class LineagePanel(QWidget):
     """The tree of a number above; below, the part that is chosen in it: formula, numbers, reason, source."""
 
-    def __init__(self, session: Session, texts: Texts) -> None:
+    def __init__(self, session: Session, texts: Texts, acts: FilingActs) -> None:
         super().__init__()
         self.session = session
+        self.acts = acts
+        self.listed = ""  # an input that is a list
         self.name = ""
         self.view: View | None = None
         self.model = LineageModel(session)
@@ -70,7 +71,7 @@ class LineagePanel(QWidget):
         card = view.card() if view is not None else None
         if not exists(card or self.session.card, name):
             return False
-        self.name, self.view = name, view if card is not None else None
+        self.name, self.listed, self.view = name, "", view if card is not None else None
         self.model.show_number(name, card)
         root = self.model.index(0, 0)
         self.tree.expand(root)
@@ -94,10 +95,13 @@ class LineagePanel(QWidget):
             self._why(datum.name, given.why if given else "", "")
             self._datum(datum)
             self.details.addStretch(1)
+            self.listed = datum.name
 
     def redraw(self) -> None:
         if self.name and self.session.is_open:
             self.show_number(self.name, self.view)
+        elif self.listed and (datum := self.session.state.filing.datum(self.listed)) is not None:
+            self.show_datum(datum)
 
     def current(self) -> Node | None:
         return self.model.node(self.tree.currentIndex())
@@ -136,6 +140,8 @@ class LineagePanel(QWidget):
             self._datum(found.datum)
         elif found.kind == "input":
             self._muted(words("window.lineage.absent"))
+            column = methodology.inputs[found.name].column or found.name
+            self._datum(Datum(column.partition(".")[0], None, "", "not_found"))
         self.details.addStretch(1)
 
     def _title(self, name: str, value: str) -> None:
@@ -179,57 +185,6 @@ class LineagePanel(QWidget):
         self._part("window.lineage.elements", "\n".join(rows))
 
     def _datum(self, datum: Datum) -> None:
-        words = self.session.words
-        if datum.fact is None:
-            self._muted(words.name(datum.status))
-        else:
-            self._fact(datum.fact)
-        others = [fact for fact in datum.candidates if fact is not datum.fact]
-        if others:
-            self.details.addSpacing(10)
-            self.details.addWidget(label(words("window.lineage.others"), 10, bold=True, wrap=True))
-            self._muted(words("window.lineage.rule", rule=words(f"rule.{datum.rule}") if datum.rule else ""))
-            for fact in others:
-                self._fact(fact, other=fact in datum.conflicting)
-
-    def _fact(self, fact: Fact, other: bool | None = None) -> None:
-        """Document, filing date, place and the words themselves. `other`: not the chosen one; yes if it disagrees."""
-        words, source = self.session.words, fact.source
-        methodology, style = self.model.card.methodology, self.model.style
-        self.details.addSpacing(8)
-        if other is not None:
-            value = input_text(methodology, style, fact.name, fact.value, fact.unit)
-            key = "window.lineage.disagrees" if other else "window.lineage.agrees"
-            self.details.addWidget(selectable(label(words(key, value=value), bold=True, wrap=True)))
-        if source.method == "estimate":
-            self.details.addWidget(label(words("window.lineage.estimate"), bold=True, wrap=True))
-        head = " · ".join(part for part in (source.form, source.document) if part)
-        self.details.addWidget(selectable(label(head, bold=other is None, wrap=True)))
-        for key, text in (
-            ("accession", source.accession),
-            ("filed", source.filed_text),
-            ("period", self._period(fact)),
-            ("place", source.locator),
-            ("method", words.name(source.method)),
-            ("grade", words.name(f"grade.{source.grade}")),
-            ("note", source.note),
-        ):
-            if text:
-                self.details.addWidget(
-                    selectable(label(words(f"window.fact.{key}", text=text), 9, muted=True, wrap=True))
-                )
-        if source.quote:
-            quote = selectable(label(f"“{source.quote}”", wrap=True))
-            quote.setObjectName("formula")
-            self.details.addWidget(quote)
-        if source.url and QUrl(source.url).scheme() in SAFE_LINKS:
-            button = QPushButton(words("window.lineage.open"))
-            button.setToolTip(source.url)
-            button.setAccessibleName(f"{words('window.lineage.open')}: {head}")
-            button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(source.url)))
-            self.details.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-
-    def _period(self, fact: Fact) -> str:
-        if fact.period_start is None:
-            return fact.period_end.isoformat()
-        return f"{fact.period_start.isoformat()} – {fact.period_end.isoformat()}"
+        """What was read for an input, the rule that chose, and the other figures; with what can be done."""
+        acts = None if self.view is not None else self.acts
+        add_datum(self.details, datum, self.session.words, self.model.card.methodology, self.model.style, acts)

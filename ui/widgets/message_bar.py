@@ -32,6 +32,7 @@ class MessageBar(QFrame):
         texts.bind("window.messages", self.setAccessibleName)
         self._action: Callable[[], None] | None = None
         self._cancel: Callable[[], None] | None = None
+        self._busy = ""
         self.action.clicked.connect(lambda: self._action() if self._action else None)
         self.cancel.clicked.connect(lambda: self._cancel() if self._cancel else None)
         self.close_button.clicked.connect(self.hide)
@@ -57,6 +58,7 @@ class MessageBar(QFrame):
             self._action = action[1]
 
     def busy(self, sentence: str, cancel: Callable[[], None]) -> None:
+        self._busy = sentence
         self._show(sentence, "note")
         self._cancel = cancel
         self.progress.setRange(0, 0)
@@ -68,6 +70,10 @@ class MessageBar(QFrame):
     def advance(self, share: float) -> None:
         self.progress.setRange(0, 1000)
         self.progress.setValue(round(1000 * share))
+
+    def note(self, more: str) -> None:
+        """Say more beside what is under way."""
+        self.text.setText(f"{self._busy}  {more}")
 
     def _show(self, text: str, severity: str) -> None:
         self.text.setText(text)
