@@ -11,10 +11,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from tests.conftest import SHARED, times
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.office import SOFFICE, convert
 
 from reports.numbers import Style
 from reports.template import write_template_csv, write_template_workbook
@@ -30,6 +28,8 @@ from scoring.filings.template_csv import FORMULA
 from scoring.filings.template_layout import layout_of
 from scoring.methodology.load import load_methodology
 from scoring.scorecard import Scorecard
+from tests.conftest import SHARED, times
+from tests.office import SOFFICE, convert
 from ui.cli import run
 
 ASSAY = load_methodology()
@@ -146,7 +146,9 @@ def edited(draw: st.DrawFn) -> Filing:
 
 
 @settings(max_examples=times(600))
-@given(edited(), st.sampled_from(FORMS), st.sampled_from([ENGLISH, CHINESE]), st.sampled_from(["m", "bn", "百万", "亿"]))
+@given(
+    edited(), st.sampled_from(FORMS), st.sampled_from([ENGLISH, CHINESE]), st.sampled_from(["m", "bn", "百万", "亿"])
+)
 def test_that_any_figures_and_texts_come_back_exactly(filing: Filing, form: str, words: Words, scale: str) -> None:
     back = again(filing, form, words, scale)
     assert {k: d.value for k, d in back.data.items()} == {k: d.value for k, d in filing.data.items()}

@@ -42,7 +42,7 @@ class Place:
 class FigureReader:
     """Reads rows of figures; problems go to `cells`."""
 
-    def __init__(self, cells: Cells, layout: Layout, file: str, currency: str, period_end: date) -> None:
+    def __init__(self, cells: Cells, layout: Layout, file: str, currency: str, period_end: date | None) -> None:
         self.cells, self.layout, self.file = cells, layout, file
         self.currency, self.period_end = currency, period_end
         self.undated: list[Cell] = []  # filing dates that a published document has and that are not given
@@ -97,8 +97,10 @@ class FigureReader:
         unit = self.currency if name in NUMBER_LISTS else "rows"
         return self._made(place, name, found, unit, where or cell.place, before)
 
-    def bare_list(self, name: str, rows: tuple[tuple[ListRow, ...], str]) -> Entry:
+    def bare_list(self, name: str, rows: tuple[tuple[ListRow, ...], str]) -> Entry | None:
         """A list whose row among the figures was deleted: entered by the user, nothing more is known."""
+        if self.period_end is None:
+            return None
         source = Source(document=self.file, locator=rows[1], method="user")
         unit = self.currency if name in NUMBER_LISTS else "rows"
         return Entry(Fact(name, rows[0], unit, None, self.period_end, source), False, "")
@@ -136,6 +138,8 @@ class FigureReader:
         source = self._source(place, where)
         start = self.cells.day(place.at("period_start"))
         end = self.cells.day(place.at("period_end")) or self.period_end
+        if end is None:  # a problem of its own, named once
+            return None
         if start and start > end:
             values = {"start": start.isoformat(), "end": end.isoformat()}
             self.cells.problem("sample_period_order", place.at("period_start"), **values)

@@ -58,7 +58,7 @@ def read_filled(rows: Sequence[Row], name: str, layout: Layout) -> Filled:
     months = about.months()
     issuer = about.issuer()
     cells.currency, cells.scale, cells.mark = issuer.currency, about.scale(), about.mark()
-    reader = FigureReader(cells, layout, name, issuer.currency, end or date(1, 1, 1))
+    reader = FigureReader(cells, layout, name, issuer.currency, end)
     lists = {key: read_list(key, at, found, cells, layout) for key, (at, found) in parts.lists.items()}
     entries, statuses = _entries(parts, lists, reader)
     if not entries and not cells.problems:
@@ -224,7 +224,8 @@ def _entries(
                 statuses[name] = status
     for name, rows in lists.items():
         if name not in seen and rows[0]:
-            entries.append(reader.bare_list(name, rows))
+            entry = reader.bare_list(name, rows)
+            entries += [] if entry is None else [entry]
     for row, columns in parts.beside:
         place = Place(row, columns)
         if (name := reader.name_of(place)) is not None:

@@ -98,10 +98,12 @@ def _words(before: str, after: str) -> tuple[int | None, str, tuple[str, ...], b
     """What the words beside a number say: scale, unit, currencies, per cent; None where one is not understood."""
     scale, unit, percent = None, "", False
     money: set[str] = set()
-    for word in (before.strip(), *_split(after)):
+    for place, word in enumerate((before.strip(), *_split(after))):
         low = word.lower()
         if not word:
             continue
+        if place == 0 and low not in CURRENCIES and not _is_code(word):
+            return None
         if low in SCALES or word in WHOLE_SCALES:
             if scale is not None:
                 return None
@@ -112,11 +114,16 @@ def _words(before: str, after: str) -> tuple[int | None, str, tuple[str, ...], b
             money = {*CURRENCIES[low]} if not money else money & {*CURRENCIES[low]}
         elif low == "%":
             percent = True
-        elif len(word) == 3 and word.isascii() and word.isalpha() and word.isupper():
+        elif _is_code(word):
             money = {word}
         else:
             return None
     return scale, unit, tuple(sorted(money)), percent
+
+
+def _is_code(word: str) -> bool:
+    """Whether a word looks like a currency's code, such as EUR."""
+    return len(word) == 3 and word.isascii() and word.isalpha() and word.isupper()
 
 
 def _split(after: str) -> list[str]:

@@ -105,7 +105,10 @@ def _rows(values: Workbook, formulas: Workbook, sheet: int, name: str) -> Iterat
     """The rows of one sheet; a cell whose formula has no stored value says so."""
     title = str(values.worksheets[sheet].title)
     both = (_cells(book.worksheets[sheet]) for book in (values, formulas))
+    gap = None
     for number, (given, written) in enumerate(zip_longest(*both, fillvalue=()), start=1):
+        if given is gap:  # openpyxl gives one and the same for every row that is not in the file, a million at times
+            continue
         cells = tuple(
             _cell(cell, formula, place(title, number, column))
             for column, (cell, formula) in enumerate(zip_longest(given, written))
@@ -115,6 +118,8 @@ def _rows(values: Workbook, formulas: Workbook, sheet: int, name: str) -> Iterat
                 problem = Problem("template.too_many_rows", where=place(title, number, 0), values={"most": MOST_ROWS})
                 raise Refused([problem])
             yield Row(title, number, cells)
+        else:
+            gap = given
 
 
 def _cells(sheet: Any) -> Iterator[tuple[Any, ...]]:
