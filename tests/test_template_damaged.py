@@ -356,7 +356,7 @@ BAD_WORKBOOKS: dict[str, tuple[Callable[[], bytes], str]] = {
     "macros": (lambda: added({"xl/vbaProject.bin": b"x"}), "macros"),
     "macro sheets": (lambda: added({"xl/macrosheets/sheet1.xml": b"<x/>"}), "macros"),
     "macros declared": (
-        lambda: member(whole("xlsx"), "[Content_Types].xml", lambda x: x.replace(b"sheet.main+", b"macroEnabled.main+")),
+        lambda: member(whole("xlsx"), "[Content_Types].xml", lambda x: x.replace(b"sheet.main", b"macroEnabled.x")),
         "macros",
     ),
     "controls": (lambda: added({"xl/activeX/activeX1.bin": b"x"}), "macros"),

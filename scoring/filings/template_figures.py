@@ -144,8 +144,8 @@ class FigureReader:
             values = {"start": start.isoformat(), "end": end.isoformat()}
             self.cells.problem("sample_period_order", place.at("period_start"), **values)
         if source.filed and end > source.filed and source.method != "estimate":
-            values = {"end": end.isoformat(), "filed": source.filed_text}
-            self.cells.problem("sample_period_after_filing", place.at("filed"), **values)
+            late = {"end": end.isoformat(), "filed": source.filed_text}
+            self.cells.problem("sample_period_after_filing", place.at("filed"), **late)
         rule = rule_named(self.cells.text(place.at("rule")))
         if any(problem.severity == "error" for problem in self.cells.problems[before:]):
             return None
