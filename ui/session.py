@@ -128,7 +128,7 @@ class Session(QObject):
 
     @staticmethod
     def _own_profile(state: State) -> str:
-        return state.filing.issuer.profile or next(iter(state.methodology.profiles))
+        return state.filing.issuer.profile or state.methodology.default_profile
 
     @staticmethod
     def _scored(state: State) -> Scorecard:

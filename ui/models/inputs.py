@@ -68,7 +68,7 @@ class InputsModel(QAbstractTableModel):
         self.session = session
         self.colours: Palette | None = None
         self.data_rows: list[Datum] = []
-        self.total = 0
+        self.knows_filed = False
         self._icons: dict[str, QIcon] = {}
 
     def redraw(self, colours: Palette, text: str = "", group: str = "") -> None:
@@ -78,7 +78,7 @@ class InputsModel(QAbstractTableModel):
             self.colours = colours
             self._icons = {kind: status_icon(kind, colours) for kind in STATUS_SHAPES}
         found = all_data(self.session)
-        self.total = len(found)
+        self.knows_filed = any(datum.fact is not None and datum.fact.source.filed is not None for datum in found)
         kept = [datum for datum in found if not group or group in groups_of(datum)]
         self.data_rows = [datum for datum in kept if text.casefold() in self._searched(datum)] if text else kept
         self.endResetModel()
@@ -136,7 +136,21 @@ class InputsModel(QAbstractTableModel):
             return input_text(self.session.state.methodology, self.session.style, datum.name, datum.value, datum.unit)
         if column == "status":
             return status_text(datum, words)
-        return "" if datum.fact is None else _fact_text(datum.fact, column, words)
+        if datum.fact is None:
+            return ""
+        return self._period(datum.fact) if column == "period" else _fact_text(datum.fact, column, words)
+
+    def _period(self, fact: Fact) -> str:
+        """`at 2025-01-26`, or `12 m to 2025-01-26`: a flow without a start is one over the filing's own period."""
+        words, state, end = self.session.words, self.session.state, fact.period_end.isoformat()
+        given = state.methodology.inputs.get(fact.name)
+        if fact.period_start is not None:
+            months = months_between(fact.period_start, fact.period_end)
+        elif given is not None and given.kind == "flow" and fact.name != "customers":
+            months = state.filing.period_months
+        else:
+            return words("window.inputs.at", end=end)
+        return words("window.inputs.months", months=months, end=end)
 
 
 def _aligned(column: str) -> Qt.AlignmentFlag:
@@ -146,8 +160,6 @@ def _aligned(column: str) -> Qt.AlignmentFlag:
 
 def _fact_text(fact: Fact, column: str, words: Words) -> str:
     source = fact.source
-    if column == "period":
-        return period_text(fact, words)
     if column == "document":
         said = f"{source.form} · {source.document}" if source.form else source.document
         return words("window.inputs.by", who=said) if source.method == "user" and said else said
@@ -158,25 +170,16 @@ def _fact_text(fact: Fact, column: str, words: Words) -> str:
     return source.quote or source.note
 
 
-def period_text(fact: Fact, words: Words) -> str:
-    """`at 2025-01-26`, or `12 m to 2025-01-26`."""
-    end = fact.period_end.isoformat()
-    if fact.period_start is None:
-        return words("window.inputs.at", end=end)
-    months = months_between(fact.period_start, fact.period_end)
-    return words("window.inputs.months", months=months, end=end)
-
-
 def status_text(datum: Datum, words: Words) -> str:
     """Where an input stands, in words; estimates and values of the reader's own say so."""
     different = len(unlike(datum))
     said = words.name(datum.status)
     if datum.rule in (GIVEN, CHOSEN):
         said = words("window.inputs.given" if datum.rule == GIVEN else "window.inputs.chosen")
-    elif different:
+    elif different or datum.status == "disputed":
         said = words.name("disputed")
-    if datum.fact is not None and datum.fact.source.method == "estimate":
-        said = f"{said}, {words.name('estimate')}"
+    elif datum.fact is not None and datum.fact.source.method == "estimate":
+        said = words.name("estimate")
     return f"{said} ({different})" if different else said
 
 
@@ -184,7 +187,9 @@ def kind_of(datum: Datum) -> str:
     """The shape that stands for a status (`STATUS_SHAPES`)."""
     if datum.rule in (GIVEN, CHOSEN):
         return "overridden"
-    return "disputed" if unlike(datum) or datum.status == "disputed" else datum.status
+    if unlike(datum) or datum.status == "disputed":
+        return "disputed"
+    return "estimate" if datum.fact is not None and datum.fact.source.method == "estimate" else datum.status
 
 
 def groups_of(datum: Datum) -> frozenset[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLineEdit, QListWidget, QPushButton, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QLineEdit, QListWidget, QPushButton, QWidget
 
 from scoring.filings.filing import Datum
 from scoring.filings.overriding import CHOSEN, GIVEN
@@ -16,13 +17,15 @@ from ui.widgets.basics import label, row
 from ui.widgets.metrics_table import plain_table
 
 WIDTHS = {
-    "name": 232, "value": 150, "status": 138, "period": 132, "filed": 88, "document": 168, "place": 92, "quote": 300,
+    "name": 216, "value": 146, "status": 168, "period": 158, "filed": 90, "document": 160, "place": 84, "quote": 300,
 }  # fmt: skip
+WIDE = 1080
+"""Below this width the table leaves to the panel on the right where a figure stands."""
+ALWAYS = ("name", "value", "status", "period")
 PERIODS = ("", "fy", "quarter", "ttm")
 READ_AGAIN = (".htm", ".html", ".xhtml", ".xml", ".xbrl", ".txt", ".json", ".gz", ".zip")
 """Files that may hold several periods."""
 MOST_PROBLEMS_SEEN = 3
-LINE = 22
 
 
 class FilingPage(Page):
@@ -34,11 +37,9 @@ class FilingPage(Page):
         self.table = plain_table()
         self.table.setModel(self.model)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        header = self.table.horizontalHeader()
-        header.setMinimumSectionSize(64)
+        self.table.horizontalHeader().setMinimumSectionSize(64)
         for place, name in enumerate(COLUMNS):
-            header.resizeSection(place, WIDTHS[name])
-        header.setStretchLastSection(True)
+            self.table.horizontalHeader().resizeSection(place, WIDTHS[name])
         self.table.clicked.connect(self._ask)
         self.table.activated.connect(self._ask)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._allow())
@@ -46,6 +47,8 @@ class FilingPage(Page):
         self.count = label(points=9, muted=True)
         self.problems = QListWidget()
         self.problems.setWordWrap(True)
+        self.problems.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.problems.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.problems.itemActivated.connect(lambda item: self._go_to_place(item.data(Qt.ItemDataRole.UserRole)))
         self.problems.itemClicked.connect(lambda item: self._go_to_place(item.data(Qt.ItemDataRole.UserRole)))
         self.period, self.day = QComboBox(), QLineEdit()
@@ -55,6 +58,7 @@ class FilingPage(Page):
         self.day.setFixedWidth(132)
         self.filter, self.group = QLineEdit(), QComboBox()
         self.filter.setClearButtonEnabled(True)
+        self.filter.setMinimumWidth(250)
         self.buttons = {name: QPushButton() for name in ("override", "show", "put_back", "put_back_all")}
         self._bind()
         layout = column(self, (18, 14, 18, 18), 10)
@@ -77,6 +81,8 @@ class FilingPage(Page):
         texts.bind("window.inputs.newest", self.day.setPlaceholderText)
         for name, button in self.buttons.items():
             texts.bind(f"window.inputs.{name}", button.setText)
+            if name.startswith("put_back"):
+                texts.bind("window.inputs.put_back_why", button.setToolTip)
         self.filter.textChanged.connect(lambda _: self._fill())
         self.group.currentIndexChanged.connect(lambda _: self._fill())
         self.period.activated.connect(lambda _: self._read_again())
@@ -91,6 +97,29 @@ class FilingPage(Page):
         self.buttons["put_back_all"].clicked.connect(lambda: acts().put_back())
 
     # --- what is shown
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Columns for the width there is, and room for the first problems, whole."""
+        wide, header = self.table.width() >= WIDE, self.table.horizontalHeader()
+        for place, name in enumerate(COLUMNS):
+            hidden = not wide and name not in ALWAYS
+            self.table.setColumnHidden(place, hidden or (name == "filed" and not self.model.knows_filed))
+        widest = COLUMNS.index("quote" if wide else "name")
+        for place, name in enumerate(COLUMNS):
+            stretched = place == widest
+            mode = QHeaderView.ResizeMode.Stretch if stretched else QHeaderView.ResizeMode.Interactive
+            header.setSectionResizeMode(place, mode)
+            if not stretched:
+                header.resizeSection(place, WIDTHS[name])
+        metrics, flags = self.problems.fontMetrics(), int(Qt.TextFlag.TextWordWrap)
+        width = max(self.problems.width() - 40, 100)
+        texts = [self.problems.item(place).text() for place in range(self.problems.count())][:MOST_PROBLEMS_SEEN]
+        heights = [metrics.boundingRect(0, 0, width, 10_000, flags, text).height() + 4 for text in texts]
+        self.problems.setFixedHeight(sum(heights) + 10)
 
     def redraw(self) -> None:
         session = self.session
@@ -136,7 +165,7 @@ class FilingPage(Page):
             self.problems.addItem(words("window.inputs.problem", kind=kind, said=sentence(problem, words)))
             self.problems.item(self.problems.count() - 1).setData(Qt.ItemDataRole.UserRole, problem.where)
         self.problems.setVisible(bool(problems))
-        self.problems.setFixedHeight(LINE * min(len(problems), MOST_PROBLEMS_SEEN) + 8)
+        self._fit()
 
     def _tell_period(self) -> None:
         """Another period can be asked for where the document may hold it."""

@@ -17,11 +17,13 @@ STATUS_SHAPES = {
     "not_applicable": ("dash", False),
     "not_found": ("circle", False),
     "disputed": ("diamond", True),
+    "estimate": ("up", False),
     "overridden": ("square", True),
 }
 """Status → (shape, whether it is filled)."""
 SHAPES = {
     "down": ((5.2, 6.5), (14.8, 6.5), (10, 14.5)),
+    "up": ((5.2, 14.0), (14.8, 14.0), (10, 6.0)),
     "diamond": ((10, 4.2), (15.8, 10), (10, 15.8), (4.2, 10)),
     "square": ((5.8, 5.8), (14.2, 5.8), (14.2, 14.2), (5.8, 14.2)),
 }
@@ -79,7 +81,7 @@ def status_icon(kind: str, colours: Palette) -> QIcon:
     """The shape of a status in its colour: told apart by shape alone as well."""
     pixmap, painter = _canvas()
     name, filled = STATUS_SHAPES[kind]
-    tints = {"disputed": colours.gold, "overridden": colours.accent, "found": colours.grades[0]}
+    tints = {"disputed": colours.gold, "estimate": colours.gold, "overridden": colours.accent, "found": colours.grades[0]}
     colour = QColor(tints.get(kind, colours.muted))
     painter.setPen(QPen(colour, 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
     if filled:

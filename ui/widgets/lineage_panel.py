@@ -20,6 +20,9 @@ from ui.texts import Texts
 from ui.widgets.basics import clear, label, selectable
 from ui.widgets.fact_details import add_datum
 
+PARTS, LEAF = [330, 420], [90, 660]
+"""Heights of the tree and the details: of a number made of others, and of an input, which is made of nothing."""
+
 
 class LineagePanel(QWidget):
     """The tree of a number above; below, the part that is chosen in it: formula, numbers, reason, source."""
@@ -57,10 +60,10 @@ class LineagePanel(QWidget):
         area.setWidget(inner)
         area.setObjectName("page")
         texts.bind("window.lineage.details", area.setAccessibleName)
-        split = QSplitter(Qt.Orientation.Vertical)
+        split = self.split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(self.tree)
         split.addWidget(area)
-        split.setSizes([330, 420])
+        split.setSizes(PARTS)
         split.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -83,6 +86,7 @@ class LineagePanel(QWidget):
 
     def show_datum(self, datum: Datum) -> None:
         """An input that is a list has no single number: only its fact is shown."""
+        self.split.setSizes(LEAF)
         if not self.show_number(datum.name):
             self.name = ""
             self.model.beginResetModel()
