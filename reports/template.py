@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from reports.numbers import Style
-from reports.template_content import SHEETS, Put, content_of
+from reports.template_about import Put
+from reports.template_content import SHEETS, content_of
 from scoring.filings.filing import Filing
 from scoring.filings.template_csv import escaped
 from scoring.methodology.document import Methodology

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, get_args
 
 from reports.numbers import Style
+from reports.template_about import Line, Put, issuer_lines
 from resources.words import Words
 from scoring.filings.choosing import FIRST, ONLY
 from scoring.filings.derived import FROM_CUSTOMERS
@@ -19,9 +20,7 @@ from scoring.filings.template_figures import OWN_CELL, STATUSES
 from scoring.filings.template_layout import (
     BESIDE,
     COLUMNS,
-    EDITION,
     INPUTS,
-    MARK,
     MONEY_UNITS,
     Field,
     Layout,
@@ -33,25 +32,7 @@ from scoring.methodology.document import Methodology
 
 KINDS = ("flow", "stock", "list", "choice", "flag", "fact", "market")
 SHEETS = ("issuer", "inputs", "lists", "others")
-ABOUT_ORDER = (
-    "issuer_name", "issuer_name_zh", "ticker", "cik", "currency", "profile", "period_end", "period_months", "as_of",
-    "money_unit", "number_style", "title", "title_zh",
-)  # fmt: skip
-GUIDES = 7
-SPARE_NOTES, SPARE_OTHERS, SPARE_LIST_ROWS = 1, 12, 3
-
-
-@dataclass(frozen=True, slots=True)
-class Put:
-    """One cell: `look` says what it is (key, name, note, head, ids, section, title, input), `unit` what may go in."""
-
-    value: str | float | date | None
-    look: str = "note"
-    unit: str = ""
-    allowed: tuple[str, ...] = ()
-
-
-Line = tuple[Put, ...]
+SPARE_OTHERS, SPARE_LIST_ROWS = 12, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +52,7 @@ def content_of(methodology: Methodology, style: Style, filing: Filing | None, ma
     unit = _money_unit(style, filing)
     maker = _Maker(layout, style.words, filing, currency, unit)
     sheets = {
-        "issuer": list(maker.issuer(mark)),
+        "issuer": list(issuer_lines(layout, style.words, filing, (currency, unit, mark))),
         "inputs": list(maker.inputs()),
         "lists": list(maker.lists()),
         "others": list(maker.others()),
@@ -106,57 +87,6 @@ class _Maker:
     def __init__(self, layout: Layout, words: Words, filing: Filing | None, currency: str, unit: str) -> None:
         self.layout, self.words, self.filing, self.currency = layout, words, filing, currency
         self.unit, self.zeros = unit, MONEY_UNITS[unit]
-
-    def issuer(self, mark: str) -> Iterator[Line]:
-        words = self.words
-        yield (Put(MARK, "key"), Put(words("template.edition"), "name"), Put(float(EDITION), "fixed"))
-        yield (Put("#", "mark"), Put(words("template.title"), "title"))
-        yield (Put("#", "mark"), Put(words("template.not_a_rating"), "note"))
-        heads = (None, words("template.value_help"), words("template.help"))
-        yield (Put("#", "mark"), *(Put(head, "head") for head in heads))
-        given = self._about(mark)
-        for key in ABOUT_ORDER:
-            value, unit, allowed = given[key]
-            yield self._about_line(key, Put(value, "input", unit, allowed))
-        for english, chinese in self._notes():
-            yield self._about_line("note", Put(english, "input", "text"))
-            yield self._about_line("note_zh", Put(chinese, "input", "text"))
-        yield ()
-        yield (Put("#", "mark"), Put(words("template.guide_title"), "section"))
-        for number in range(1, GUIDES + 1):
-            yield (Put("#", "mark"), Put(words(f"template.guide.{number}"), "guide"))
-
-    def _about_line(self, key: str, put: Put) -> Line:
-        words = self.words
-        name, aid = words(f"template.about.{key}"), words(f"template.about_help.{key}")
-        return (Put(key, "key"), Put(name, "name"), put, Put(aid, "note"))
-
-    def _about(self, mark: str) -> dict[str, tuple[Any, str, tuple[str, ...]]]:
-        profiles = tuple(self.words.name(profile) for profile in self.layout.profiles)
-        units = ("1", "m", "bn", "万", "百万", "亿") if self.words.language == "zh" else ("1", "k", "m", "bn")
-        units = units if self.unit in units else (*units, self.unit)
-        styles = ("1,234.5", "1.234,5")
-        filing, issuer = self.filing, self.filing.issuer if self.filing else None
-        profile = self.words.name(issuer.profile) if issuer and issuer.profile else None
-        return {
-            "issuer_name": (issuer and issuer.name, "text", ()),
-            "issuer_name_zh": ((issuer and issuer.name_zh) or None, "text", ()),
-            "ticker": ((issuer and issuer.ticker) or None, "text", ()),
-            "cik": ((issuer and issuer.cik) or None, "text", ()),
-            "currency": (self.currency, "text", ()),
-            "profile": (profile, "choice", profiles),
-            "period_end": (filing and filing.period_end, "issuer_day", ()),
-            "period_months": (float(filing.period_months if filing else 12), "months", ()),
-            "as_of": (filing and filing.as_of, "issuer_day", ()),
-            "money_unit": (self.unit, "choice", units),
-            "number_style": (styles[mark == ","], "choice", styles),
-            "title": (filing and filing.title, "text", ()),
-            "title_zh": (filing and filing.title_zh, "text", ()),
-        }
-
-    def _notes(self) -> list[tuple[str | None, str | None]]:
-        filled = list(self.filing.notes) if self.filing else []
-        return [*filled, *([(None, None)] * SPARE_NOTES)]
 
     def inputs(self) -> Iterator[Line]:
         words = self.words

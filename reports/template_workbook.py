@@ -14,7 +14,8 @@ from xlsxwriter.workbook import Workbook
 
 from reports.numbers import Style
 from reports.palette import LIGHT
-from reports.template_content import SHEETS, Content, Line, Put
+from reports.template_about import Line, Put
+from reports.template_content import SHEETS, Content
 from reports.workbook_style import LINK_INK, ROLES, Looks, Sheet, quoted_sheet
 from scoring.filings.template_layout import COLUMNS, MONEY_UNITS
 
