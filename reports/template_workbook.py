@@ -29,7 +29,7 @@ FORMATS = {
 WIDTHS = {
     "issuer": (17, 28, 62, 66),
     "inputs": (27, 37, 19, 14, 52, 20, 9, 32, 11, 22, 12, 26, 44, 34, 12, 12, 52, 32, 16),
-    "lists": (20, 25, 30, 17, 17, 17, 17, 17, 17),
+    "lists": (20, 25, 30, 19, 19, 19, 19, 19, 19),
 }
 WIDTHS["others"] = WIDTHS["inputs"]
 LEFT = frozenset({"text", "choice", "id", "any", "months", "issuer_day"})

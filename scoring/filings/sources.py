@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 250_000_000
 RECENT_YEARS = 3  # all that the latest period, the year before it and their parts can need
+WORKBOOKS = (".xlsx", ".xlsm", ".xls")  # of the last two is said what to do with them
+TABLES = (".csv", ".tsv")
 OTHER_FORMS = frozenset({".json", ".xlsx", ".csv"})  # what a zip may hold in place of XBRL documents
 
 
@@ -51,11 +53,11 @@ def read_bytes(
 ) -> Filing:
     """The filing in a file's bytes, whatever its form; `name` is for its ending and for sentences."""
     lower = name.lower()
-    if lower.endswith(".xlsx"):
+    if lower.endswith(WORKBOOKS):
         from scoring.filings.template import read_template_workbook
 
         return read_template_workbook(data, name, as_of, known_inputs)
-    if lower.endswith(".csv"):
+    if lower.endswith(TABLES):
         from scoring.filings.template import read_template_csv
 
         return read_template_csv(data, name, as_of, known_inputs)
@@ -82,7 +84,7 @@ def open_document(text: str) -> XbrlDocument | None:
     """The tagged document in a file, with all its facts; None for what holds none: samples and our own forms."""
     name = text.strip()
     lower = name.lower()
-    if name in sample_names() or lower.endswith((".toml", ".xlsx", ".csv")) or not _is_file(name):
+    if name in sample_names() or lower.endswith((".toml", *WORKBOOKS, *TABLES)) or not _is_file(name):
         return None
     data = _content(Path(name))
     if lower.removesuffix(".gz").endswith(".json"):
