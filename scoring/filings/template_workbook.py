@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -92,6 +93,7 @@ def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) 
 def _open(data: bytes, values: bool) -> Workbook:
     from openpyxl import load_workbook
 
+    warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")  # of features it does not know
     return load_workbook(BytesIO(data), read_only=True, data_only=values, keep_links=False)
 
 
