@@ -5,6 +5,7 @@ Only what the first paint shows is imported and made here; all else is made by `
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, QSize, QTimer, Signal
@@ -117,7 +118,7 @@ class MainWindow(QMainWindow):
         self.sidebar.setFrameShape(QFrame.Shape.NoFrame)
         for row, name in enumerate(PAGES):
             self.sidebar.addItem("")
-            self.texts.bind(f"window.page.{name}", self.sidebar.item(row).setText)
+            self.texts.bind(f"window.page.{name}", self._naming(row))
         self.stack = QStackedWidget()
         self.blank = QWidget()
         self.blank.setObjectName("page")
@@ -132,6 +133,10 @@ class MainWindow(QMainWindow):
         self.middle_layout.setSpacing(0)
         self.middle_layout.addLayout(below, 1)
         self.setCentralWidget(middle)
+
+    def _naming(self, row: int) -> Callable[[str], None]:
+        """Sets a page's name. It keeps no list item, whose place in memory is another's once the list is gone."""
+        return lambda text: self.sidebar.item(row).setText(text)
 
     def restore(self) -> None:
         """The place and size of the last time."""

@@ -80,12 +80,14 @@ class Replace(QUndoCommand):
 class Session(QObject):
     """Pages send it intents and redraw from what it announces.
 
-    `opened`: another filing; `changed`: the score may have changed; `restyled`: language or money unit.
+    `opened`: another filing; `changed`: the score may have changed; `restyled`: language or money unit;
+    `drawn`: there are other draws of the score.
     """
 
     opened = Signal()
     changed = Signal()
     restyled = Signal()
+    drawn = Signal()
 
     def __init__(self, words: Words, scale: str = "") -> None:
         super().__init__()
@@ -196,7 +198,7 @@ class Session(QObject):
     def adopt_simulation(self, simulated: Simulated | None) -> None:
         """Draws of the score, shown beside its range wherever it stands."""
         self.simulated = simulated
-        self.changed.emit()
+        self.drawn.emit()
 
     # --- the reader's own values
 

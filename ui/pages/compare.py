@@ -76,12 +76,8 @@ class ComparePage(Page):
             of = [basis(self.session.state), *(self._cards[id(peer)][1] for peer in peers)]
             self.order_of.ask(key, lambda step: _order(of, step))
         self._redraw_table()
-        several = len(columns) > 1
-        for card in (self.peers, self.changed):
-            card.setVisible(several)
-        if several:
-            self.peers.tell(columns)
-            self.changed.tell(columns)
+        self.peers.tell(columns)
+        self.changed.tell(columns)
         self.backtest.tell(columns)
         self.history.tell(columns)
 

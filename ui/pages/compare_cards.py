@@ -76,12 +76,17 @@ class Pair:
             for column in columns:
                 end, as_of = column.period()
                 same = sum(other.period()[0] == end and other.name(words) == column.name(words) for other in columns)
-                box.addItem(f"{column.name(words)}  {end}" + (f"  ({as_of})" if same > 1 else ""), column.peer)
-            place = next((i for i, column in enumerate(columns) if box.count() and column.peer is kept), -1)
-            box.setCurrentIndex(place if place >= 0 and kept is not None else default)
+                box.addItem(f"{column.name(words)}  {end}" + (f"  ({as_of})" if same > 1 else ""), key_of(column))
+            place = box.findData(kept) if kept else -1
+            box.setCurrentIndex(place if place >= 0 else default)
 
     def chosen(self) -> tuple[int, int]:
         return self.boxes[0].currentIndex(), self.boxes[1].currentIndex()
+
+
+def key_of(column: Column) -> str:
+    """What a box remembers a column by."""
+    return column.peer.source if column.peer is not None else ""
 
 
 class ChangedCard(Card):
@@ -95,12 +100,21 @@ class ChangedCard(Card):
         self.list = ChangeList(shell, most=EVERY_METRIC)
         boxes, labels = self.pair.boxes, self.pair.labels
         self.body.addLayout(row(labels[0], boxes[0], labels[1], boxes[1]))
+        self.none = label(muted=True, wrap=True)
+        shell.texts.bind("whatif.compare_empty", self.none.setText)
+        self.body.addWidget(self.none)
         self.body.addWidget(self.list)
         self.body.addStretch(1)
 
     def tell(self, columns: Columns) -> None:
         self.set_title(self.shell.session.words("whatif.changed"))
         self.columns = columns
+        several = len(columns) > 1
+        for part in (*self.pair.boxes, *self.pair.labels, self.list):
+            part.setVisible(several)
+        self.none.setVisible(not several)
+        if not several:
+            return
         self.pair.fill(columns, 0, min(1, len(columns) - 1))
         self._show()
 
@@ -144,6 +158,7 @@ class BacktestCard(Card):
         words = self.shell.session.words
         self.set_title(words("whatif.backtest"))
         self.columns = columns
+        self.none.setText(words("whatif.backtest_none"))
         pair = testable(columns)
         for part in (*self.pair.boxes, *self.pair.labels):
             part.setVisible(pair is not None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QComboBox, QHeaderView, QMenu, QPushButton
 
 from reports.analysis_words import joined
@@ -17,8 +17,8 @@ from ui.theme import sized
 from ui.widgets.basics import Card, label, row
 from ui.widgets.metrics_table import ROW_HEIGHT, SwatchDelegate, plain_table
 
-HEADER_HEIGHT = 48
-LEAST_WIDTH = 170
+HEADER_HEIGHT = 66
+LEAST_WIDTH = 150
 LLCR = "contract_backed_debt_service"
 BUTTONS = ("remove_peer", "move_left", "move_right", "sort")
 
@@ -157,9 +157,15 @@ class CompareTable(Card):
             needed = [plain.horizontalAdvance(text) for text in head]
             needed += [bold.horizontalAdvance(str(model.index(line, place).data())) for line in range(model.rowCount())]
             self.table.setColumnWidth(place, max(LEAST_WIDTH, max(needed) + 30))
-        bar = self.table.horizontalScrollBar().sizeHint().height()
+        across = sum(self.table.columnWidth(place) for place in range(len(model.columns)))
+        scrolls = across + self.table.verticalHeader().sizeHint().width() > self.width() - 2 * 16 - 2
+        bar = self.table.horizontalScrollBar().sizeHint().height() if scrolls else 0
         height = model.rowCount() * ROW_HEIGHT + HEADER_HEIGHT + 2 * self.table.frameWidth() + 2
         self.table.setFixedHeight(height + bar)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def _clicked(self, index: QModelIndex) -> None:
         number = self.model.number_at(index)

@@ -48,6 +48,7 @@ class ScoreCard(Card):
             self.body.addLayout(row(said, None, figure, spacing=4))
         self.body.addSpacing(4)
         self.body.addWidget(self.not_rating)
+        shell.session.drawn.connect(self._simulated)
 
     def redraw(self) -> None:
         session = self.shell.session

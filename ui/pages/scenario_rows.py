@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from scoring.explain import unit_of
@@ -18,17 +18,19 @@ from ui.theme import sized
 from ui.whatif import with_unit
 from ui.widgets.basics import label, row
 
-ID = Qt.ItemDataRole.UserRole
+Index = QModelIndex | QPersistentModelIndex
+ROOT = QModelIndex()
 FIRST = ("revenue", "operating_income", "cash", "interest_expense", "capital_expenditure", "debt_principal")
 Changed = Callable[[int, str, str, bool], None]
 
 
-class Targets:
+class Targets(QAbstractListModel):
     """All inputs and assumptions that a scenario may change, by name; one list for every row."""
 
     def __init__(self, session: Session) -> None:
+        super().__init__()
         self.session = session
-        self.model = QStandardItemModel()
+        self.items: list[str] = []
         self._of: tuple[object, ...] = ()
 
     def names(self) -> list[str]:
@@ -42,21 +44,34 @@ class Targets:
 
     def refresh(self) -> None:
         """Names in today's language, in their order."""
-        words, methodology = self.session.words, self.session.state.methodology
-        key = (words.language, methodology.digest)
-        if key == self._of:
-            return
-        self._of = key
-        self.model.clear()
-        for name in sorted(self.names(), key=words.name):
-            item = QStandardItem(f"{words.name(name)}  ·  {name}")
-            item.setData(name, ID)
-            given = methodology.inputs.get(name) or methodology.assumptions[name]
-            item.setToolTip(words.why(name, given.why))
-            self.model.appendRow(item)
+        words = self.session.words
+        key = (words.language, self.session.state.methodology.digest)
+        if key != self._of:
+            self._of = key
+            self.beginResetModel()
+            self.items = sorted(self.names(), key=words.name)
+            self.endResetModel()
 
     def place(self, name: str) -> int:
-        return next((line for line in range(self.model.rowCount()) if self.model.item(line).data(ID) == name), -1)
+        return self.items.index(name) if name in self.items else -1
+
+    def text(self, name: str) -> str:
+        return f"{self.session.words.name(name)}  ·  {name}"
+
+    # --- what Qt asks
+
+    def rowCount(self, parent: Index = ROOT) -> int:
+        return 0 if parent.isValid() else len(self.items)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        name = self.items[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return self.text(name)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            methodology = self.session.state.methodology
+            given = methodology.inputs.get(name) or methodology.assumptions[name]
+            return self.session.words.why(name, given.why)
+        return None
 
 
 class RowEdit(QWidget):
@@ -77,7 +92,7 @@ class RowEdit(QWidget):
         self.target.setEditable(True)
         self.target.setLineEdit(self.field)
         self.target.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.target.setModel(targets.model)
+        self.target.setModel(targets)
         self.target.setMinimumWidth(330)
         self.target.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.target.setMaxVisibleItems(16)
@@ -109,7 +124,7 @@ class RowEdit(QWidget):
         self.remove.clicked.connect(lambda: remove(self.place))
 
     def _completer(self) -> QCompleter:
-        completer = QCompleter(self.target.model(), self.target)
+        completer = QCompleter(self.targets, self.target)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -163,11 +178,11 @@ class RowEdit(QWidget):
         place = self.targets.place(self.name)
         self.target.setCurrentIndex(place)
         if place >= 0:
-            self.target.setEditText(self.targets.model.item(place).text())
+            self.target.setEditText(self.targets.text(self.name))
             self.field.setCursorPosition(0)
 
     def _chosen(self, place: int) -> None:
-        name = self.targets.model.item(place).data(ID) if place >= 0 else self.name
+        name = self.targets.items[place] if place >= 0 else self.name
         if name != self.name:
             self._changed(self.place, name, name if self.stored == self.name else self.stored, True)
 

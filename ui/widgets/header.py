@@ -48,6 +48,7 @@ class HeaderFields:
         for made in (self.issuer, self.filing):
             made.setTextFormat(Qt.TextFormat.PlainText)
         self._arrange(window.header_layout)
+        self.session.drawn.connect(self._simulated)
 
     def _arrange(self, layout: QHBoxLayout) -> None:
         layout.addLayout(_stack(self.profile_label, self.profile))
