@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +25,7 @@ from ui.widgets.header import SAME_MONEY, HeaderFields
 from ui.widgets.message_bar import MessageBar
 
 if TYPE_CHECKING:
+    from scoring.methodology.document import Methodology
     from ui.crash import Crash
     from ui.exporting import Exporter
     from ui.fetching import Fetcher
@@ -31,6 +33,11 @@ if TYPE_CHECKING:
     from ui.opening import Opener
     from ui.pages.page import View
     from ui.side_panel import SidePanel
+
+
+def known_units(methodology: Methodology) -> dict[str, str]:
+    """The inputs that a methodology reads, with their units."""
+    return {name: given.unit for name, given in methodology.inputs.items()}
 
 
 class Desk(QObject):
@@ -123,12 +130,10 @@ class Desk(QObject):
     def open(self, source: str) -> bool:
         """Open a sample at once; says why where it cannot. Whether it could. Files go through the `opener`."""
         from scoring.filings.sources import open_source
-        from scoring.methodology.load import load_methodology
 
         try:
-            methodology = load_methodology()
-            units = {name: given.unit for name, given in methodology.inputs.items()}
-            filing = open_source(source, known_inputs=units)
+            methodology = self.methodology()
+            filing = open_source(source, known_inputs=known_units(methodology))
             if "opener" in self.__dict__:
                 self.opener.leave()
             self.bar.hide()
@@ -137,6 +142,14 @@ class Desk(QObject):
             self.refuse(refused)
             return False
         return True
+
+    def methodology(self) -> Methodology:
+        """The methodology of this session without the reader's edits; it takes a while to load and is loaded once."""
+        if self.session.is_open:
+            return replace(self.session.state.methodology, edits={})
+        from scoring.methodology.load import load_methodology
+
+        return load_methodology()
 
     # --- pages
 

@@ -12,7 +12,8 @@ from PySide6.QtCore import QObject, Signal
 
 from scoring.problems import Refused
 from ui import recent
-from ui.opening import known_units, read_in_step
+from ui.desk import known_units
+from ui.opening import read_in_step
 from ui.tasks import Cancelled, Step, Task
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class Fetcher(QObject):
             self.ask(name)
             return None
         cancel = threading.Event()
-        client_for, units = self.client_for, known_units()
+        client_for, units = self.client_for, known_units(self.desk.methodology())
 
         def work(step: Step) -> Read:
             from scoring.filings.apart import Request

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from scoring.problems import Refused, sentence
 from ui import recent
+from ui.desk import known_units
 from ui.tasks import Cancelled, Step, Task
 
 if TYPE_CHECKING:
@@ -23,12 +24,6 @@ if TYPE_CHECKING:
 ENDINGS = "*.htm *.html *.xhtml *.xml *.xbrl *.txt *.json *.zip *.gz *.xlsx *.csv *.toml"
 ASKING = -1.0
 """A step that only asks whether to go on."""
-
-
-def known_units() -> dict[str, str]:
-    from scoring.methodology.load import load_methodology
-
-    return {name: given.unit for name, given in load_methodology().inputs.items()}
 
 
 def read_in_step(request: Request, step: Step) -> Read:
@@ -80,7 +75,7 @@ class Opener(QObject):
 
         if not paths:
             return None
-        request = Request(tuple(paths), None, period, as_of, known_units())
+        request = Request(tuple(paths), None, period, as_of, known_units(self.desk.methodology()))
         name = Path(paths[0]).name
         words = self.desk.session.words
         more = words("window.open.more", name=name, count=len(paths) - 1) if len(paths) > 1 else name
@@ -95,7 +90,7 @@ class Opener(QObject):
         from scoring.filings.apart import Request
 
         fetched = self.fetched
-        request = Request((), fetched, period, as_of, known_units())
+        request = Request((), fetched, period, as_of, known_units(self.desk.methodology()))
         said = session.words("window.open.reading", name=session.state.filing.issuer.name)
         return self.start(
             lambda step: replace(read_in_step(request, step), fetched=fetched), said, asked=(period, as_of)
@@ -144,8 +139,6 @@ class Opener(QObject):
         return True
 
     def _done(self, task: Task, found: Read, entry: str, asked: tuple[str | None, date | None]) -> None:
-        from scoring.methodology.load import load_methodology
-
         if not self._ended(task):
             return
         left = len(self.desk.session.overridden) if self.desk.session.is_open else 0
@@ -154,7 +147,7 @@ class Opener(QObject):
         before = self.fetched, self.asked
         self.fetched, self.asked = found.fetched, asked
         try:
-            self.desk.session.open(found.filing, load_methodology(), paths)
+            self.desk.session.open(found.filing, self.desk.methodology(), paths)
         except Refused as refused:
             self.fetched, self.asked = before
             self.desk.refuse(refused)

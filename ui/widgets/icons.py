@@ -81,8 +81,8 @@ def status_icon(kind: str, colours: Palette) -> QIcon:
     """The shape of a status in its colour: told apart by shape alone as well."""
     pixmap, painter = _canvas()
     name, filled = STATUS_SHAPES[kind]
-    tints = {"disputed": colours.gold, "estimate": colours.gold, "overridden": colours.accent, "found": colours.grades[0]}
-    colour = QColor(tints.get(kind, colours.muted))
+    tints = {"disputed": colours.gold, "estimate": colours.gold, "overridden": colours.accent}
+    colour = QColor(tints.get(kind, colours.grades[0] if kind == "found" else colours.muted))
     painter.setPen(QPen(colour, 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
     if filled:
         painter.setBrush(colour)
