@@ -148,4 +148,3 @@ def main() -> None:
         found = refused.problems
     out.write(pickle.dumps(found))
     out.flush()
-
