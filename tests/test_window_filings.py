@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from resources.words import Words
 from scoring.filings.apart import Request, read_apart
 from scoring.filings.overriding import GIVEN, Given
 from scoring.filings.rows import Band, Customer
-from scoring.problems import Refused
+from scoring.problems import Problem, Refused
 from tests.conftest import SHARED
 from tests.sec_server import SecServer
 from tests.test_edgar import CIK, HTML, archive, client, new_client, sec
@@ -39,6 +40,7 @@ from ui.typed import typed
 __all__ = ["client", "desk", "sec", "window"]
 INLINE = SHARED / "data" / "inline"
 NVIDIA = INLINE / "nvda-10k-fy2025.htm.gz"
+APPLE = SHARED / "data" / "companyfacts" / "CIK0000320193_AAPL.json.gz"
 LONGEST_GAP = 0.1  # seconds between two turns of the event loop while a filing is opened
 reads_nvidia = pytest.mark.skipif(not NVIDIA.is_file(), reason="the filings are not here")
 ON = date(2026, 1, 2)
@@ -293,6 +295,59 @@ def test_that_a_sample_leads_to_its_address_at_the_sec(desk: Desk, browser: Brow
     page.select("debt_principal")
     page.buttons["show"].click()
     assert browser.urls[0].host() == "www.sec.gov"
+
+
+@pytest.mark.skipif(not APPLE.is_file(), reason="the company facts are not here")
+def test_that_company_facts_are_read_for_another_period_and_lead_to_the_filing_they_came_with(
+    desk: Desk, browser: Browser
+) -> None:
+    desk.opener.open([str(APPLE)])
+    ended(desk)
+    page = filing_page(desk)
+    assert page.period.isVisible()
+    page.period.setEditText("2022-09-24")
+    page.day.setText("2023-01-31")
+    page.day.returnPressed.emit()
+    ended(desk)
+    assert desk.session.state.filing.period_end == date(2022, 9, 24)
+    assert cell(page, "revenue", "value") == "USD 394,328.0 m"  # Apple's 10-K of fiscal year 2022
+    assert (page.period.currentText(), page.day.text()) == ("2022-09-24", "2023-01-31")
+    page.select("revenue")
+    page.buttons["show"].click()
+    assert browser.urls[0].toString() == (
+        "https://www.sec.gov/Archives/edgar/data/320193/000032019322000108/0000320193-22-000108-index.htm"
+    )
+    desk.session.override("cash", Given(1e9, "USD", "jd", "try", ON))
+    page.period.setCurrentIndex(0)
+    page.period.activated.emit(0)
+    ended(desk)
+    assert desk.session.overridden == ()
+    assert "1 " in desk.bar.text.text()  # what was changed is said to be gone
+    page.period.setEditText("soon")
+    page.day.returnPressed.emit()
+    assert "soon" in desk.bar.text.text()
+    assert desk.opener.task is None
+
+
+def test_that_a_problem_leads_to_its_input(desk: Desk) -> None:
+    filing = desk.session.state.filing
+    problem = Problem("consistency.negative", "warning", "revenue", {"input": "revenue", "value": "−1"})
+    desk.session.open(replace(filing, problems=(problem,)), desk.session.state.methodology)
+    page = filing_page(desk)
+    assert page.problems.isVisible()
+    assert page.problems.item(0).text().startswith("Warning: revenue: ")
+    page.problems.itemActivated.emit(page.problems.item(0))
+    datum = page.datum()
+    assert datum is not None
+    assert datum.name == "revenue"
+    assert "1,915.4" in panel_text(desk)
+
+
+def test_that_every_input_can_be_asked_about(desk: Desk) -> None:
+    page = filing_page(desk)
+    for datum in page.model.data_rows:
+        desk.ask(f"input:{datum.name}")
+        assert Words("en").name(datum.name) in panel_text(desk)
 
 
 # --- Values of one's own

@@ -79,15 +79,21 @@ class FilingActs(QObject):
         """Whether there is a document to open: at its address, or the file that was read."""
         if fact is None or fact.source.method == "user":
             return False
-        from ui.places import web_address
+        return bool(self._address(fact)) or bool(self.session.origin)
 
-        return bool(web_address(fact.source)) or bool(self.session.origin)
+    def _address(self, fact: Fact) -> str:
+        """Where the figure stands on the web: its document, or of one without a page of its own the filing's index."""
+        from ui.places import fact_id, index_address, web_address
+
+        on_file = self.session.origin and fact_id(fact.source)
+        index = "" if on_file else index_address(fact.source, self.session.state.filing.issuer.cik)
+        return web_address(fact.source) or index
 
     def show(self, fact: Fact) -> None:
         """Open the document at the fact, in the browser."""
-        from ui.places import local_page, web_address
+        from ui.places import local_page
 
-        address = web_address(fact.source)
+        address = self._address(fact)
         if address:
             QDesktopServices.openUrl(QUrl(address))
             return

@@ -20,6 +20,7 @@ from scoring.problems import Problem, Refused
 
 PAGES = (".htm", ".html", ".xhtml")
 _ID = re.compile(r"(?:− )?((?=\D*\d)[A-Za-z_][\w.:-]*)(?: [+−] [A-Za-z_][\w.:-]*)*")
+_ACCESSION = re.compile(r"\d{10}-\d{2}-\d{6}", re.ASCII)
 _LEADING = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>{name}</title>
 <meta http-equiv="refresh" content="0; url={address}"></head>
 <body><a href="{address}">{name}</a></body></html>
@@ -38,6 +39,14 @@ def web_address(source: Source) -> str:
         return ""
     place = fact_id(source)
     return f"{source.url}#{place}" if place and "#" not in source.url else source.url
+
+
+def index_address(source: Source, cik: str) -> str:
+    """The SEC's index page of the filing that a figure was filed with; empty where its number is not known."""
+    if not (_ACCESSION.fullmatch(source.accession) and cik.isascii() and cik.isdigit()):
+        return ""
+    folder = f"{int(cik)}/{source.accession.replace('-', '')}"
+    return f"https://www.sec.gov/Archives/edgar/data/{folder}/{source.accession}-index.htm"
 
 
 def local_page(origin: Sequence[Path], source: Source) -> Path:

@@ -15,7 +15,7 @@ from resources.words import Words
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from scoring.filings.filing import Fact, Filing
+    from scoring.filings.filing import Datum, Fact, Filing
     from scoring.filings.overriding import Given
     from scoring.methodology.document import Methodology
     from scoring.scorecard import Scorecard
@@ -201,6 +201,12 @@ class Session(QObject):
         self.drawn.emit()
 
     # --- the reader's own values
+
+    def datum(self, name: str) -> Datum:
+        """What the filing says of an input; not found where it says nothing."""
+        from scoring.filings.filing import Datum
+
+        return self.state.filing.datum(name) or Datum(name, None, "", "not_found")
 
     def override(self, name: str, given: Given) -> None:
         """Put a value of one's own in the place of what was read, with its reason."""

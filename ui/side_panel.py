@@ -30,13 +30,10 @@ class SidePanel(QObject):
     def ask(self, name: str, view: View | None = None) -> None:
         """Show a number's lineage, of the open card or of a view's, or for `input:<name>` an input's fact."""
         lineage = self._opened()
-        inputs = self.desk.session.state.filing
         plain = name.removeprefix("input:")
         if plain == name and lineage.show_number(name, view):
             return
-        datum = inputs.datum(plain)
-        if datum is not None:
-            lineage.show_datum(datum)
+        lineage.show_datum(self.desk.session.datum(plain))
 
     def _opened(self) -> LineagePanel:
         if self.dock is None or self.lineage is None:

@@ -90,6 +90,9 @@ class FilingPage(Page):
         line = self.period.lineEdit()
         if line is not None:
             line.returnPressed.connect(self._read_again)
+        for field in (self.filter, self.day, line):
+            if field is not None:
+                field.setAcceptDrops(False)  # a file that falls on a field is for the window, not its path as text
         acts = self.shell.acts
         self.buttons["override"].clicked.connect(lambda: acts().override(self._name()))
         self.buttons["show"].clicked.connect(self._show_fact)

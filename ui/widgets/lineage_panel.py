@@ -72,7 +72,8 @@ class LineagePanel(QWidget):
     def show_number(self, name: str, view: View | None = None) -> bool:
         """Open a number of the open card or of a view's, or an input by its own name; whether there is one."""
         card = view.card() if view is not None else None
-        if not exists(card or self.session.card, name):
+        given = (card or self.session.card).methodology.inputs.get(name)
+        if not exists(card or self.session.card, name) or (given is not None and given.kind == "list"):
             return False
         self.name, self.listed, self.view = name, "", view if card is not None else None
         self.model.show_number(name, card)
@@ -104,8 +105,8 @@ class LineagePanel(QWidget):
     def redraw(self) -> None:
         if self.name and self.session.is_open:
             self.show_number(self.name, self.view)
-        elif self.listed and (datum := self.session.state.filing.datum(self.listed)) is not None:
-            self.show_datum(datum)
+        elif self.listed:
+            self.show_datum(self.session.datum(self.listed))
 
     def current(self) -> Node | None:
         return self.model.node(self.tree.currentIndex())
