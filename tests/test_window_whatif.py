@@ -442,6 +442,16 @@ def test_that_a_file_that_is_none_is_said_and_the_others_come(desk: Desk, tmp_pa
     assert "bad.toml" in desk.bar.text.text()
 
 
+def test_that_the_open_filing_can_stay_beside_what_is_opened_after_it(desk: Desk) -> None:
+    page = compare(desk)
+    page.opener.keep()
+    page.opener.keep()
+    assert cells(page, "score") == ["38.0", "38.0"]
+    desk.open("coreweave-at-ipo")
+    assert cells(page, "score") == ["–", "38.0"]  # too little was known at the IPO
+    assert Words("en")("whatif.no_points") in said(page.changed)
+
+
 def test_that_an_issuer_with_almost_nothing_can_be_compared(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "bare.toml"
     path.write_text(

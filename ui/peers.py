@@ -45,6 +45,15 @@ class PeerOpener(QObject):
             task.start()
         self.changed.emit()
 
+    def keep(self) -> None:
+        """The open filing as it is now becomes a peer, to stand beside another period or issuer opened after it."""
+        state = self.session.state
+        filing = state.filing
+        source = f"{filing.issuer.name} {filing.period_end} {filing.as_of}"
+        if source not in {known.source for known in state.peers}:
+            edit = Edit("whatif.step.add_peer", own=filing.issuer.name)
+            self.session.edit_peers(edit, (*state.peers, Peer(source, filing)))
+
     def _adding(self, source: str) -> Callable[[Peer], None]:
         def add(peer: Peer) -> None:
             self._read[source] = peer
@@ -94,9 +103,13 @@ class PeerOpener(QObject):
 
 def _reading(source: str, units: dict[str, str]) -> Callable[[Step], Peer]:
     def work(step: Step) -> Peer:
-        from scoring.filings.sources import open_source
+        from scoring.filings.apart import Request
+        from scoring.filings.samples import read_sample, sample_names
+        from ui.opening import read_in_step
 
         step(0.1)
-        return Peer(source, open_source(source, known_inputs=units))
+        if source in sample_names():
+            return Peer(source, read_sample(source, None, units))
+        return Peer(source, read_in_step(Request((source,), known=units), step).filing)
 
     return work

@@ -96,14 +96,16 @@ class Scenario:
 
 
 def scenarios_of(card: Scorecard, drafts: tuple[Draft, ...]) -> tuple[Scenario, ...]:
-    """The methodology's scenarios in their order, the open card itself as the first, then the reader's own."""
+    """The open card itself, the methodology's stresses in their order, then the reader's own."""
     from scoring.analysis.scenarios import stressed
+    from scoring.methodology.document import Overrides
 
-    found = [
-        Scenario(key, "", None, scenario, stressed(card, scenario) if scenario.steps else card)
-        for key, scenario in card.methodology.scenarios.items()
-    ]
-    return (*found, *(_own(card, place, draft) for place, draft in enumerate(drafts)))
+    stresses = {key: scenario for key, scenario in card.methodology.scenarios.items() if scenario.steps}
+    plain = next((key for key, scenario in card.methodology.scenarios.items() if not scenario.steps), "base")
+    base = card.methodology.scenarios.get(plain, Overrides(plain, (), (), "", ""))
+    found = [Scenario(key, "", None, scenario, stressed(card, scenario)) for key, scenario in stresses.items()]
+    own = [_own(card, place, draft) for place, draft in enumerate(drafts)]
+    return (Scenario(plain, "", None, base, card), *found, *own)
 
 
 def _own(card: Scorecard, place: int, draft: Draft) -> Scenario:

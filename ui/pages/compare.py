@@ -34,6 +34,7 @@ class ComparePage(Page):
             "move_left": lambda: self.shift(-1),
             "move_right": lambda: self.shift(1),
             "sort": self.sort,
+            "keep": self.opener.keep,
         }
         self.table = CompareTable(shell, self.opener.open, self.ask_files, calls, self._ask)
         self.peers = PeersCard(shell)

@@ -7,6 +7,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QComboBox, QGridLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from reports.analysis_words import signed, title
@@ -15,8 +16,9 @@ from reports.picture_peers import peers_height, peers_picture
 from scoring.analysis.comparison import compare
 from scoring.filings.samples import sample_names
 from scoring.problems import Refused, sentence
-from ui.models.comparison import Column
+from ui.models.comparison import LONGEST_NAME, Column
 from ui.pages.page import Shell
+from ui.theme import sized
 from ui.widgets.basics import Card, clear, label, row
 from ui.widgets.change_list import ChangeList
 from ui.widgets.drawn import DrawnView
@@ -76,7 +78,8 @@ class Pair:
             for column in columns:
                 end, as_of = column.period()
                 same = sum(other.period()[0] == end and other.name(words) == column.name(words) for other in columns)
-                box.addItem(f"{column.name(words)}  {end}" + (f"  ({as_of})" if same > 1 else ""), key_of(column))
+                name = QFontMetrics(sized(10)).elidedText(column.name(words), Qt.TextElideMode.ElideRight, LONGEST_NAME)
+                box.addItem(f"{name}  {end}" + (f"  ({as_of})" if same > 1 else ""), key_of(column))
             place = box.findData(kept) if kept else -1
             box.setCurrentIndex(place if place >= 0 else default)
 

@@ -61,6 +61,9 @@ class CompareTable(Card):
         files = self.menu.addAction("")
         texts.bind("whatif.add_files", files.setText)
         files.triggered.connect(lambda _: ask_files())
+        keep = self.menu.addAction("")
+        texts.bind("whatif.add_open", keep.setText)
+        keep.triggered.connect(lambda _: calls["keep"]())
         self.buttons = {name: QPushButton() for name in BUTTONS}
         for name, button in self.buttons.items():
             texts.bind(f"whatif.{name}", button.setText)

@@ -24,7 +24,7 @@ class ScenariosPage(Page):
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
-        self.chosen = "base"
+        self.chosen = ""
         self._key: tuple[object, ...] = ()
         self._found: tuple[Scenario, ...] = ()
         calls = {"new": self.new, "duplicate": self.duplicate, "delete": self.delete}
@@ -60,9 +60,9 @@ class ScenariosPage(Page):
         return self._found
 
     def scenario(self) -> Scenario:
-        """The chosen one; the first where it is gone."""
+        """The chosen one; the first stress where none is chosen, or where it is gone."""
         found = self.scenarios()
-        return next((scenario for scenario in found if scenario.id == self.chosen), found[0])
+        return next((scenario for scenario in found if scenario.id == self.chosen), found[min(1, len(found) - 1)])
 
     def card_of(self, name: str) -> Scorecard | None:
         return next((scenario.card for scenario in self.scenarios() if scenario.id == name), None)
@@ -118,7 +118,7 @@ class ScenariosPage(Page):
         if own is None:
             return
         drafts = self.session.state.scenarios
-        self.chosen = f"own:{own - 1}" if own else "base"
+        self.chosen = f"own:{own - 1}" if own else ""
         edit = Edit("whatif.step.delete", own=drafts[own].name)
         self.session.edit_scenarios(edit, (*drafts[:own], *drafts[own + 1 :]))
 

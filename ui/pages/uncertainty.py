@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 DRAWS, FEWEST, MOST = 10_000, 100, 1_000_000
 SEED, LARGEST_SEED = 20250331, 2_000_000_000
 AUTOMATIC = 20_000  # draws that are made without being asked for
-TORNADO_HEIGHT, DISTRIBUTION_HEIGHT, SIZE = 470.0, 250.0, 11.0
+TORNADO_HEIGHT, DISTRIBUTION_HEIGHT, BLANK_HEIGHT, SIZE = 470.0, 250.0, 64.0, 11.0
 PERCENTILES = (5, 25, 50, 75, 95)
 LEAST_SHARE = 0.005
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -55,8 +55,9 @@ class TornadoCard(Card):
             return
         from reports.picture_tornado import tornado_picture
 
+        height = BLANK_HEIGHT if card.score is None else TORNADO_HEIGHT
         self.view.tell(
-            lambda width: tornado_picture(card, found, style, width=width, height=TORNADO_HEIGHT, size=SIZE),
+            lambda width: tornado_picture(card, found, style, width=width, height=height, size=SIZE),
             self.shell.colours(),
         )
 
@@ -169,6 +170,7 @@ class SimulationCard(Card):
         clear(self.below)
         if found is not None:
             self._picture(found)
+        if found is not None and found.ends is not None:
             self._percentiles(found.simulation)
             self._bands(found.simulation)
 
@@ -177,10 +179,9 @@ class SimulationCard(Card):
 
         session = self.shell.session
         card, style, simulation = session.card, session.style, found.simulation
+        height = BLANK_HEIGHT if found.ends is None else DISTRIBUTION_HEIGHT
         self.view.tell(
-            lambda width: distribution_picture(
-                card, simulation, style, width=width, height=DISTRIBUTION_HEIGHT, size=SIZE
-            ),
+            lambda width: distribution_picture(card, simulation, style, width=width, height=height, size=SIZE),
             self.shell.colours(),
         )
 
