@@ -80,6 +80,9 @@ def _sheet(c: Palette) -> str:
   border-bottom: 1px solid {c.line}; }}
 #bar[severity="error"] {{ background: {c.panel}; border-left: 4px solid {c.grades[4]}; }}
 #formula {{ background: {c.ground}; border: 1px solid {c.line}; border-radius: 4px; padding: 6px; }}
+#field {{ background: {c.panel}; border: 1px solid {c.muted}; border-radius: 3px; padding: 3px 5px; }}
+#field:focus {{ border: 1px solid {c.accent}; }}
+#field:disabled {{ border: 1px solid {c.line}; color: {c.muted}; }}
 QMenuBar {{ background: {c.panel}; border-bottom: 1px solid {c.line}; }}
 QMenuBar::item {{ padding: 5px 10px; background: transparent; border-radius: 4px; }}
 QMenuBar::item:selected {{ background: {c.accent_soft}; }}

@@ -6,14 +6,14 @@ from datetime import date
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QLineEdit, QListWidget, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QListWidget, QPushButton, QWidget
 
 from scoring.filings.filing import Datum
 from scoring.filings.overriding import CHOSEN, GIVEN
 from scoring.problems import Problem, Refused, sentence
 from ui.models.inputs import COLUMNS, GROUPS, InputsModel
 from ui.pages.page import Page, Shell, column
-from ui.widgets.basics import label, row
+from ui.widgets.basics import field, label, row
 from ui.widgets.metrics_table import plain_table
 
 WIDTHS = {
@@ -51,12 +51,12 @@ class FilingPage(Page):
         self.problems.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.problems.itemActivated.connect(lambda item: self._go_to_place(item.data(Qt.ItemDataRole.UserRole)))
         self.problems.itemClicked.connect(lambda item: self._go_to_place(item.data(Qt.ItemDataRole.UserRole)))
-        self.period, self.day = QComboBox(), QLineEdit()
+        self.period, self.day = QComboBox(), field()
         self.period_label, self.day_label = label(points=9, muted=True), label(points=9, muted=True)
         self.period.setEditable(True)
         self.period.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.day.setFixedWidth(132)
-        self.filter, self.group = QLineEdit(), QComboBox()
+        self.filter, self.group = field(), QComboBox()
         self.filter.setClearButtonEnabled(True)
         self.filter.setMinimumWidth(250)
         self.buttons = {name: QPushButton() for name in ("override", "show", "put_back", "put_back_all")}
@@ -90,9 +90,9 @@ class FilingPage(Page):
         line = self.period.lineEdit()
         if line is not None:
             line.returnPressed.connect(self._read_again)
-        for field in (self.filter, self.day, line):
-            if field is not None:
-                field.setAcceptDrops(False)  # a file that falls on a field is for the window, not its path as text
+        for editor in (self.filter, self.day, line):
+            if editor is not None:
+                editor.setAcceptDrops(False)  # a file that falls on a field is for the window, not its path as text
         acts = self.shell.acts
         self.buttons["override"].clicked.connect(lambda: acts().override(self._name()))
         self.buttons["show"].clicked.connect(self._show_fact)

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.theme import sized
 
@@ -26,6 +36,13 @@ def selectable(made: QLabel) -> QLabel:
     """The label's text can be selected with the mouse and the keyboard, and copied."""
     flags = Qt.TextInteractionFlag
     made.setTextInteractionFlags(flags.TextSelectableByMouse | flags.TextSelectableByKeyboard)
+    return made
+
+
+def field(text: str = "") -> QLineEdit:
+    """A line to type in, with a border that is seen in every theme."""
+    made = QLineEdit(text)
+    made.setObjectName("field")
     return made
 
 

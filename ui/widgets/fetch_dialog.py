@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
 from resources.words import Words
 from scoring.problems import Problem, Refused, sentence
-from ui.widgets.basics import label
+from ui.widgets.basics import field, label
 
 FORMS = ("10-K", "10-Q", "20-F", "6-K", "8-K", "S-1", "424B4")
 
@@ -25,7 +25,7 @@ class FetchDialog(QDialog):
         self.has_contact = has_contact
         self.setWindowTitle(words("window.fetch.title"))
         self.setMinimumWidth(520)
-        self.name, self.day, self.contact = QLineEdit(), QLineEdit(), QLineEdit()
+        self.name, self.day, self.contact = field(), field(), field()
         self.form = QComboBox()
         self.form.addItem(words("window.fetch.newest"), "")
         for form in FORMS:
@@ -34,8 +34,8 @@ class FetchDialog(QDialog):
         layout.setSpacing(12)
         rows = QFormLayout()
         rows.setSpacing(10)
-        for key, field in (("name", self.name), ("form", self.form), ("as_of", self.day)):
-            self._add(rows, key, field)
+        for key, editor in (("name", self.name), ("form", self.form), ("as_of", self.day)):
+            self._add(rows, key, editor)
         self.name.setPlaceholderText(words("window.fetch.example"))
         self.day.setPlaceholderText(words("window.fetch.as_of_example"))
         layout.addLayout(rows)
@@ -55,15 +55,15 @@ class FetchDialog(QDialog):
         self.go.clicked.connect(self.wanted)
         cancel.clicked.connect(self.reject)
         layout.addWidget(buttons)
-        for field in (self.name, self.contact):
-            field.textChanged.connect(self._allow)
+        for editor in (self.name, self.contact):
+            editor.textChanged.connect(self._allow)
         self._allow()
         self.name.setFocus()
 
-    def _add(self, rows: QFormLayout, key: str, field: QWidget) -> None:
+    def _add(self, rows: QFormLayout, key: str, editor: QWidget) -> None:
         said = self.words(f"window.fetch.{key}")
-        field.setAccessibleName(said)
-        rows.addRow(label(said), field)
+        editor.setAccessibleName(said)
+        rows.addRow(label(said), editor)
 
     def _allow(self) -> None:
         named = bool(self.name.text().strip())

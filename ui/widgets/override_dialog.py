@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
-    QLineEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -25,7 +24,7 @@ from scoring.problems import Problem, Refused, sentence
 from ui.models.inputs import input_text
 from ui.session import Session
 from ui.typed import typed
-from ui.widgets.basics import label
+from ui.widgets.basics import field, label
 from ui.widgets.rows_edit import RowsEdit
 
 SCALES = {"en": ("m", "bn", ""), "zh": ("亿", "百万", "")}
@@ -46,8 +45,8 @@ class OverrideDialog(QDialog):
         self.setWindowTitle(self.words("window.override.title", name=self.words.name(name)))
         self.setMinimumWidth(560)
         self.rows: RowsEdit | None = None
-        self.value, self.choice, self.scale = QLineEdit(), QComboBox(), QComboBox()
-        self.reason, self.who = QLineEdit(), QLineEdit(who)
+        self.value, self.choice, self.scale = field(), QComboBox(), QComboBox()
+        self.reason, self.who = field(), field(who)
         self.unknown = QCheckBox(self.words("window.override.unknown"))
         self.preview = label(" ", 9, muted=True, wrap=True)
         self.problem = label("", bold=True, wrap=True)
@@ -74,10 +73,10 @@ class OverrideDialog(QDialog):
         rows = QFormLayout()
         rows.setSpacing(10)
         fields: list[tuple[str, QWidget]] = [] if self.rows is not None else [("value", self.editor)]
-        for key, field in (*fields, ("reason", self.reason), ("who", self.who)):
+        for key, editor in (*fields, ("reason", self.reason), ("who", self.who)):
             said = words(f"window.override.{key}")
-            field.setAccessibleName(said)
-            rows.addRow(label(said), field)
+            editor.setAccessibleName(said)
+            rows.addRow(label(said), editor)
         self.value.setAccessibleName(words("window.override.value"))
         layout.addLayout(rows)
         layout.addWidget(self.preview)

@@ -99,10 +99,10 @@ class RowsEdit(QWidget):
         if value is None:
             return ""
         if field in SHARES:
-            return style.number(value, "ratio", 2)
+            return f"{100 * value:.6g}%"
         if field in YEARS:
             return f"{value:g}"
-        return style.number(value, "money", 3) if field == AMOUNT else str(value)
+        return style.number(value, "money", 8).rstrip("0").rstrip(".") if field == AMOUNT else str(value)
 
     def _cell(self, row: int, column: int, problems: list[Problem]) -> Any:
         field, box = self.fields[column], self.table.cellWidget(row, column)
