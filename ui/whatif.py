@@ -95,8 +95,8 @@ class Scenario:
     problems: Mapping[int | None, tuple[Problem, ...]] = field(default_factory=dict, hash=False)
 
 
-def scenarios_of(card: Scorecard, drafts: tuple[Draft, ...]) -> tuple[Scenario, ...]:
-    """The open card itself, the methodology's stresses in their order, then the reader's own."""
+def stresses_of(card: Scorecard) -> tuple[Scenario, ...]:
+    """The open card itself, then the methodology's stresses in their order."""
     from scoring.analysis.scenarios import stressed
     from scoring.methodology.document import Overrides
 
@@ -104,11 +104,10 @@ def scenarios_of(card: Scorecard, drafts: tuple[Draft, ...]) -> tuple[Scenario, 
     plain = next((key for key, scenario in card.methodology.scenarios.items() if not scenario.steps), "base")
     base = card.methodology.scenarios.get(plain, Overrides(plain, (), (), "", ""))
     found = [Scenario(key, "", None, scenario, stressed(card, scenario)) for key, scenario in stresses.items()]
-    own = [_own(card, place, draft) for place, draft in enumerate(drafts)]
-    return (Scenario(plain, "", None, base, card), *found, *own)
+    return (Scenario(plain, "", None, base, card), *found)
 
 
-def _own(card: Scorecard, place: int, draft: Draft) -> Scenario:
+def own_of(card: Scorecard, place: int, draft: Draft) -> Scenario:
     from scoring.analysis.own_scenario import own_scenario, what_if
 
     title = draft.name or " "

@@ -133,8 +133,8 @@ class ScenariosModel(QAbstractTableModel):
             return card.band or BLANK
         if column in FIRST or column in card.factors:
             return style.number(self._score(card, column), "score")
-        metric = card.metrics[column]
-        return style.number(metric.value, card.methodology.metrics[column].unit)
+        metric = card.methodology.metrics[column]
+        return style.number(card[metric.value], metric.unit)
 
 
 def change_text(base: Scorecard, card: Scorecard) -> str:

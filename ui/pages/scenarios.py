@@ -16,7 +16,7 @@ from ui.pages.scenario_table import TableCard
 from ui.pages.uncertainty import SimulationCard, TornadoCard
 from ui.session import Edit
 from ui.tasks import Step
-from ui.whatif import Basis, Draft, Scenario, basis, rows_of, scenarios_of
+from ui.whatif import Basis, Draft, Scenario, basis, own_of, rows_of, stresses_of
 
 
 class ScenariosPage(Page):
@@ -25,8 +25,10 @@ class ScenariosPage(Page):
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
         self.chosen = ""
-        self._key: tuple[object, ...] = ()
-        self._found: tuple[Scenario, ...] = ()
+        self._of: Basis | None = None
+        self._stresses: tuple[Scenario, ...] = ()
+        self._own: dict[tuple[int, Draft], Scenario] = {}
+        self._drawn: tuple[object, ...] = ()
         calls = {"new": self.new, "duplicate": self.duplicate, "delete": self.delete}
         self.table = TableCard(shell, self.choose, self._ask, calls)
         self.editor = EditorCard(shell, self._adopt)
@@ -54,10 +56,14 @@ class ScenariosPage(Page):
     def scenarios(self) -> tuple[Scenario, ...]:
         """All of them as they are now."""
         state = self.session.state
-        key = (basis(state), state.scenarios)
-        if key != self._key:
-            self._key, self._found = key, scenarios_of(self.session.card, state.scenarios)
-        return self._found
+        of, card = basis(state), self.session.card
+        if of != self._of:
+            self._of, self._stresses, self._own = of, stresses_of(card), {}
+        self._own = {
+            (place, draft): self._own.get((place, draft)) or own_of(card, place, draft)
+            for place, draft in enumerate(state.scenarios)
+        }
+        return (*self._stresses, *self._own.values())
 
     def scenario(self) -> Scenario:
         """The chosen one; the first stress where none is chosen, or where it is gone."""
@@ -71,9 +77,12 @@ class ScenariosPage(Page):
         of = basis(self.session.state)
         self.tornado_of.ask(of, lambda step: _tornado(of, step))
         self.reverse_of.ask(of, lambda step: _reverse(of, step))
-        self.tornado.tell(self.tornado_of.answer)
-        self.reverse.tell(self.reverse_of.answer)
-        self.simulation.seen()
+        looks = (of, self.session.words.language, self.session.scale, self.shell.colours())
+        if looks != self._drawn:  # what the reader types in a scenario leaves all this as it is
+            self._drawn = looks
+            self.tornado.tell(self.tornado_of.answer)
+            self.reverse.tell(self.reverse_of.answer)
+            self.simulation.seen()
         self._redraw_chosen()
 
     def _redraw_chosen(self) -> None:
