@@ -27,6 +27,7 @@ HEAD = ("rank", "score", "difference", "range", "band", "completeness", "profile
 MODES = ("both", "scores")
 MOST_DOCUMENTS = 2
 LONGEST_NAME = 190  # pixels
+ESTIMATED = " *"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,12 @@ def ranks(columns: tuple[Column, ...]) -> dict[int, int | None]:
     """Place → rank by score, 1 the safest."""
     entries = compare([(str(place), column.card) for place, column in enumerate(columns)]).entries
     return {int(entry.name): entry.rank for entry in entries}
+
+
+def rests_on_estimates(card: Scorecard, metric: str) -> bool:
+    """Whether an input that is an estimate enters a metric that has a score."""
+    found = card.metrics[metric]
+    return found.score is not None and not frozenset(card.estimates).isdisjoint(found.inputs)
 
 
 class ComparisonModel(QAbstractTableModel):
@@ -164,9 +171,10 @@ class ComparisonModel(QAbstractTableModel):
             return self._head(item.name, place, card, style)
         score = self.score_of(item, card)
         text = style.number(score, "score")
+        mark = ESTIMATED if item.kind == "metric" and rests_on_estimates(card, item.name) else ""
         if self.mode == "scores":
             change = self._difference(score, item, place)
-            return words("whatif.cell_difference", score=text, difference=change) if change else text
+            return (words("whatif.cell_difference", score=text, difference=change) if change else text) + mark
         if item.kind == "factor":
             return text
         metric, unit = card.metrics[item.name], card.methodology.metrics[item.name].unit
@@ -174,7 +182,7 @@ class ComparisonModel(QAbstractTableModel):
             return words("window.factor.not_applicable")
         if metric.value is None and score is None:
             return BLANK
-        return words("whatif.cell_both", value=style.number(metric.value, unit), score=text)
+        return words("whatif.cell_both", value=style.number(metric.value, unit), score=text) + mark
 
     def _difference(self, score: float | None, item: Item, place: int) -> str:
         first = self.score_of(item, self.columns[0].card)

@@ -106,7 +106,7 @@ class CompareTable(Card):
         self.opening.setVisible(bool(said))
         self.order.setText(order)
         self.order.setVisible(bool(order))
-        said = [words("whatif.compare_hint"), words("window.not_a_rating")]
+        said = [words("whatif.compare_hint"), words("whatif.estimated_mark"), words("window.not_a_rating")]
         if any(is_before_capex(column.card, LLCR) for column in columns):
             said.insert(1, words("whatif.table_capex", note=words("report.before_capex")))
         self.hint.setText("\n".join(said))
