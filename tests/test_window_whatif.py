@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, 
 
 from resources.words import Words
 from scoring.engine import evaluate
-from scoring.filings.samples import read_sample
+from scoring.filings.samples import read_sample, sample_names
 from scoring.methodology.load import load_methodology
 from tests.conftest import ROOT
 from tests.test_window import english_of, let_go, opened, shown_texts, until
@@ -417,6 +417,10 @@ def test_that_the_comparison_is_copied_with_its_names(desk: Desk) -> None:
     assert "CoreWeave, Inc." in lines[0]
     assert any(line.split("\t") == ["Score", "38.0", "67.5"] for line in lines)
     assert {line.count("\t") for line in lines} == {2}
+
+
+def test_that_every_sample_has_a_name_in_the_menus() -> None:
+    assert [name for name in sample_names() if not Words("en").has(f"window.sample.{name}")] == []
 
 
 def test_that_what_changed_adds_up(desk: Desk) -> None:
