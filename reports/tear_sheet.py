@@ -24,8 +24,9 @@ from reports.numbers import BLANK, MINUS, Style
 from reports.palette import grade
 from reports.picture_parts import estimated, number, year_names
 from reports.pictures import debt_service, factor_bars, gold_waterfall, score_scale
-from reports.wording import columns, joined, known_as, limit_text, run_on, source_text
+from reports.wording import columns, fact_text, joined, known_as, limit_text, run_on, source_text
 from scoring.filings.filing import Datum, Source
+from scoring.filings.rows import Value
 from scoring.problems import sentence
 from scoring.scorecard import MetricScore, Scorecard
 
@@ -292,11 +293,10 @@ def doubts(card: Scorecard, style: Style) -> Iterator[Block]:
 def conflict(datum: Datum, style: Style) -> Text:
     """One disagreement: both values, where each was read, and the rule that chose."""
     words = style.words
-    unit = "money" if datum.unit == style.currency else datum.unit
     other = datum.conflicting[0] if datum.conflicting else None
     used = source_text(datum.fact.source) if datum.fact is not None else BLANK
-    text = words("report.conflict", used=style.full(datum.value, unit), source=used,
-                 other=style.full(other.value, unit) if other else BLANK,
+    text = words("report.conflict", used=_figure(datum.value, datum.unit, style), source=used,
+                 other=_figure(other.value, other.unit, style) if other else BLANK,
                  other_source=source_text(other.source) if other else BLANK)  # fmt: skip
     rule = next((f"rule.{r}" for r in (datum.rule,) if r), "")
     return say(
@@ -306,3 +306,10 @@ def conflict(datum: Datum, style: Style) -> Text:
         bullet="·",
         after=0.1,
     )
+
+
+def _figure(value: Value | None, unit: str, style: Style) -> str:
+    """A single amount with its unit; a list row by row."""
+    if isinstance(value, float):
+        return style.full(value, "money" if unit == style.currency else unit)
+    return fact_text(value, unit, style, "known_low" if value == () else "found")

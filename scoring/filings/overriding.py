@@ -67,7 +67,7 @@ def choosable(datum: Datum, fact: Fact) -> bool:
 
 
 def _with(filing: Filing, datum: Datum) -> Filing:
-    if datum.conflicting:
+    if datum.status == "found" and datum.conflicting:
         datum = replace(datum, status="disputed")
     return with_data(filing, {**filing.data, datum.name: datum})
 
