@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QFileDialog
 from scoring.scorecard import Scorecard
 from ui.latest import Latest
 from ui.models.comparison import Column, ranks
+from ui.pages.backtest_card import BacktestCard
 from ui.pages.card_grid import CardGrid
-from ui.pages.compare_cards import BacktestCard, ChangedCard, HistoryCard, PeersCard
+from ui.pages.compare_cards import ChangedCard, HistoryCard, PeersCard
 from ui.pages.compare_table import CompareTable
 from ui.pages.page import Page, Shell, View, column, scrolling
 from ui.peers import PeerOpener
