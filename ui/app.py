@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import gc
 import os
 import sys
@@ -15,7 +14,8 @@ from PySide6.QtCore import QSettings
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
-from ui import plain_import, theme
+import ui.faster_imports  # noqa: F401  (before the modules that it makes faster)
+from ui import theme
 from ui.main_window import SAMPLE, MainWindow
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ LONGEST_START = 30.0  # seconds
 
 def make_app(argv: Sequence[str] = ()) -> QApplication:
     """The one QApplication, with Assay's font."""
-    builtins.__import__ = plain_import
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(["assay", *argv])
