@@ -167,7 +167,7 @@ def _fact_text(fact: Fact, column: str, words: Words) -> str:
         return source.filed_text
     if column == "place":
         return source.locator
-    return source.quote or source.note
+    return f"“{source.quote}”" if source.quote else source.note
 
 
 def status_text(datum: Datum, words: Words) -> str:
