@@ -180,15 +180,26 @@ def edit_text(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
+def _state(card: Scorecard, style: Style) -> str:
+    """Whether the methodology is the published one, a file of somebody's own, and what was changed in it."""
+    words, methodology = style.words, card.methodology
+    own = "" if methodology.shipped else words("report.own_file", file=methodology.file)
+    edits = words("report.edit_count", count=len(methodology.edits)) if methodology.edits else ""
+    return " ".join(part for part in (own, edits) if part) or words("report.unedited")
+
+
 def method_chapter(card: Scorecard, style: Style) -> Chapter:
     """Which methodology, in which state, what its checks found, and what it cannot say."""
     words, methodology = style.words, card.methodology
     facts = [
-        (words("report.methodology"), f"{methodology.name}, {words('report.version', version=methodology.version)}"),
+        (
+            words("report.methodology"),
+            f"{methodology.name}, {words('report.version', version=methodology.version)} ({methodology.title})",
+        ),
         (words("report.digest"), f"SHA-256 {methodology.digest}"),
         (
             words("report.edits"),
-            words("report.edit_count", count=len(methodology.edits)) if methodology.edits else words("report.unedited"),
+            _state(card, style),
         ),
         (
             words("report.profile"),

@@ -52,7 +52,7 @@ def save(files: Mapping[Path, bytes]) -> None:
 
 
 def _written(path: Path, content: bytes) -> Path:
-    if path.is_dir():
+    if path.exists() and not path.is_file():
         raise Refused([Problem("write_folder", values={"path": str(path)})])
     temporary: Path | None = None
     try:

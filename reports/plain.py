@@ -24,7 +24,7 @@ def as_data(card: Scorecard) -> dict[str, Any]:
         "period_end": _day(filing.period_end if filing else None),
         "as_of": _day(filing.as_of if filing else None),
         "currency": filing.issuer.currency if filing else None,
-        "methodology": f"{methodology.id} {methodology.version}",
+        "methodology": methodology.title,
         "methodology_sha256": methodology.digest,
         "profile": card.profile,
         "score": card.score,
@@ -33,6 +33,7 @@ def as_data(card: Scorecard) -> dict[str, Any]:
         "low_before_caps": card.low_before_caps,
         "high_before_caps": card.high_before_caps,
         "band": card.band,
+        "no_score_because": _reason(card),
         "provisional": card.provisional,
         "completeness": card.completeness,
         "confidence": card.confidence.grade,
@@ -64,6 +65,13 @@ def as_data(card: Scorecard) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _reason(card: Scorecard) -> str | None:
+    """Why no point score is given."""
+    if card.score is not None:
+        return None
+    return "contradiction" if card.stopped else "completeness" if card.sufficient else "insufficient_revenue"
+
+
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
@@ -82,10 +90,20 @@ def _fact(fact: Fact) -> dict[str, Any]:
     source = fact.source
     value = fact.value if isinstance(fact.value, int | float | str | bool | None) else str(fact.value)
     return {
-        "value": value, "unit": fact.unit, "period_end": _day(fact.period_end), "document": source.document,
-        "form": source.form, "accession": source.accession, "filed": _day(source.filed), "locator": source.locator,
-        "quote": source.quote, "url": source.url, "method": source.method, "grade": source.grade, "note": source.note,
-    }  # fmt: skip
+        "value": value,
+        "unit": fact.unit,
+        "period_end": _day(fact.period_end),
+        "document": source.document,
+        "form": source.form,
+        "accession": source.accession,
+        "filed": source.filed_text or None,
+        "locator": source.locator,
+        "quote": source.quote,
+        "url": source.url,
+        "method": source.method,
+        "grade": source.grade,
+        "note": source.note,
+    }
 
 
 def _conflict(datum: Datum) -> dict[str, Any]:
@@ -142,9 +160,13 @@ def _head(card: Scorecard, style: Style) -> Iterable[str]:
         title = filing.title_zh if chinese and filing.title_zh else filing.title
         yield f"{issuer} · {title}"
         yield words("cli.dates", period=filing.period_end, as_of=filing.as_of)
+    changed = words("cli.changed", count=len(card.methodology.edits)) if card.methodology.edits else ""
+    yield words("cli.by_methodology", title=card.methodology.title) + changed
     if card.stopped:
         yield words("cli.stopped")
         yield from (f"  {sentence(problem, words)}" for problem in card.problems if problem.severity == "error")
+    elif not card.sufficient:
+        yield words("cli.insufficient", range=style.span(card.low, card.high))
     elif card.score is None:
         yield words("cli.no_score", range=style.span(card.low, card.high))
     else:
@@ -176,13 +198,24 @@ def _foot(card: Scorecard, style: Style) -> Iterable[str]:
     if card.estimates:
         yield words("cli.estimates", names=", ".join(words.name(name) for name in card.estimates))
     for datum in card.filing.conflicts() if card.filing else ():
-        yield words("cli.conflict", name=words.name(datum.name), rule=words.rule(datum.rule))
+        yield from _conflict_rows(datum, card, style)
     for problem in (*card.problems, *(card.filing.problems if card.filing else ())):
         yield sentence(problem, words)
     yield words("cli.limits")
     for number, limit in enumerate(card.methodology.limits, start=1):
         yield f"  {number}. {words.why(f'limits.{number}', limit)}"
     yield words("cli.not_advice")
+
+
+def _conflict_rows(datum: Datum, card: Scorecard, style: Style) -> Iterable[str]:
+    """The figure that is used, those that are not, and the rule that chose."""
+    words, given = style.words, card.methodology.inputs.get(datum.name)
+    yield words("cli.conflict", name=words.name(datum.name), rule=words.rule(datum.rule))
+    unit = given.unit if given is not None else "money"
+    for fact, key in ((datum.fact, "cli.used"), *((other, "cli.not_used") for other in datum.conflicting)):
+        if fact is not None and isinstance(fact.value, float):
+            source = " ".join(part for part in (fact.source.form, fact.source.document, fact.source.filed_text) if part)
+            yield f"  {words(key)} {style.full(fact.value, unit)} · {source}"
 
 
 def number_named(card: Scorecard, text: str) -> str:
@@ -232,18 +265,20 @@ def _value(step: Step, style: Style) -> str:
 
 def _source_rows(step: Step, style: Style) -> Iterable[str]:
     words = style.words
-    if step.kind == "input":
+    if step.kind == "input" and step.name != "profile":
         datum = step.datum
         if datum is None or datum.fact is None:
             yield f"← {words('cli.not_found')}"
             return
         source = datum.fact.source
         place = " · ".join(part for part in (source.document, source.form, source.accession, source.locator) if part)
-        filed = f" · {words('cli.filed')} {source.filed}" if source.filed else ""
+        filed = f" · {words('cli.filed')} {source.filed_text}" if source.filed_text else ""
         mark = f" · {words.name('estimate')}" if source.method == "estimate" else ""
         yield f"← {place}{filed} · {words('cli.grade')} {source.grade}{mark}"
         if source.quote:
             yield f"  “{source.quote}”"
+        if source.note:
+            yield f"  {source.note}"
         if source.url:
             yield f"  {source.url}"
         if datum.candidates:

@@ -15,7 +15,7 @@ from scoring import trace
 from scoring.elements import NO, YES
 from scoring.methodology.document import Methodology
 from scoring.methodology.program import Run, Value
-from scoring.problems import Problem
+from scoring.problems import Problem, Refused
 
 if TYPE_CHECKING:
     from scoring.filings.filing import Filing
@@ -109,12 +109,21 @@ class Scorecard:
     def stopped(self) -> bool:
         return any(problem.severity == "error" for problem in self.problems)
 
+    def must_be_sound(self) -> None:
+        """Raises Refused with the checks that stopped the card, for what would compute on with its figures."""
+        if self.stopped:
+            raise Refused(problem for problem in self.problems if problem.severity == "error")
+
     def _is(self, name: str, wanted: float) -> bool:
         value = self.run[name]
         return type(value) is float and value == wanted
 
     def _score(self, name: str) -> Number:
         return None if self.stopped else self[name]
+
+    def _point(self, name: str) -> Number:
+        """A part of the point score; none where only the range is published."""
+        return None if self.score is None else self[name]
 
     @property
     def score(self) -> Number:
@@ -138,24 +147,24 @@ class Scorecard:
 
     @property
     def before_caps(self) -> Number:
-        return self._score("scorecard.before_caps")
+        return self._point("scorecard.before_caps")
 
     @property
     def average(self) -> Number:
-        return self._score("scorecard.average")
+        return self._point("scorecard.average")
 
     @property
     def adjustment(self) -> Number:
-        return self._score("scorecard.adjustment")
+        return self._point("scorecard.adjustment")
 
     @property
     def geometric_mean(self) -> Number:
-        return self._score("scorecard.geometric_mean")
+        return self._point("scorecard.geometric_mean")
 
     @property
     def worst(self) -> Number:
         """The score with every factor that is not scored at its worst."""
-        return self._score("scorecard.worst")
+        return self._point("scorecard.worst")
 
     @property
     def completeness(self) -> Number:
@@ -207,9 +216,8 @@ class Scorecard:
         total = self["scorecard.scored_weight"]
         for key in self.methodology.factors:
             score, weight = self[f"{key}.score"], self[f"{key}.weight"]
-            contribution = (
-                None if score is None or not isinstance(total, float) or not total else weight * score / total
-            )
+            counted = score is not None and self.score is not None and isinstance(total, float)
+            contribution = weight * score / total if counted else None
             out[key] = FactorScore(
                 key, score, self[f"{key}.low"], self[f"{key}.high"], weight, contribution,
                 self[f"{key}.share_available"], weight != 0,

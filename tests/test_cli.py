@@ -191,3 +191,52 @@ def test_that_two_processes_write_the_same_bytes(tmp_path: Path) -> None:
         assay("export", "coreweave", "--pdf", tmp_path / f"{name}.pdf", "--xlsx", tmp_path / f"{name}.xlsx")
     assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def edited(tmp_path: Path, sample: str, old: str, new: str) -> Path:
+    text = (ROOT / "resources" / "samples" / f"{sample}.toml").read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "mine.toml"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return path
+
+
+def test_that_contradictory_figures_are_neither_scored_nor_simulated(tmp_path: Path) -> None:
+    path = edited(tmp_path, "coreweave", "value = 8_702_000_000", "value = -8_702_000_000")
+    result = assay("score", path, "--json")
+    assert result.returncode == 2
+    assert json.loads(result.stdout)["score"] is None
+    assert json.loads(result.stdout)["no_score_because"] == "contradiction"
+    assert "negative" in result.stderr
+    for command in ("simulate", "tornado", "reverse"):
+        assert "negative" in refused(command, path)
+
+
+def test_that_a_file_of_one_s_own_never_passes_as_the_published_methodology(tmp_path: Path) -> None:
+    text = (ROOT / "resources" / "methodologies" / "assay.toml").read_text(encoding="utf-8")
+    path = tmp_path / "mine.toml"
+    path.write_text(text.replace("value = 0.043", "value = 0.042", 1), encoding="utf-8")
+    said = json.loads(assay("score", "coreweave", "--methodology", path, "--json").stdout)
+    assert said["methodology"] == "assay 1.0 (mine.toml)"
+    assert "mine.toml" in assay("score", "coreweave", "--methodology", path).stdout
+
+
+def test_that_where_only_the_range_is_published_no_part_of_a_point_score_is() -> None:
+    card = json.loads(assay("score", "coreweave-at-ipo", "--json").stdout)
+    parts = ("score", "average", "score_before_caps", "geometric_mean", "score_with_unscored_at_worst", "weakest_link")
+    assert [card[part] for part in parts] == [None] * len(parts)
+    assert card["no_score_because"] == "completeness"
+    assert {factor["contribution"] for factor in card["factors"].values()} == {None}
+
+
+def test_that_another_as_of_date_does_not_keep_the_sample_s_title() -> None:
+    said = assay("score", "coreweave", "--as-of", "2025-12-31").stdout
+    assert "2 March 2026" not in said
+    assert "as known on 2025-12-31" in said
+
+
+def test_that_output_is_utf_8_whatever_the_console_is() -> None:
+    command = [sys.executable, str(ROOT / "main.py"), "score", "coreweave", "--lang", "zh"]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True)
+    assert "含金量" in result.stdout.decode("utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Sequence
@@ -24,11 +25,16 @@ USAGE = 2
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; every problem of the input is said, none as a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # a redirected console may know neither − nor 含金量
     parser = _parser(_language(arguments))
     options = parser.parse_args(arguments)
     words = Words(options.lang)
     try:
-        return int(options.command(options, words))
+        code = int(options.command(options, words))
+        sys.stdout.flush()
+        return code
     except Refused as refused:
         for problem in refused.problems:
             print(sentence(problem, words), file=sys.stderr)
@@ -36,6 +42,10 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except OSError as error:
+        values = {"path": error.filename or "stdout", "detail": error.strerror or type(error).__name__}
+        print(sentence(Problem("write_failed", values=values), words), file=sys.stderr)
+        return USAGE
 
 
 def _language(arguments: Sequence[str]) -> Words:
@@ -132,7 +142,19 @@ def _score(options: argparse.Namespace, words: Words) -> int:
         from reports.plain import as_text
 
         print(as_text(card, _style(options, words, card)))
-    return 0
+    return USAGE if _is_bad(card, options.source, words) else 0
+
+
+def _is_bad(card: Scorecard, source: str, words: Words) -> bool:
+    """Whether somebody typed figures that contradict each other; a filing that does is scored as far as it goes."""
+    typed = (
+        not source.lower().removesuffix(".gz").endswith((".htm", ".html", ".xhtml", ".xml", ".json", ".zip", ".txt"))
+    )
+    if card.stopped and typed:
+        for problem in card.problems:
+            if problem.severity == "error":
+                print(f"{source}: {sentence(problem, words)}", file=sys.stderr)
+    return card.stopped and typed
 
 
 def _explain(options: argparse.Namespace, words: Words) -> int:

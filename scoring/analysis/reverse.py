@@ -53,6 +53,7 @@ class ReverseStress:
 
 def reverse(card: Scorecard) -> ReverseStress:
     """The turns of every lever, down and up, and the nearest combination of drivers; empty without a point score."""
+    card.must_be_sound()
     score = card.score
     edges = band_edges(card)
     bands: dict[Direction, str | None] = {way: found[0] if found else None for way, found in edges.items()}

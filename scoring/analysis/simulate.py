@@ -98,8 +98,10 @@ def simulate(
 ) -> Simulation:
     """Draw the drivers `draws` times and evaluate the named numbers. The same seed gives the same draws.
 
-    `progress` is told the share that is done; what it raises ends the work. Raises Refused for too few or many draws.
+    `progress` is told the share that is done; what it raises ends the work. Raises Refused for too few or many draws,
+    and for a card whose figures contradict each other.
     """
+    card.must_be_sound()
     if not LEAST_DRAWS <= draws <= MOST_DRAWS:
         values = {"draws": draws, "least": LEAST_DRAWS, "most": MOST_DRAWS}
         raise Refused([Problem("draws_outside", values=values)])

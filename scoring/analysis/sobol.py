@@ -50,6 +50,7 @@ def sobol(
     progress: Callable[[float], None] | None = None,
 ) -> Sobol:
     """Saltelli's scheme: two matrices and, for each driver, the first with that driver's column of the second."""
+    card.must_be_sound()
     drivers = list(card.methodology.drivers.values())
     count = len(drivers)
     unit = points(base, 2 * count, seed)

@@ -56,6 +56,7 @@ def cases_of(card: Scorecard) -> list[Case]:
 
 def tornado(card: Scorecard, names: Sequence[str] = ()) -> Tornado:
     """Bars of all drivers for the named numbers; the first is what they are sorted by."""
+    card.must_be_sound()
     cases = cases_of(card)
     return _read(card, broadcast(card, cases), cases, names or names_of(card))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import replace
 from typing import Any
 
 from scoring.filings.rows import NUMBER_LISTS, ROWS, Band, Counterparty, Customer, Row, Value
@@ -58,7 +59,12 @@ def _made(table: Table, name: str, values: dict[str, Any]) -> Row:
         if not 0 <= start < (start + 1 if end is None else end) <= 100:
             table.problem("sample_band_order", "value", start=start, end="" if end is None else end)
         return Band(**values)
-    return Customer(**values)
+    if values["share"] == 0:
+        table.problem("sample_share_out_of_range", "value", key="share", value=0)
+    customer = Customer(**values)
+    if replace(customer, investment_grade=None).graded not in (None, customer.graded):
+        table.problem("sample_rating_contradicts", "value", name=customer.name, rating=customer.rating)
+    return customer
 
 
 def _cell(table: Table, key: str, kind: str, value: Any) -> Any:

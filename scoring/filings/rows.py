@@ -18,6 +18,10 @@ class Band:
     share: float
 
 
+INVESTMENT_GRADE = frozenset({"AAA", "AA", "A", "BBB"})
+BELOW_INVESTMENT_GRADE = frozenset({"BB", "B", "CCC", "CC", "C", "D"})
+
+
 @dataclass(frozen=True, slots=True)
 class Customer:
     """A customer at or above a tenth of revenue. Flags are yes, no or unknown (None)."""
@@ -29,6 +33,14 @@ class Customer:
     supplier: bool | None = None
     lender: bool | None = None
     investor: bool | None = None
+
+    @property
+    def graded(self) -> bool | None:
+        """Investment grade as said, else as the rating says (`BBB` and better); unknown without either."""
+        if self.investment_grade is not None or self.rating is None:
+            return self.investment_grade
+        letters = self.rating.rstrip("+-")
+        return True if letters in INVESTMENT_GRADE else False if letters in BELOW_INVESTMENT_GRADE else None
 
     @property
     def related(self) -> bool | None:
@@ -78,7 +90,7 @@ COLUMNS = {
     "rpo_band_share": Column("rpo_bands", "share"),
     "customer_share": Column("customers", "share"),
     "customer_related": Column("customers", "related"),
-    "customer_investment_grade": Column("customers", "investment_grade"),
+    "customer_investment_grade": Column("customers", "graded"),
     "counterparty_share": Column("counterparties", "share_of_rpo"),
     "counterparty_share_weakest": Column("counterparties", "share_weakest"),
     "counterparty_share_strongest": Column("counterparties", "share_strongest"),

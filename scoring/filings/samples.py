@@ -55,6 +55,11 @@ def read_sample(
     if until < filing.period_end:
         values = {"as_of": until.isoformat(), "end": filing.period_end.isoformat()}
         raise Refused([Problem("as_of_before_period", where=path_name, values=values)])
+    if until != filing.as_of:
+        day, end = until.isoformat(), filing.period_end.isoformat()
+        filing = replace(
+            filing, title=f"Period to {end}, as known on {day}", title_zh=f"报告期至 {end}，截至 {day} 已知"
+        )
     return as_known(replace(filing, as_of=until), draft.entries)
 
 

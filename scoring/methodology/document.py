@@ -198,9 +198,17 @@ class Methodology:
     parameters: Mapping[str, float]
     parameter_units: Mapping[str, str]
     text: str = field(repr=False)
+    file: str
+    shipped: bool
     program: Program = field(repr=False, compare=False)
     edits: Mapping[str, object] = field(default_factory=dict)
     prepared: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def title(self) -> str:
+        """Id and version; of a file that Assay does not ship its name too, so that no copy passes as published."""
+        title = f"{self.id} {self.version}"
+        return title if self.shipped else f"{title} ({self.file})"
 
     @property
     def digest(self) -> str:

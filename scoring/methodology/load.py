@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,8 @@ def load_methodology(name: str | Path = DEFAULT) -> Methodology:
         values = {"name": shown(name), "known": ", ".join(methodology_names())}
         raise Refused([Problem("methodology_unknown", values=values)])
     text = read_text(path)
-    return read_methodology(text, path.name)
+    found = read_methodology(text, path.name)
+    return replace(found, shipped=path.parent == METHODOLOGIES)
 
 
 def read_methodology(text: str, where: str) -> Methodology:
@@ -109,6 +111,8 @@ class _Loading(Scores):
             parameters=self.parameters,
             parameter_units=self.parameter_units,
             text=reader.text,
+            file=reader.where,
+            shipped=False,
             program=None,  # type: ignore[arg-type]
         )
         shapes = check.check(result, reader, self.places)
