@@ -597,3 +597,20 @@ window.close()
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=90, check=False
     )
     assert done.stdout.split("\n")[:2] == ["|", "True"], done.stderr
+
+
+def test_that_figures_that_contradict_each_other_are_not_computed_on(tmp_path: Path) -> None:
+    text = (ROOT / "resources" / "samples" / "coreweave.toml").read_text(encoding="utf-8")
+    path = tmp_path / "mine.toml"
+    path.write_text(text.replace("value = 8_702_000_000", "value = -8_702_000_000"), encoding="utf-8")
+    window = opened(tmp_path, source=str(path))
+    assert window.desk is not None
+    window.desk.go_to("scenarios")
+    until(lambda: isinstance(window.desk.window.stack.currentWidget(), ScenariosPage))
+    page = window.desk.window.stack.currentWidget()
+    assert isinstance(page, ScenariosPage)
+    assert "negative" in page.tornado.waiting.text()
+    assert "negative" in page.reverse.waiting.text()
+    assert "negative" in page.simulation.state.text()
+    assert page.tornado_of.task is None
+    assert not page.simulation.button.isEnabled()

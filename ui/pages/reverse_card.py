@@ -20,7 +20,7 @@ class ReverseCard(Card):
     def __init__(self, shell: Shell) -> None:
         super().__init__()
         self.shell = shell
-        self.waiting = label(muted=True)
+        self.waiting = label(muted=True, wrap=True)
         self.sides = {"down": QVBoxLayout(), "up": QVBoxLayout()}
         self.not_rating = label(points=9, muted=True, wrap=True)
         grid = QGridLayout()
@@ -36,9 +36,15 @@ class ReverseCard(Card):
         shell.texts.bind("whatif.working", self.waiting.setText)
         shell.texts.bind("window.not_a_rating", self.not_rating.setText)
 
+    def refuse(self, said: str) -> None:
+        """Nothing is computed; why not."""
+        self.tell(None)
+        self.waiting.setText(said)
+
     def tell(self, found: ReverseStress | None) -> None:
         session = self.shell.session
         self.set_title(session.words("whatif.reverse"))
+        self.waiting.setText(session.words("whatif.working"))
         self.waiting.setVisible(found is None)
         for side in self.sides.values():
             clear(side)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from scoring.problems import sentence
 from scoring.scorecard import Scorecard
 from ui.latest import Latest
 from ui.models.scenarios import scenario_name
@@ -74,6 +75,9 @@ class ScenariosPage(Page):
         return next((scenario.card for scenario in self.scenarios() if scenario.id == name), None)
 
     def redraw(self) -> None:
+        if self.session.card.stopped:
+            self._say_why_not()
+            return
         of = basis(self.session.state)
         self.tornado_of.ask(of, lambda step: _tornado(of, step))
         self.reverse_of.ask(of, lambda step: _reverse(of, step))
@@ -83,6 +87,15 @@ class ScenariosPage(Page):
             self.tornado.tell(self.tornado_of.answer)
             self.reverse.tell(self.reverse_of.answer)
             self.simulation.seen()
+        self._redraw_chosen()
+
+    def _say_why_not(self) -> None:
+        """Figures that contradict each other are not computed on."""
+        words, card = self.session.words, self.session.card
+        said = "\n".join(sentence(problem, words) for problem in card.problems if problem.severity == "error")
+        self._drawn = ()
+        for part in (self.tornado, self.reverse, self.simulation):
+            part.refuse(said)
         self._redraw_chosen()
 
     def _redraw_chosen(self) -> None:

@@ -37,7 +37,7 @@ class TornadoCard(Card):
     def __init__(self, shell: Shell) -> None:
         super().__init__()
         self.shell = shell
-        self.waiting = label(muted=True)
+        self.waiting = label(muted=True, wrap=True)
         self.view = DrawnView()
         self.view.asked.connect(lambda _: shell.ask(SCORE))
         self.body.addWidget(self.waiting)
@@ -45,10 +45,16 @@ class TornadoCard(Card):
         self.body.addStretch(1)
         shell.texts.bind("whatif.working", self.waiting.setText)
 
+    def refuse(self, said: str) -> None:
+        """Nothing is computed; why not."""
+        self.tell(None)
+        self.waiting.setText(said)
+
     def tell(self, found: Tornado | None) -> None:
         session = self.shell.session
         card, style = session.card, session.style
         self.set_title(session.words("analysis.picture.tornado"))
+        self.waiting.setText(session.words("whatif.working"))
         self.waiting.setVisible(found is None)
         self.view.setVisible(found is not None)
         if found is None:
@@ -117,6 +123,16 @@ class SimulationCard(Card):
             self.latest.forget()
             self.run()
 
+    def refuse(self, said: str) -> None:
+        """Nothing is drawn; why not."""
+        self.latest.cancel()
+        self.redraw()
+        self.view.hide()
+        clear(self.grid)
+        clear(self.below)
+        self.button.setEnabled(False)
+        self.state.setText(said)
+
     def run(self) -> None:
         """Draw for the figures as they are now, in the background."""
         of, draws, seed = basis(self.shell.session.state), self.draws.value(), self.seed.value()
@@ -149,6 +165,7 @@ class SimulationCard(Card):
         running, found = self.latest.task is not None, session.simulated
         self.set_title(words("whatif.simulation"))
         self.button.setText(words("whatif.cancel" if running else "whatif.run"))
+        self.button.setEnabled(not session.card.stopped)
         self.progress.setVisible(running)
         if not running:
             self.progress.setValue(0)
