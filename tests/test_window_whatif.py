@@ -604,9 +604,10 @@ def test_that_figures_that_contradict_each_other_are_not_computed_on(tmp_path: P
     path = tmp_path / "mine.toml"
     path.write_text(text.replace("value = 8_702_000_000", "value = -8_702_000_000"), encoding="utf-8")
     window = opened(tmp_path, source=str(path))
-    until(lambda: window.session.is_open)
-    assert window.desk is not None
-    page = scenarios(window.desk)
+    desk = window.desk
+    assert desk is not None
+    until(lambda: desk.session.is_open)
+    page = scenarios(desk)
     assert "negative" in page.tornado.waiting.text()
     assert "negative" in page.reverse.waiting.text()
     assert "negative" in page.simulation.state.text()
