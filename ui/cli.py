@@ -21,6 +21,7 @@ from ui.cli_filings import add_filing_commands
 from ui.cli_template import add_template_commands
 
 USAGE = 2
+TRAILING = "ttm"  # the last twelve months, where they can be derived; a year as it is
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -110,7 +111,7 @@ def _card(options: argparse.Namespace) -> Scorecard:
     if problems:
         raise Refused(problems)
     units = {name: given.unit for name, given in methodology.inputs.items()}
-    filing = open_source(options.source, as_of, units, options.period)
+    filing = open_source(options.source, as_of, units, options.period or TRAILING)
     return evaluate(methodology, filing, profile=options.profile)
 
 
