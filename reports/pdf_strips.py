@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from reports.blocks import Block, Facts, Figure, Heading, Masthead, Side, Span, Table, Text, Together, say
+from reports.blocks import Block, Facts, Figure, Heading, Masthead, Side, Table, Text, Together, say
 from reports.pdf_text import SIZES, Bit, Lines, clean, lines_of, units
 from reports.picture_marks import Box, Label, Line, Mark
 
@@ -243,7 +243,3 @@ def side(block: Side, x: float, width: float, setting: Setting) -> list[Strip]:
 def plain(text: str, x: float, y: float, size: float, colour: str = "ink", bold: bool = False) -> Label:
     """A single line that is not wrapped."""
     return Label(x, y, clean(text), size, bold, "start", colour)
-
-
-def spanned(texts: Iterable[str]) -> tuple[Span, ...]:
-    return tuple(Span(text) for text in texts)

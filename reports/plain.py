@@ -164,7 +164,7 @@ def _head(card: Scorecard, style: Style) -> Iterable[str]:
     yield words("cli.by_methodology", title=card.methodology.title) + changed
     if card.stopped:
         yield words("cli.stopped")
-        yield from (f"  {sentence(problem, words)}" for problem in card.problems if problem.severity == "error")
+        yield from (f"  {sentence(problem, words)}" for problem in card.errors)
     elif not card.sufficient:
         yield words("cli.insufficient", range=style.span(card.low, card.high))
     elif card.score is None:

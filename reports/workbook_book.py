@@ -106,7 +106,7 @@ class Book:
     @property
     def failing(self) -> float:
         """The master check of this scorecard: how many checks of severity error its inputs do not pass."""
-        return float(sum(problem.severity == "error" for problem in self.card.problems))
+        return float(len(self.card.errors))
 
     @property
     def issuer(self) -> str:

@@ -105,14 +105,19 @@ class Scorecard:
             if self._is(f"check.{check.id}", NO)
         )
 
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems for which no score is given."""
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
     @cached_property
     def stopped(self) -> bool:
-        return any(problem.severity == "error" for problem in self.problems)
+        return bool(self.errors)
 
     def must_be_sound(self) -> None:
         """Raises Refused with the checks that stopped the card, for what would compute on with its figures."""
         if self.stopped:
-            raise Refused(problem for problem in self.problems if problem.severity == "error")
+            raise Refused(self.errors)
 
     def _is(self, name: str, wanted: float) -> bool:
         value = self.run[name]

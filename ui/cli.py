@@ -152,9 +152,8 @@ def _is_bad(card: Scorecard, source: str, words: Words) -> bool:
         not source.lower().removesuffix(".gz").endswith((".htm", ".html", ".xhtml", ".xml", ".json", ".zip", ".txt"))
     )
     if card.stopped and typed:
-        for problem in card.problems:
-            if problem.severity == "error":
-                print(f"{source}: {sentence(problem, words)}", file=sys.stderr)
+        for problem in card.errors:
+            print(f"{source}: {sentence(problem, words)}", file=sys.stderr)
     return card.stopped and typed
 
 

@@ -16,7 +16,7 @@ Row = dict[str, Any]
 def scored_row(name: str, methodology: Methodology, filing: Filing, profile: str | None) -> Row:
     """`status`: scored, range (too little is disclosed for a point score) or failed (the figures contradict)."""
     card = evaluate(methodology, filing, profile=profile)
-    errors = [problem for problem in card.problems if problem.severity == "error"]
+    errors = card.errors
     row: Row = {
         "name": name, "status": "failed" if errors else ("range" if card.score is None else "scored"),
         "issuer": filing.issuer.name, "ticker": filing.issuer.ticker, "cik": filing.issuer.cik,

@@ -149,8 +149,3 @@ def document(datum: Datum, words: Words) -> str:
     if source.method == "estimate":
         return words("window.origin.estimate_in", place=place)
     return place
-
-
-def filed_fact(card: Scorecard, name: str) -> Datum | None:
-    """The datum behind an input's name."""
-    return None if card.filing is None else card.filing.datum(name)

@@ -92,7 +92,7 @@ class ScenariosPage(Page):
     def _say_why_not(self) -> None:
         """Figures that contradict each other are not computed on."""
         words, card = self.session.words, self.session.card
-        said = "\n".join(sentence(problem, words) for problem in card.problems if problem.severity == "error")
+        said = "\n".join(sentence(problem, words) for problem in card.errors)
         self._drawn = ()
         for part in (self.tornado, self.reverse, self.simulation):
             part.refuse(said)
