@@ -1,0 +1,45 @@
+"""What the writer of the workbook and its reader agree on: ids of sheets, names of cells, columns by their place.
+
+Everything that is read back is found by a defined name or by an id in the first column; both are the same in every
+language. Titles, words and colours are for people, and a reader never looks at them, save for the titles of the sheets.
+"""
+
+from __future__ import annotations
+
+COVER, SCORECARD, INPUTS, SOURCES, ASSUMPTIONS = "cover", "scorecard", "inputs", "sources", "assumptions"
+MODEL, PROFILES, SCENARIOS, SENSITIVITY, PEERS = "model", "profiles", "scenarios", "sensitivity", "peers"
+CHECKS, LOG, RECORD = "checks", "log", "record"
+"""Ids of sheets; the title is the language's word `workbook.sheet.<id>`."""
+
+SEAL, METHODOLOGY_DIGEST, METHODOLOGY_VERSION = "seal", "methodology_digest", "methodology_version"
+ASSAY_VERSION, PROFILE, SCENARIO = "assay_version", "profile", "scenario"
+ISSUER_CELLS = (
+    "issuer_name", "issuer_name_zh", "ticker", "cik", "currency", "period_end", "period_months", "as_of",
+)  # fmt: skip
+"""Defined names of cells, each one cell. The issuer's are blue in a workbook to fill in by hand."""
+
+KEY, NAME, VALUE = 0, 1, 2
+"""Inputs, Assumptions, Scenarios: the id of a row, what it is called, and the value that somebody may change."""
+
+INPUT_COLUMNS = (
+    "id", "name", "value", "unit", "period", "method", "grade", "document", "form", "accession", "filed", "locator",
+    "quote", "link", "note", "why", "changed", "exported",
+)  # fmt: skip
+"""The columns of the Inputs sheet in their order; `exported` is the value as sent."""
+ASSUMPTION_COLUMNS = (
+    "id", "name", "value", "unit", "default", "edited", "low", "high", "changed", "exported", "second", "why", "source",
+)  # fmt: skip
+LOG_COLUMNS = ("id", "name", "when", "who", "old", "new", "why")
+"""The columns of the Log sheet: `id` of an input, assumption, weight or scale, as in the first column of its sheet."""
+LOG_SENT, LOG_ADDED = "log_sent", "log_added"
+"""Defined names of two ranges, each over all of LOG_COLUMNS: what the sender had changed, and empty rows for whoever
+receives the workbook."""
+UNDER = " ▸ "
+"""Between the parts of an id: `customers ▸ disclosed`."""
+
+RECORD_ROWS, RECORD_TEXT = "record_rows", "record_text"
+"""Defined names on the Record sheet: two columns of settings by id, and the column that holds the record, in pieces."""
+RECORD_SETTINGS = ("edition", "assay_version", "language", "money_scale", "paper", "seal", "methodology_digest")
+RECORD_EDITION = 1
+PIECE = 30_000
+"""The longest piece of the record in one cell, in UTF-16 code units; a cell holds 32,767."""
