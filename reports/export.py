@@ -8,30 +8,33 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from reports.extras import NO_EXTRAS, Extras
 from reports.numbers import Style
 from scoring.problems import Problem, Refused
 from scoring.scorecard import Scorecard
 
 
-def pdf_bytes(card: Scorecard, style: Style) -> bytes:
+def pdf_bytes(card: Scorecard, style: Style, extras: Extras = NO_EXTRAS) -> bytes:
+    """The report as a PDF; the same input gives the same bytes."""
     from reports.document import build_document
     from reports.pdf import write_pdf
 
     return write_pdf(build_document(card, style))
 
 
-def workbook_bytes(card: Scorecard, style: Style) -> bytes:
+def workbook_bytes(card: Scorecard, style: Style, extras: Extras = NO_EXTRAS) -> bytes:
+    """The report as a workbook with live formulas; the same input gives the same bytes."""
     from reports.workbook import write_workbook
 
     return write_workbook(card, style)
 
 
-def export_pdf(card: Scorecard, path: Path, style: Style) -> None:
-    save({path: pdf_bytes(card, style)})
+def export_pdf(card: Scorecard, path: Path, style: Style, extras: Extras = NO_EXTRAS) -> None:
+    save({path: pdf_bytes(card, style, extras)})
 
 
-def export_workbook(card: Scorecard, path: Path, style: Style) -> None:
-    save({path: workbook_bytes(card, style)})
+def export_workbook(card: Scorecard, path: Path, style: Style, extras: Extras = NO_EXTRAS) -> None:
+    save({path: workbook_bytes(card, style, extras)})
 
 
 def save(files: Mapping[Path, bytes]) -> None:

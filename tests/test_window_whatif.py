@@ -22,6 +22,7 @@ from resources.words import Words
 from scoring.engine import evaluate
 from scoring.filings.samples import read_sample, sample_names
 from scoring.methodology.load import load_methodology
+from scoring.record import OwnScenario
 from tests.conftest import ROOT
 from tests.test_window import english_of, let_go, opened, shown_texts, until
 from ui.desk import Desk
@@ -29,7 +30,7 @@ from ui.main_window import MainWindow
 from ui.models.comparison import Item
 from ui.pages.compare import ComparePage
 from ui.pages.scenarios import ScenariosPage
-from ui.whatif import Draft, formula_of, with_unit
+from ui.whatif import formula_of, with_unit
 
 PUBLISHED = {  # score, band, factors, gold content and the three ratios: section 10 of the methodology
     "As filed": ("38.0", "bb-", "59.4", "18.8", "39.7", "33.0", "88.2%", "0.72×", "6.59×", "0.90×"),
@@ -314,7 +315,7 @@ def test_that_a_bare_amount_is_meant_in_the_unit_that_is_shown(desk: Desk) -> No
 def test_that_a_stress_of_one_s_own_improves_nothing(desk: Desk) -> None:
     page = scenarios(desk)
     page.new()
-    better = Draft("Better", (("interest_expense", "0"),))
+    better = OwnScenario("Better", (("interest_expense", "0"),))
     desk.session.edit_scenarios(desk_edit("Better"), (better,))
     assert page.scenario().card.score > desk.session.card.score
     page.editor.stress.click()

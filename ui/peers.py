@@ -8,9 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from scoring.problems import Refused
+from scoring.record import Peer
 from ui.session import Edit, Session
 from ui.tasks import Step, Task
-from ui.whatif import Peer
 
 PATIENCE = 3.0  # seconds
 

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from scoring.filings.filing import Datum, Fact, Filing
     from scoring.filings.overriding import Given
     from scoring.methodology.document import Methodology
+    from scoring.record import OwnScenario, Peer
     from scoring.scorecard import Scorecard
-    from ui.whatif import Draft, Peer, Simulated
+    from ui.whatif import Simulated
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class State:
     methodology: Methodology
     profile: str
     read: Filing
-    scenarios: tuple[Draft, ...] = ()  # the reader's own
+    scenarios: tuple[OwnScenario, ...] = ()  # the reader's own
     peers: tuple[Peer, ...] = ()  # what the open filing is compared with
 
 
@@ -187,7 +188,7 @@ class Session(QObject):
     def choose_profile(self, profile: str) -> None:
         self._push(Edit("profile", profile), replace(self.state, profile=profile), 0)
 
-    def edit_scenarios(self, edit: Edit, scenarios: tuple[Draft, ...], gesture: int = 0) -> None:
+    def edit_scenarios(self, edit: Edit, scenarios: tuple[OwnScenario, ...], gesture: int = 0) -> None:
         """Adopt the reader's own scenarios, changed; as a step to undo."""
         self._push(edit, replace(self.state, scenarios=scenarios), gesture)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from scoring.problems import Problem, Refused
+from scoring.record import OwnScenario
 
 if TYPE_CHECKING:
     from scoring.analysis.simulate import Simulation
@@ -19,26 +20,6 @@ if TYPE_CHECKING:
 Rows = tuple[tuple[str, str], ...]
 NUMBER = re.compile(r"([-+−]?)\s*([\d,]*\.?\d+|[\d,]*\d\.?)\s*(%|×|x|m|bn|万|百万|亿)?", re.IGNORECASE)
 FACTORS = {"": 1.0, "%": 0.01, "×": 1.0, "x": 1.0, "m": 1e6, "bn": 1e9, "万": 1e4, "百万": 1e6, "亿": 1e8}
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A scenario of the reader's own, as typed: what is changed, and the number or formula that it becomes.
-
-    `is_stress`: it improves no metric, as the methodology's own. A draft may still be unfinished or wrong.
-    """
-
-    name: str
-    rows: Rows = ()
-    is_stress: bool = False
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Peer:
-    """Another filing beside the open one; `source` is what it was opened from."""
-
-    source: str
-    filing: Filing
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,7 +88,7 @@ def stresses_of(card: Scorecard) -> tuple[Scenario, ...]:
     return (Scenario(plain, "", None, base, card), *found)
 
 
-def own_of(card: Scorecard, place: int, draft: Draft) -> Scenario:
+def own_of(card: Scorecard, place: int, draft: OwnScenario) -> Scenario:
     from scoring.analysis.own_scenario import own_scenario, what_if
 
     title = draft.name or " "

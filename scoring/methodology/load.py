@@ -45,6 +45,15 @@ def load_methodology(name: str | Path = DEFAULT) -> Methodology:
     return replace(found, shipped=path.parent == METHODOLOGIES)
 
 
+def shipped_methodology(text: str) -> Methodology | None:
+    """The shipped methodology whose text is exactly this one; none where Assay ships another."""
+    return next((load_methodology(name) for name in methodology_names() if _text_of(name) == text), None)
+
+
+def _text_of(name: str) -> str:
+    return read_text(METHODOLOGIES / f"{name}.toml")
+
+
 def read_methodology(text: str, where: str) -> Methodology:
     """Parse and check a methodology. All problems of all sections come at once, before anything is computed."""
     reader = Reader(text, where)

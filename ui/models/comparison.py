@@ -13,11 +13,11 @@ from reports.numbers import BLANK, Style
 from reports.palette import Palette, grade
 from resources.words import Words
 from scoring.analysis.comparison import compare, documents
+from scoring.record import Peer
 from scoring.scorecard import Scorecard
 from ui.models.metrics import SWATCH
 from ui.session import Session
 from ui.theme import sized
-from ui.whatif import Peer
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
+from scoring.record import Peer
 from scoring.scorecard import Scorecard
 from ui.latest import Latest
 from ui.models.comparison import Column, ranks
@@ -18,7 +19,7 @@ from ui.pages.page import Page, Shell, View, column, scrolling
 from ui.peers import PeerOpener
 from ui.session import Edit
 from ui.tasks import Step
-from ui.whatif import Basis, Peer, basis
+from ui.whatif import Basis, basis
 
 
 class ComparePage(Page):

@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QVBoxLayout
 from reports.analysis_words import signed
 from reports.numbers import BLANK
 from scoring.problems import Problem, sentence
+from scoring.record import OwnScenario
 from ui.models.scenarios import scenario_name
 from ui.pages.page import Shell
 from ui.pages.scenario_rows import RowEdit, Targets
 from ui.session import Edit
-from ui.whatif import Draft, Scenario
+from ui.whatif import Scenario
 from ui.widgets.basics import Card, label, row
 from ui.widgets.scales import Band
 
@@ -23,12 +24,12 @@ from ui.widgets.scales import Band
 class EditorCard(Card):
     """Every change is a step to undo, those of one visit to a field together; `adopt` takes the draft."""
 
-    def __init__(self, shell: Shell, adopt: Callable[[Draft, Edit, int], None]) -> None:
+    def __init__(self, shell: Shell, adopt: Callable[[OwnScenario, Edit, int], None]) -> None:
         super().__init__()
         self.shell = shell
         self.session = shell.session
         self._adopt = adopt
-        self.draft = Draft("")
+        self.draft = OwnScenario("")
         self.targets = Targets(shell.session)
         self._gesture, self._named = 0, ""
         self.name_label = label(points=9, muted=True)
@@ -58,7 +59,7 @@ class EditorCard(Card):
         self.body.addLayout(row(self.add, None))
         self.body.addWidget(self.hint)
 
-    def tell(self, scenario: Scenario, draft: Draft) -> None:
+    def tell(self, scenario: Scenario, draft: OwnScenario) -> None:
         """Show a draft; what is being typed stays as it is."""
         words, style = self.session.words, self.session.style
         self.draft = draft
@@ -121,7 +122,7 @@ class EditorCard(Card):
             self.begin()
         return super().eventFilter(watched, event)
 
-    def _push(self, draft: Draft, fresh: bool = False) -> None:
+    def _push(self, draft: OwnScenario, fresh: bool = False) -> None:
         if fresh or not self._gesture:
             self.begin()
         self._adopt(draft, Edit("whatif.step.edit", own=self._named), self._gesture)

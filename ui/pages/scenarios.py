@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from scoring.problems import sentence
+from scoring.record import OwnScenario
 from scoring.scorecard import Scorecard
 from ui.latest import Latest
 from ui.models.scenarios import scenario_name
@@ -17,7 +18,7 @@ from ui.pages.scenario_table import TableCard
 from ui.pages.uncertainty import SimulationCard, TornadoCard
 from ui.session import Edit
 from ui.tasks import Step
-from ui.whatif import Basis, Draft, Scenario, basis, own_of, rows_of, stresses_of
+from ui.whatif import Basis, Scenario, basis, own_of, rows_of, stresses_of
 
 
 class ScenariosPage(Page):
@@ -28,7 +29,7 @@ class ScenariosPage(Page):
         self.chosen = ""
         self._of: Basis | None = None
         self._stresses: tuple[Scenario, ...] = ()
-        self._own: dict[tuple[int, Draft], Scenario] = {}
+        self._own: dict[tuple[int, OwnScenario], Scenario] = {}
         self._drawn: tuple[object, ...] = ()
         calls = {"new": self.new, "duplicate": self.duplicate, "delete": self.delete}
         self.table = TableCard(shell, self.choose, self._ask, calls)
@@ -123,7 +124,7 @@ class ScenariosPage(Page):
         self.shell.ask(number, view_of(scenario, self.card_of))
 
     def new(self) -> None:
-        self._append(Draft(self.session.words("whatif.own_name")), "whatif.step.new")
+        self._append(OwnScenario(self.session.words("whatif.own_name")), "whatif.step.new")
 
     def duplicate(self) -> None:
         """The chosen scenario as one of the reader's own."""
@@ -132,7 +133,7 @@ class ScenariosPage(Page):
         if scenario.own is not None:
             draft = replace(self.session.state.scenarios[scenario.own], name=name)
         else:
-            draft = Draft(name, rows_of(scenario), is_stress=True)
+            draft = OwnScenario(name, rows_of(scenario), is_stress=True)
         self._append(draft, "whatif.step.duplicate")
 
     def delete(self) -> None:
@@ -144,14 +145,14 @@ class ScenariosPage(Page):
         edit = Edit("whatif.step.delete", own=drafts[own].name)
         self.session.edit_scenarios(edit, (*drafts[:own], *drafts[own + 1 :]))
 
-    def _append(self, draft: Draft, kind: str) -> None:
+    def _append(self, draft: OwnScenario, kind: str) -> None:
         drafts = self.session.state.scenarios
         self.chosen = f"own:{len(drafts)}"
         self.session.edit_scenarios(Edit(kind, own=draft.name), (*drafts, draft))
         self.editor.name.setFocus()
         self.editor.name.selectAll()
 
-    def _adopt(self, draft: Draft, edit: Edit, gesture: int) -> None:
+    def _adopt(self, draft: OwnScenario, edit: Edit, gesture: int) -> None:
         own, drafts = self.scenario().own, self.session.state.scenarios
         if own is not None:
             self.session.edit_scenarios(edit, (*drafts[:own], draft, *drafts[own + 1 :]), gesture)

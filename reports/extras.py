@@ -1,0 +1,41 @@
+"""What a report may carry beside its scorecard: peers, draws of the score, the reader's own scenarios, the paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from scoring.analysis.simulate import Simulation
+    from scoring.filings.filing import Filing
+    from scoring.scorecard import Scorecard
+
+Paper = Literal["A4", "Letter"]
+PAPERS: tuple[Paper, ...] = ("A4", "Letter")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NamedCard:
+    """The card under a scenario of the reader's own; `rows` are what it changes and the formula that each becomes."""
+
+    name: str
+    card: Scorecard
+    rows: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Extras:
+    """`start` is the filing as read under the methodology as it ships; `read` the filing before the reader's answers.
+
+    Nothing of it changes the score or its seal.
+    """
+
+    peers: tuple[Scorecard, ...] = ()
+    simulated: Simulation | None = None
+    own: tuple[NamedCard, ...] = ()
+    start: Scorecard | None = None
+    read: Filing | None = None
+    paper: Paper = "A4"
+
+
+NO_EXTRAS = Extras()
