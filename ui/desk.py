@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ui.filing_acts import FilingActs
     from ui.opening import Opener
     from ui.pages.page import View
+    from ui.sending import Order
     from ui.side_panel import SidePanel
 
 
@@ -99,7 +100,7 @@ class Desk(QObject):
         if isinstance(page, OverviewPage):
             page.complete()
         self.panel = SidePanel(self)
-        self.exporter = Exporter(self.window, self.session, self.bar, self.refuse)
+        self.exporter = Exporter(self.window, self.session, self.bar, self.refuse, self.order)
         self.menus = Menus(self)
         self.window.sidebar.setCurrentRow(0)
         self.window.sidebar.currentRowChanged.connect(lambda row: self.turn_to(PAGES[row]))
@@ -126,6 +127,12 @@ class Desk(QObject):
         from ui.filing_acts import FilingActs
 
         return FilingActs(self)
+
+    def order(self) -> Order:
+        """What is sent on when a report is made now."""
+        from ui.sending import order_of
+
+        return order_of(self.session, self.settings)
 
     def open(self, source: str) -> bool:
         """Open a sample at once; says why where it cannot. Whether it could. Files go through the `opener`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -14,6 +15,9 @@ from ui.session import Session
 from ui.tasks import Step, Task
 from ui.widgets.message_bar import MessageBar
 
+if TYPE_CHECKING:
+    from ui.sending import Order
+
 SUFFIX = {"pdf": ".pdf", "workbook": ".xlsx"}
 MADE, TO_MAKE = 0.9, 0.1
 
@@ -21,10 +25,14 @@ MADE, TO_MAKE = 0.9, 0.1
 class Exporter(QObject):
     """One export at a time. The file is put in place whole, or not at all."""
 
-    def __init__(self, window: QWidget, session: Session, bar: MessageBar, refuse: Callable[[Exception], None]) -> None:
+    def __init__(
+        self, window: QWidget, session: Session, bar: MessageBar, refuse: Callable[[Exception], None],
+        order: Callable[[], Order],
+    ) -> None:  # fmt: skip
         super().__init__(window)
         self.window = window
         self.session = session
+        self.order = order
         self.bar = bar
         self.task: Task | None = None
         self._refuse = refuse
@@ -54,17 +62,13 @@ class Exporter(QObject):
         """Write the open score to a file in the background; None where one is being written already."""
         if self.task is not None:
             return None
-        session, words = self.session, self.session.words
-        state, style = session.state, session.style
+        words, order = self.session.words, self.order()
 
         def work(step: Step) -> Path:
             from reports import export
-            from scoring.engine import evaluate
 
-            card = evaluate(state.methodology, state.filing, profile=state.profile)
             step(TO_MAKE)
-            make = export.pdf_bytes if kind == "pdf" else export.workbook_bytes
-            content = make(card, style)
+            content = order.pdf() if kind == "pdf" else order.workbook()
             step(MADE)
             export.save({path: content})
             return path
