@@ -16,11 +16,15 @@ PAPERS: tuple[Paper, ...] = ("A4", "Letter")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NamedCard:
-    """The card under a scenario of the reader's own; `rows` are what it changes and the formula that each becomes."""
+    """The card under a scenario of the reader's own; `rows` are what it changes and the formula that each becomes.
+
+    `is_stress`: it improves no metric.
+    """
 
     name: str
     card: Scorecard
     rows: tuple[tuple[str, str], ...] = ()
+    is_stress: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

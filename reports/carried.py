@@ -1,0 +1,128 @@
+"""What a report carries of the work it was made from, so that it can come home and be verified: record and settings."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+from reports.extras import PAPERS, Extras, NamedCard, Paper
+from reports.numbers import Style
+from resources import version
+from resources.words import LANGUAGE_IDS, Words
+from scoring import record
+from scoring.problems import Problem, Refused
+from scoring.record import OwnScenario, Peer, Work
+from scoring.scorecard import Scorecard
+from scoring.seal import seal
+
+EDITION = 1
+ATTACHMENT = "assay-record.json"
+"""The name of the attachment in a PDF."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Carried:
+    """The work, and what else made the file: language, unit of money, paper, draws, the version of Assay, the seal.
+
+    `peer_profiles`: under which profile each peer was scored; `has_start`: whether it was compared with its start.
+    """
+
+    work: Work
+    language: str
+    scale: str
+    paper: Paper
+    version: str
+    seal: str
+    peer_profiles: tuple[str, ...] = ()
+    has_start: bool = False
+    draws: int = 0
+    seed: int | None = None
+
+    @property
+    def style(self) -> Style:
+        return Style(Words(self.language), self.work.filing.issuer.currency, self.scale)
+
+    def remade(self) -> tuple[Scorecard, Extras]:
+        """The card and all beside it, computed anew. Raises Refused where this edition of Assay cannot."""
+        from scoring.engine import evaluate
+
+        work, methodology = self.work, self.work.methodology()
+        card = work.card()
+        plain = replace(methodology, edits={}, prepared={})
+        start = evaluate(plain, work.read) if self.has_start else None
+        peers = tuple(
+            evaluate(methodology, peer.filing, profile=profile)
+            for peer, profile in zip(work.peers, self.peer_profiles, strict=True)
+        )
+        return card, Extras(
+            peers, self._drawn(card), tuple(_own(card, own) for own in work.scenarios), start, work.read, self.paper
+        )
+
+    def _drawn(self, card: Scorecard) -> Any:
+        if not self.draws:
+            return None
+        from scoring.analysis.simulate import simulate
+
+        return simulate(card, self.draws, self.seed)
+
+
+def _own(card: Scorecard, own: OwnScenario) -> NamedCard:
+    from scoring.analysis.own_scenario import own_scenario, what_if
+
+    overrides = own_scenario(card.methodology, own.name, own.rows)
+    return NamedCard(own.name, what_if(card, overrides, own.is_stress), own.rows, own.is_stress)
+
+
+def carry(card: Scorecard, style: Style, extras: Extras) -> bytes:
+    """What a file made from all this carries: JSON in UTF-8. Raises ValueError for a card without a filing."""
+    work = replace(
+        record.work_of(card, extras.read),
+        peers=tuple(Peer("", peer.filing) for peer in extras.peers if peer.filing is not None),
+        scenarios=tuple(OwnScenario(own.name, own.rows, own.is_stress) for own in extras.own),
+    )
+    drawn = extras.simulated
+    settings = {
+        "assay_report": EDITION, "version": version(), "seal": seal(card), "language": style.words.language,
+        "scale": style.money_scale, "paper": extras.paper, "start": extras.start is not None,
+        "peer_profiles": [peer.profile for peer in extras.peers if peer.filing is not None],
+        "draws": drawn.draws if drawn is not None else 0, "seed": drawn.seed if drawn is not None else None,
+    }  # fmt: skip
+    head = json.dumps(settings, ensure_ascii=False)
+    return head[:-1].encode() + b', "work": ' + record.encode(work) + b"}"
+
+
+def carried(data: bytes) -> Carried:
+    """What a report carries. Raises Refused where the bytes are nothing of the kind, or of a later edition."""
+    import msgspec
+
+    try:
+        parts = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
+        given: dict[str, Any] = {key: msgspec.json.decode(raw) for key, raw in parts.items() if key != "work"}
+        if given["assay_report"] > EDITION:
+            values = {"edition": given["assay_report"], "known": EDITION}
+            raise Refused([Problem("record_newer", values=values)])
+        work = record.decode(bytes(parts["work"]))
+        return _checked(Carried(
+            work, str(given["language"]), str(given["scale"]), given["paper"], str(given["version"]), str(given["seal"]),
+            tuple(map(str, given["peer_profiles"])), bool(given["start"]), int(given["draws"]), given["seed"],
+        ))  # fmt: skip
+    except (msgspec.MsgspecError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise Refused([Problem("record_damaged", values={"detail": str(error)[:120]})]) from None
+
+
+def _checked(found: Carried) -> Carried:
+    from reports.numbers import MONEY_SCALES
+    from scoring.analysis.simulate import MOST_DRAWS
+
+    wrong = (
+        found.language not in LANGUAGE_IDS
+        or found.scale not in MONEY_SCALES
+        or found.paper not in PAPERS
+        or len(found.peer_profiles) != len(found.work.peers)
+        or not 0 <= found.draws <= MOST_DRAWS
+        or not (found.seed is None or isinstance(found.seed, int))
+    )
+    if wrong:
+        raise ValueError("settings of a report")
+    return found
