@@ -50,7 +50,7 @@ class Reader:
     def line(self, section: str, key: str | None = None) -> int:
         """The line of a section's key, else of the section, else of its parent."""
         if self._lines is None:
-            self._lines = _index(self.text)
+            self._lines = index_of(self.text)
         trail = section.split(".")
         candidates = [f"{section}.{key}"] if key else []
         candidates += [".".join(trail[:n]) for n in range(len(trail), 0, -1)]
@@ -130,7 +130,7 @@ def _is_pair(value: object) -> bool:
     return isinstance(value, Sequence) and len(value) == 2 and all(is_number(item) for item in value)
 
 
-def _index(text: str) -> dict[str, int]:
+def index_of(text: str) -> dict[str, int]:
     """Line numbers of `[section]` headers and of the keys directly below them."""
     found: dict[str, int] = {}
     section = ""
