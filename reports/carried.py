@@ -104,8 +104,9 @@ def carried(data: bytes) -> Carried:
             raise Refused([Problem("record_newer", values=values)])
         work = record.decode(bytes(parts["work"]))
         return _checked(Carried(
-            work, str(given["language"]), str(given["scale"]), given["paper"], str(given["version"]), str(given["seal"]),
-            tuple(map(str, given["peer_profiles"])), bool(given["start"]), int(given["draws"]), given["seed"],
+            work, str(given["language"]), str(given["scale"]), given["paper"], str(given["version"]),
+            str(given["seal"]), tuple(map(str, given["peer_profiles"])), bool(given["start"]), int(given["draws"]),
+            given["seed"],
         ))  # fmt: skip
     except (msgspec.MsgspecError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise Refused([Problem("record_damaged", values={"detail": str(error)[:120]})]) from None
