@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import date
 from pathlib import Path
@@ -9,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from scoring.filings.filing import Filing
 from scoring.filings.located import shown
+from scoring.filings.profile import profiled
 from scoring.filings.samples import read_sample, sample_names
 from scoring.problems import Problem, Refused
 
 if TYPE_CHECKING:
     from scoring.filings.xbrl import XbrlDocument
 
+AT_THE_SEC = re.compile(r"[A-Z]{1,5}([.-][A-Z]{1,2})?|CIK\d{1,10}|\d{4,10}|\d{10}-\d{2}-\d{6}", re.ASCII)
 MOST_BYTES = 250_000_000
 RECENT_YEARS = 3  # all that the latest period, the year before it and their parts can need
 WORKBOOKS = (".xlsx", ".xlsm", ".xls")  # of the last two is said what to do with them
@@ -31,17 +34,32 @@ def open_source(
     """The filing that `text` names.
 
     A sample by name; a file in the samples' format (.toml), our template (.xlsx, .csv), or whatever holds XBRL: inline
-    documents, instances, the SEC's company facts, alone or in .gz or .zip. `period` picks one of several: `fy`,
-    `quarter`, `ttm`, or the day on which it ends. Raises Refused with every problem, or with what can be opened.
+    documents, instances, the SEC's company facts, alone or in .gz or .zip; or, to be fetched from the SEC, a ticker in
+    capital letters, a CIK or an accession number. `period` picks one of several: `fy`, `quarter`, `ttm`, or the day on
+    which it ends. Raises Refused with every problem, or with what can be opened.
     """
     name = text.strip()
     if name in sample_names():
-        return read_sample(name, as_of, known_inputs)
+        return _of_period(read_sample(name, as_of, known_inputs), period, name)
     if name.lower().endswith(".toml"):
-        return read_sample(Path(name), as_of, known_inputs)
-    if not _is_file(name):
-        raise Refused([Problem("source_unknown", values={"source": shown(name), "samples": ", ".join(sample_names())})])
-    return read_bytes(_content(Path(name)), Path(name).name, as_of, period, known_inputs)
+        return _of_period(read_sample(Path(name), as_of, known_inputs), period, shown(Path(name).name))
+    if _is_file(name):
+        return profiled(read_bytes(_content(Path(name)), Path(name).name, as_of, period, known_inputs))
+    if AT_THE_SEC.fullmatch(name):
+        from scoring.filings.edgar.fetch import fetch
+        from scoring.filings.edgar.reading import read_fetched
+
+        return read_fetched(fetch(name, as_of=as_of), period, as_of)
+    raise Refused([Problem("source_unknown", values={"source": shown(name), "samples": ", ".join(sample_names())})])
+
+
+def _of_period(filing: Filing, period: str | None, where: str) -> Filing:
+    """A filing that holds one period, where that is the one asked for; a year is also its own last twelve months."""
+    whole = {12: ("fy", "ttm"), 3: ("quarter", "ttm")}.get(filing.period_months, ("ttm",))
+    if period is None or period in whole or period == filing.period_end.isoformat():
+        return filing
+    values = {"period": period[:40], "months": filing.period_months, "end": filing.period_end.isoformat()}
+    raise Refused([Problem("one_period", where=where, values=values)])
 
 
 def read_bytes(

@@ -7,6 +7,7 @@ from datetime import date
 
 from scoring.filings.edgar.result import Document, Fetched
 from scoring.filings.filing import Datum, Fact, Filing, Source
+from scoring.filings.profile import profiled
 from scoring.filings.xbrl import XbrlDocument
 from scoring.problems import Refused
 
@@ -14,8 +15,12 @@ from scoring.problems import Refused
 def read_fetched(fetched: Fetched, period: str | None = None, as_of: date | None = None) -> Filing:
     """The inputs from the filing's own documents; from the issuer's company facts where those carry no tags.
 
-    Raises Refused where neither has figures.
+    The profile is the one that the issuer's industry code calls for. Raises Refused where neither has figures.
     """
+    return profiled(_read(fetched, period, as_of), fetched.registrant.sic)
+
+
+def _read(fetched: Fetched, period: str | None, as_of: date | None) -> Filing:
     from scoring.filings.selection.selecting import select
 
     try:

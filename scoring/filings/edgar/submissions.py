@@ -45,7 +45,10 @@ class Older:
 
 @dataclass(frozen=True, slots=True)
 class Registrant:
-    """Who files. `fiscal_year_end` is month and day, `0130`. `older` are further pages of the index."""
+    """Who files. `fiscal_year_end` is month and day, `0130`. `older` are further pages of the index.
+
+    `sic` is the industry code; None where the SEC gives none.
+    """
 
     cik: int
     name: str
@@ -53,6 +56,7 @@ class Registrant:
     fiscal_year_end: str
     filings: tuple[Filed, ...]
     older: tuple[Older, ...]
+    sic: int | None = None
 
 
 class _Columns(msgspec.Struct):
@@ -84,6 +88,7 @@ class _Submissions(msgspec.Struct):
     filings: _Filings
     tickers: list[str] | None = None
     fiscalYearEnd: str | None = None
+    sic: int | str | None = None
 
 
 def read_submissions(data: bytes, cik: int) -> Registrant:
@@ -93,7 +98,8 @@ def read_submissions(data: bytes, cik: int) -> Registrant:
     pages = found.filings.files
     older = tuple(Older(p.name, p.filingFrom, p.filingTo) for p in pages if _FILE.fullmatch(p.name))
     filings = tuple(_filed(found.filings.recent, what))
-    return Registrant(cik, found.name, tuple(found.tickers or ()), found.fiscalYearEnd or "", filings, older)
+    sic = int(found.sic) if str(found.sic or "").isdigit() else None
+    return Registrant(cik, found.name, tuple(found.tickers or ()), found.fiscalYearEnd or "", filings, older, sic)
 
 
 def read_older(data: bytes, name: str) -> tuple[Filed, ...]:
