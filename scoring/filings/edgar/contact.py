@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from scoring.filings.edgar.storage import data_folder, folder_unusable, write_whole
+from scoring.filings.edgar.storage import folder_unusable, write_whole
+from scoring.folders import data_folder
 from scoring.problems import Problem, Refused
 
 SETTINGS = "settings.json"

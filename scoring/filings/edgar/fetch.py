@@ -21,8 +21,8 @@ from scoring.filings.edgar.background import Progress
 from scoring.filings.edgar.contact import read_contact
 from scoring.filings.edgar.limiter import NEVER, Limiter
 from scoring.filings.edgar.result import Document, Fetched
-from scoring.filings.edgar.storage import data_folder
 from scoring.filings.filing import Source
+from scoring.folders import data_folder
 from scoring.problems import Problem, Refused
 
 if TYPE_CHECKING:

@@ -1,10 +1,9 @@
-"""The user's data folder, files that are there whole or not at all, and small SQLite files that processes share."""
+"""Files that are there whole or not at all, and small SQLite files that processes share."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -13,19 +12,6 @@ from pathlib import Path
 from scoring.problems import Problem, Refused
 
 BUSY_SECONDS = 30
-
-
-def data_folder() -> Path:
-    """Where the user's data is kept: ASSAY_DATA, else where the system keeps an application's data."""
-    if given := os.environ.get("ASSAY_DATA"):
-        return Path(given)
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Application Support"
-    else:
-        base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    return base / "Assay"
 
 
 def folder_unusable(folder: Path, error: Exception) -> Refused:
