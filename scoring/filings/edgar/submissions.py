@@ -98,7 +98,8 @@ def read_submissions(data: bytes, cik: int) -> Registrant:
     pages = found.filings.files
     older = tuple(Older(p.name, p.filingFrom, p.filingTo) for p in pages if _FILE.fullmatch(p.name))
     filings = tuple(_filed(found.filings.recent, what))
-    sic = int(found.sic) if str(found.sic or "").isdigit() else None
+    code = str(found.sic or "")
+    sic = int(code) if code.isdigit() else None
     return Registrant(cik, found.name, tuple(found.tickers or ()), found.fiscalYearEnd or "", filings, older, sic)
 
 
