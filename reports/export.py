@@ -26,7 +26,7 @@ def workbook_bytes(card: Scorecard, style: Style, extras: Extras = NO_EXTRAS) ->
     """The report as a workbook with live formulas; the same input gives the same bytes."""
     from reports.workbook import write_workbook
 
-    return write_workbook(card, style)
+    return write_workbook(card, style, extras)
 
 
 def export_pdf(card: Scorecard, path: Path, style: Style, extras: Extras = NO_EXTRAS) -> None:

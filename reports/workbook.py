@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reports.extras import NO_EXTRAS, Extras
 from reports.numbers import Style
 from reports.workbook_assumptions import write_assumptions
 from reports.workbook_book import Book
@@ -9,13 +10,14 @@ from reports.workbook_checks import write_checks
 from reports.workbook_grid import Grid
 from reports.workbook_inputs import write_inputs
 from reports.workbook_model import write_model
+from reports.workbook_record import write_record
 from reports.workbook_rows import Rows
 from reports.workbook_scorecard import write_scorecard
 from reports.workbook_sources import write_sources
 from scoring.scorecard import Scorecard
 
 
-def write_workbook(card: Scorecard, style: Style) -> bytes:
+def write_workbook(card: Scorecard, style: Style, extras: Extras = NO_EXTRAS) -> bytes:
     """The workbook's bytes; the same for the same scorecard and style.
 
     Every calculated cell is a formula made from the methodology's, with the engine's value beside it. What is unknown
@@ -29,4 +31,5 @@ def write_workbook(card: Scorecard, style: Style) -> bytes:
     write_checks(book, grid, {"inputs": inputs.watched, "assumptions": changed})
     write_scorecard(book, grid, inputs)
     write_sources(book)
+    write_record(book, extras)
     return book.close()

@@ -16,7 +16,7 @@ from reports.palette import LIGHT
 from reports.workbook_style import Looks, Sheet, quoted_sheet, sheet_name
 from scoring.scorecard import Scorecard
 
-SHEETS = ("scorecard", "inputs", "sources", "assumptions", "model", "profiles", "checks")
+SHEETS = ("scorecard", "inputs", "sources", "assumptions", "model", "profiles", "checks", "record")
 LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}\d+|[rRcC]\d*|[rR]\d+[cC]\d+", re.ASCII)
 PORTRAIT = frozenset({"scorecard"})
 QUIET = ("formula_differs", "formula_range", "empty_cell_reference")  # what Excel would mark and is meant

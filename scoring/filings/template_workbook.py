@@ -42,9 +42,9 @@ def read_rows(data: bytes, name: str) -> list[Row]:
     Raises Refused: too large, damaged, locked, with macros, with XML definitions of its own, or a scorecard that Assay
     exported, which keeps less than a template asks for.
     """
-    _check(data, name)
+    check_workbook(data, name)
     try:
-        values, formulas = _open(data, values=True), _open(data, values=False)
+        values, formulas = open_workbook(data, values=True), open_workbook(data, values=False)
         if _is_export(values.sheetnames):
             raise _refusal("template.exported_workbook", name)
         return [row for sheet in range(len(values.worksheets)) for row in _rows(values, formulas, sheet, name)]
@@ -52,8 +52,8 @@ def read_rows(data: bytes, name: str) -> list[Row]:
         raise _refusal("template.workbook_damaged", name) from None
 
 
-def _check(data: bytes, name: str) -> None:
-    """Everything that must hold before the workbook may be opened."""
+def check_workbook(data: bytes, name: str) -> None:
+    """Everything that must hold before a workbook may be opened; raises Refused with what does not."""
     if len(data) > MOST_BYTES:
         raise _refusal("template.too_large", name, most=MOST_BYTES // 1_000_000)
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
@@ -90,7 +90,8 @@ def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) 
         raise _refusal("template.macros", name)
 
 
-def _open(data: bytes, values: bool) -> Workbook:
+def open_workbook(data: bytes, values: bool) -> Workbook:
+    """Checked bytes as openpyxl has them: the values stored beside formulas, or the formulas. May raise DAMAGED."""
     from openpyxl import load_workbook
 
     warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")  # of features it does not know

@@ -37,9 +37,7 @@ receives the workbook."""
 UNDER = " ▸ "
 """Between the parts of an id: `customers ▸ disclosed`."""
 
-RECORD_ROWS, RECORD_TEXT = "record_rows", "record_text"
-"""Defined names on the Record sheet: two columns of settings by id, and the column that holds the record, in pieces."""
-RECORD_SETTINGS = ("edition", "assay_version", "language", "money_scale", "paper", "seal", "methodology_digest")
-RECORD_EDITION = 1
+RECORD_TEXT = "record_text"
+"""Defined name on the Record sheet of the column of cells that hold the record, in pieces."""
 PIECE = 30_000
 """The longest piece of the record in one cell, in UTF-16 code units; a cell holds 32,767."""
