@@ -218,13 +218,18 @@ def _conflict_rows(datum: Datum, card: Scorecard, style: Style) -> Iterable[str]
             yield f"  {words(key)} {style.full(fact.value, unit)} · {source}"
 
 
+READ_FROM = {"band": "scorecard.score", "confidence": "scorecard.completeness"}
+
+
 def number_named(card: Scorecard, text: str) -> str:
     """The slot that a reader means: `score`, a factor (its score), a metric or line, or any part by its full name.
+
+    A band is the score's, a confidence above all the completeness's.
 
     Raises Refused with the nearest names.
     """
     slots = card.run.program.slots
-    for name in (text, f"scorecard.{text}", f"{text}.score", f"check.{text}"):
+    for name in (READ_FROM.get(text, text), f"scorecard.{text}", f"{text}.score", f"check.{text}"):
         if name in slots and name != "draw":
             return name
     near = difflib.get_close_matches(text, [*slots], n=4, cutoff=0.5)

@@ -178,12 +178,24 @@ def test_that_export_writes_both_files_and_an_unwritable_one_leaves_nothing(tmp_
     assert result.returncode == 0, result.stderr
     assert pdf.read_bytes().startswith(b"%PDF")
     assert xlsx.read_bytes().startswith(b"PK")
-    folder = tmp_path / "taken"
+    folder = tmp_path / "taken.xlsx"
     folder.mkdir()
     other = tmp_path / "new.pdf"
     refused("export", "coreweave", "--pdf", other, "--xlsx", folder)
     assert not other.exists()
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["c.pdf", "c.xlsx", "taken"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["c.pdf", "c.xlsx", "taken.xlsx"]
+
+
+def test_that_a_file_whose_name_does_not_say_what_it_is_is_not_written(tmp_path: Path) -> None:
+    said = refused("export", "coreweave", "--pdf", tmp_path / "c.xlsx", "--xlsx", tmp_path / "c.pdf")
+    assert ".pdf" in said
+    assert ".xlsx" in said
+    assert not list(tmp_path.iterdir())
+
+
+def test_that_band_and_confidence_can_be_explained() -> None:
+    assert "Score [scorecard.score] = 38.0" in assay("explain", "coreweave", "band").stdout
+    assert "Completeness [scorecard.completeness] = 98.5%" in assay("explain", "coreweave", "confidence").stdout
 
 
 def test_that_two_processes_write_the_same_bytes(tmp_path: Path) -> None:

@@ -148,3 +148,15 @@ def test_that_an_edited_scale_keeps_the_lineage_of_its_metric(methodology: Metho
     after = evaluate(with_edit(methodology, "gold_content", [(0.3, 0), (0.95, 50)]), filing)
     assert after.metrics["gold_content"].inputs == before.metrics["gold_content"].inputs
     assert after.estimated_share == pytest.approx(before.estimated_share)
+
+
+def test_that_one_bad_knot_and_one_bad_weight_are_two_problems_each_at_its_line(methodology: Methodology) -> None:
+    text = methodology.text.replace("knots = [[0.5, 0], [0.8, 5]", "knots = [[0.5, 0], [0.4, 5]", 1)
+    text = text.replace("weight = { ai_infrastructure = 30", "weight = { ai_infrastructure = 31", 1)
+    lines = text.splitlines()
+    with pytest.raises(Refused) as caught:
+        read_methodology(text, "mine.toml")
+    places = [(problem.code, lines[int(problem.where.rpartition(":")[2]) - 1]) for problem in caught.value.problems]
+    assert [code for code, _ in places] == ["knots_not_rising", "weights_sum"]
+    assert places[0][1].startswith("knots = [[0.5, 0], [0.4")
+    assert places[1][1].startswith("weight = { ai_infrastructure = 31")

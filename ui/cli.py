@@ -176,6 +176,10 @@ def _export(options: argparse.Namespace, words: Words) -> int:
         raise Refused([Problem("export_nothing")])
     if options.pdf is not None and options.pdf == options.xlsx:
         raise Refused([Problem("export_same", values={"path": str(options.pdf)})])
+    endings = ((options.pdf, ".pdf"), (options.xlsx, ".xlsx"))
+    wrong = [(path, ending) for path, ending in endings if path is not None and path.suffix.lower() != ending]
+    if wrong:
+        raise Refused(Problem("export_ending", values={"path": str(path), "ending": end}) for path, end in wrong)
     card = _card(options)
     style = _style(options, words, card)
     files = {}

@@ -13,6 +13,7 @@ import tomli
 from scoring.methodology.nodes import FormulaError, Node, parse
 from scoring.problems import Problem, Refused
 
+STAND_IN = ((0.0, 0.0), (1.0, 100.0))  # for knots with a problem, so that what refers to them has none
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 RESERVED = frozenset(
     "yes no blank and or not when min max abs exp ln floor known first_known cumulative delay lookup knots scale "
@@ -107,18 +108,18 @@ class Reader:
             self.problem(error.code, section, key, **error.values)
             return None
 
-    def knots(self, section: str, key: str, value: object) -> tuple[tuple[float, float], ...] | None:
-        """[[x, score], …], x strictly rising, scores within 0 and 100."""
+    def knots(self, section: str, key: str, value: object) -> tuple[tuple[float, float], ...]:
+        """[[x, score], …], x strictly rising, scores within 0 and 100; a stand-in where they are not."""
         if not (isinstance(value, list) and len(value) >= 2 and all(_is_pair(pair) for pair in value)):
             self.problem("knots_expected", section, key)
-            return None
+            return STAND_IN
         knots = tuple((float(x), float(y)) for x, y in value)
         if any(b[0] <= a[0] for a, b in pairwise(knots)):
             self.problem("knots_not_rising", section, key)
-            return None
+            return STAND_IN
         if any(not 0.0 <= y <= 100.0 for _, y in knots):
             self.problem("knots_outside", section, key)
-            return None
+            return STAND_IN
         return knots
 
 

@@ -47,7 +47,9 @@ class Scores(Sections):
         for profile in self.profiles:
             total = sum(factor.weights[profile] for factor in factors.values())
             if factors and abs(total - 100) > 1e-6:
-                self.reader.problem("weights_sum", "factor", None, profile=profile, total=f"{total:g}")
+                self.reader.problem(
+                    "weights_sum", f"factor.{next(iter(factors))}", "weight", profile=profile, total=f"{total:g}"
+                )
 
     def _metric(
         self, key: str, table: Mapping[str, Any], members: dict[str, list[str]], factors: Mapping[str, Any]
@@ -100,8 +102,7 @@ class Scores(Sections):
             return {}
         if isinstance(given, list):
             knots = self.reader.knots(section, "knots", given)
-            if knots:
-                self.scales[key] = Scale(key, knots, why, source)
+            self.scales[key] = Scale(key, knots, why, source)
             return dict.fromkeys(self.profiles, key)
         if not (isinstance(given, dict) and given.keys() == self.profiles.keys()):
             self.reader.problem("weights_expected", section, "knots", profiles=", ".join(self.profiles))
@@ -114,8 +115,7 @@ class Scores(Sections):
                 continue
             out[profile] = f"{key}.{profile}"
             knots = self.reader.knots(section, "knots", given[profile])
-            if knots:
-                self.scales[out[profile]] = Scale(out[profile], knots, why, source)
+            self.scales[out[profile]] = Scale(out[profile], knots, why, source)
         return out
 
     def _caps(self) -> dict[str, Cap]:

@@ -153,8 +153,7 @@ class Sections:
             if "knots" in table:
                 reader.allowed(section, table, "knots why source unit")
                 knots = reader.knots(section, "knots", table["knots"])
-                if knots:
-                    self.scales[key] = Scale(key, knots, why, source)
+                self.scales[key] = Scale(key, knots, why, source)
                 continue
             reader.allowed(section, table, "rows columns values between unit why source")
             rows = reader.words(section, table, "rows")
