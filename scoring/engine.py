@@ -85,12 +85,13 @@ class _Prepared:
     tables: dict[str, tuple[tuple[float, ...], list[tuple[float, ...]]]]
     inputs: frozenset[str]
     edited: frozenset[str]
+    edits: Mapping[str, object]
 
 
 def _prepared(methodology: Methodology) -> _Prepared:
     """What every evaluation of one edition of a methodology starts from, made once."""
     found = methodology.prepared.get("start")
-    if found is None:
+    if found is None or found.edits is not methodology.edits:  # a copy with other edits may share what is prepared
         program = methodology.program
         memo: list[Any] = [UNSET] * len(program.names)
         for name, value in {**methodology.parameters, **_assumed(methodology)}.items():
@@ -101,6 +102,7 @@ def _prepared(methodology: Methodology) -> _Prepared:
             _tables(methodology),
             frozenset(methodology.inputs),
             frozenset(methodology.edits.keys() & (methodology.assumptions.keys() | methodology.parameters.keys())),
+            methodology.edits,
         )
     return found
 
@@ -201,6 +203,11 @@ def with_edit(methodology: Methodology, name: str, value: object) -> Methodology
     if value is not None:
         edits[name] = _checked_edit(methodology, name, value)
     return dataclasses.replace(methodology, edits=edits, prepared={})
+
+
+def without_edits(methodology: Methodology) -> Methodology:
+    """The methodology as its file has it."""
+    return dataclasses.replace(methodology, edits={}, prepared={}) if methodology.edits else methodology
 
 
 def _checked_edit(methodology: Methodology, name: str, value: object) -> object:

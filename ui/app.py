@@ -51,7 +51,7 @@ def make_window(settings: QSettings, source: str = SAMPLE, language: str = "", t
 def run(argv: Sequence[str]) -> int:
     """Open the window.
 
-    A sample's name or a path to open, `--lang en|zh`, `--theme light|dark|system`; or `--picture FOLDER` with `--page`,
+    A sample's name or a path to open, `--lang en|zh`, `--theme light|dark|system`, `--methodology FILE`; or `--picture FOLDER` with `--page`,
     which writes a picture of the window instead, without a display.
     """
     gc.disable()  # nothing made while starting becomes garbage; looking for it costs a fifth of the start
@@ -64,6 +64,7 @@ def run(argv: Sequence[str]) -> int:
         return 0
     app = make_app()
     window = make_window(QSettings(ORGANISATION, ORGANISATION), given.get("open", SAMPLE), language, theme_id)
+    window.methodology = given.get("methodology", "")
     window.show()
     return app.exec()
 

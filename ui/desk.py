@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import sys
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from ui.exporting import Exporter
     from ui.fetching import Fetcher
     from ui.filing_acts import FilingActs
+    from ui.methodology_files import MethodologyFiles
     from ui.opening import Opener
     from ui.pages.page import View
     from ui.sending import Order
@@ -123,6 +123,12 @@ class Desk(QObject):
         return Fetcher(self)
 
     @cached_property
+    def methodologies(self) -> MethodologyFiles:
+        from ui.methodology_files import MethodologyFiles
+
+        return MethodologyFiles(self)
+
+    @cached_property
     def acts(self) -> FilingActs:
         from ui.filing_acts import FilingActs
 
@@ -152,10 +158,23 @@ class Desk(QObject):
 
     def methodology(self) -> Methodology:
         """The methodology of this session without the reader's edits; it takes a while to load and is loaded once."""
-        if self.session.is_open:
-            return replace(self.session.state.methodology, edits={})
+        if not self.session.is_open:
+            return self._first_methodology
+        from scoring.engine import without_edits
+
+        return without_edits(self.session.state.methodology)
+
+    @cached_property
+    def _first_methodology(self) -> Methodology:
+        """What the window was started with; where that cannot be read it is said, and the shipped one is taken."""
         from scoring.methodology.load import load_methodology
 
+        if self.window.methodology:
+            try:
+                return load_methodology(self.window.methodology)
+            except Refused as refused:
+                error = refused
+                QTimer.singleShot(0, lambda: self.refuse(error))
         return load_methodology()
 
     # --- pages
@@ -276,6 +295,8 @@ class Desk(QObject):
             self.exporter.close()
         if "opener" in self.__dict__:
             self.opener.close()
+        if "methodologies" in self.__dict__:
+            self.methodologies.close()
         for page in self.pages.values():
             page.stop()
         if self.is_ready:

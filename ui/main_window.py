@@ -66,6 +66,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.settings = settings
         self.source = source
+        self.methodology = ""  # a file or name; empty for the one that ships
         self.desk: Desk | None = None
         self.is_painted = False
         stored = theme_id or str(settings.value("theme", "system"))

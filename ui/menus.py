@@ -30,6 +30,9 @@ class Menus(QObject):
             "fetch": desk.fetcher.ask,
             "export_pdf": lambda: self._export("pdf"),
             "export_workbook": lambda: self._export("workbook"),
+            "open_methodology": desk.methodologies.ask_open,
+            "save_methodology": desk.methodologies.ask_save,
+            "shipped_methodology": desk.methodologies.use_shipped,
             "quit": window.close,
             "undo": session.undo_stack.undo,
             "redo": session.undo_stack.redo,
@@ -105,6 +108,9 @@ class Menus(QObject):
         for name in ("export_pdf", "export_workbook", "lineage", "about", *PAGES):
             self.actions[name].setEnabled(session.is_open)
         self.actions["reset_all"].setEnabled(session.is_open and session.is_changed)
+        for name in ("open_methodology", "save_methodology"):
+            self.actions[name].setEnabled(session.is_open)
+        self.actions["shipped_methodology"].setEnabled(session.is_open and not session.state.methodology.shipped)
 
     def paint_icons(self) -> None:
         window = self.desk.window

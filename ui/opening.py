@@ -72,9 +72,12 @@ class Opener(QObject):
     def open(self, paths: Sequence[str], period: str | None = None, as_of: date | None = None) -> Task | None:
         """Read files and score them. Several are documents of one filing, or the newest of them is opened."""
         from scoring.filings.apart import Request
+        from ui.methodology_files import is_methodology
 
         if not paths:
             return None
+        if len(paths) == 1 and is_methodology(paths[0]):
+            return self.desk.methodologies.open(paths[0])
         request = Request(tuple(paths), None, period, as_of, known_units(self.desk.methodology()))
         name = Path(paths[0]).name
         words = self.desk.session.words

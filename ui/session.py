@@ -51,6 +51,11 @@ class Edit:
         return words(key, name=words.name(self.name) if self.name else self.own)
 
 
+def _same_start(start: State, state: State) -> bool:
+    """Whether a filing and a methodology, edits aside, are the ones that changes were measured from."""
+    return start.read is state.read and start.methodology.program is state.methodology.program
+
+
 class Replace(QUndoCommand):
     """One step from a state to another. Steps of one gesture (a drag) on one thing become one step."""
 
@@ -97,7 +102,7 @@ class Session(QObject):
         self.scale = scale
         self._state: State | None = None
         self._card: Scorecard | None = None
-        self._start: Scorecard | None = None
+        self._start: tuple[State, Scorecard] | None = None
         self._gestures = 0
         self.simulated: Simulated | None = None
         self.origin: tuple[Path, ...] = ()
@@ -122,16 +127,19 @@ class Session(QObject):
 
     @property
     def default_card(self) -> Scorecard:
-        """The filing as read under the methodology as it ships: what changes are measured from."""
-        if self._start is None:
-            state = self.state
-            plain = replace(state.methodology, edits={})
-            self._start = self._scored(State(state.read, plain, self._own_profile(state), state.read))
-        return self._start
+        """The filing as read under the methodology without edits: what changes are measured from."""
+        state = self.state
+        if self._start is None or not _same_start(self._start[0], state):
+            from scoring.engine import without_edits
+
+            start = State(state.read, without_edits(state.methodology), self._own_profile(state), state.read)
+            self._start = start, self._scored(start)
+        return self._start[1]
 
     @staticmethod
     def _own_profile(state: State) -> str:
-        return state.filing.issuer.profile or state.methodology.default_profile
+        own = state.filing.issuer.profile
+        return own if own and own in state.methodology.profiles else state.methodology.default_profile
 
     @staticmethod
     def _scored(state: State) -> Scorecard:
@@ -180,10 +188,21 @@ class Session(QObject):
         self._push(edit, replace(self.state, methodology=methodology), gesture)
 
     def reset_all(self) -> None:
+        from scoring.engine import without_edits
+
         state = self.state
-        plain = replace(state.methodology, edits={})
+        plain = without_edits(state.methodology)
         after = replace(state, filing=state.read, methodology=plain, profile=self._own_profile(state))
         self._push(Edit("reset_all"), after, 0)
+
+    def adopt_methodology(self, methodology: Methodology) -> None:
+        """Score under another methodology file, its edits with it. Refused where it cannot use the filing."""
+        state = self.state
+        after = replace(state, methodology=methodology)
+        if state.profile not in methodology.profiles:
+            after = replace(after, profile=self._own_profile(after))
+        self._scored(after)
+        self._push(Edit("edit.step_methodology", own=methodology.title), after, 0)
 
     def choose_profile(self, profile: str) -> None:
         self._push(Edit("profile", profile), replace(self.state, profile=profile), 0)
@@ -249,6 +268,7 @@ class Session(QObject):
         same = (
             after.profile == now.profile
             and after.methodology.edits == now.methodology.edits
+            and after.methodology.program is now.methodology.program
             and after.scenarios == now.scenarios
             and after.peers == now.peers
             and after.filing is now.filing

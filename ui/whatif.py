@@ -34,7 +34,8 @@ class Basis:
         if not isinstance(other, Basis):
             return NotImplemented
         plain = self.filing is other.filing and self.profile == other.profile
-        return plain and self.methodology.edits == other.methodology.edits
+        same = self.methodology.program is other.methodology.program
+        return plain and same and self.methodology.edits == other.methodology.edits
 
     __hash__ = None  # type: ignore[assignment]
 

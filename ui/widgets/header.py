@@ -98,7 +98,9 @@ class HeaderFields:
     def _change(self, style: Style) -> str:
         words = self.session.words
         if not self.session.is_changed:
-            return words("window.header.unchanged")
+            methodology = self.session.state.methodology
+            own = words("edit.own_methodology", title=methodology.title)
+            return words("window.header.unchanged") if methodology.shipped else own
         now, before = self.session.card.score, self.session.default_card.score
         if now is None or before is None:
             return words("window.header.changed")
