@@ -8,11 +8,15 @@ from __future__ import annotations
 
 COVER, SCORECARD, INPUTS, SOURCES, ASSUMPTIONS = "cover", "scorecard", "inputs", "sources", "assumptions"
 MODEL, PROFILES, SCENARIOS, SENSITIVITY, PEERS = "model", "profiles", "scenarios", "sensitivity", "peers"
-CHECKS, LOG, RECORD = "checks", "log", "record"
+BASE, CHECKS, LOG, RECORD = "base", "checks", "log", "record"
 """Ids of sheets; the title is the language's word `workbook.sheet.<id>`."""
 
 SEAL, METHODOLOGY_DIGEST, METHODOLOGY_VERSION = "seal", "methodology_digest", "methodology_version"
 ASSAY_VERSION, PROFILE, SCENARIO = "assay_version", "profile", "scenario"
+SCENARIO_NUMBER, CASE_IN_FORCE, STRESS_IN_FORCE = "scenario_number", "case_in_force", "stress_in_force"
+DRIVER, DRAW = "driver", "draw"
+"""The switches, on Scenarios and Sensitivity: which scenario, or which driver at which value, the Model stands under.
+They change no input and no assumption; a reader looks past them."""
 ISSUER_CELLS = (
     "issuer_name", "issuer_name_zh", "ticker", "cik", "currency", "period_end", "period_months", "as_of",
 )  # fmt: skip
@@ -34,6 +38,11 @@ LOG_COLUMNS = ("id", "name", "when", "who", "old", "new", "why")
 LOG_SENT, LOG_ADDED = "log_sent", "log_added"
 """Defined names of two ranges, each over all of LOG_COLUMNS: what the sender had changed, and empty rows for whoever
 receives the workbook."""
+YES_WORDS: tuple[str | float, ...] = ("yes", "是", 1.0)
+NO_WORDS: tuple[str | float, ...] = ("no", "否", 0.0)
+UNKNOWN_WORDS: tuple[str | float, ...] = ("unknown", "未知")
+"""What a cell of a flag may say, in whichever language; sent is the word of the workbook's
+own language, or an empty cell for not known. A reader takes 1, 0 and TRUE, FALSE as well."""
 UNDER = " ▸ "
 """Between the parts of an id: `customers ▸ disclosed`."""
 
