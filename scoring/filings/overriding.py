@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from scoring.filings.derived import FROM_CUSTOMERS, with_data
 from scoring.filings.filing import Datum, Fact, Filing, Source, Status
@@ -18,13 +18,17 @@ GIVEN, CHOSEN = "given_by_user", "chosen_by_user"
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A value in full units as somebody gives it; None: treat the input as not disclosed."""
+    """A value in full units as somebody gives it; None: treat the input as not disclosed.
+
+    `annual`: a flow over the twelve months to the end of the period, whatever the span of the figure that was read.
+    """
 
     value: Value | None
     unit: str
     who: str
     reason: str
     on: date
+    annual: bool = False
 
 
 def give(filing: Filing, name: str, given: Given) -> Filing:
@@ -32,6 +36,8 @@ def give(filing: Filing, name: str, given: Given) -> Filing:
     before = filing.data.get(name)
     source = Source(document=given.who, filed=given.on, method="user", note=given.reason)
     start, end = _period(before, filing)
+    if given.annual:
+        start = _year_before(end)
     fact = Fact(name, "" if given.value is None else given.value, given.unit, start, end, source)
     beside = () if before is None else tuple(other for other in _figures(before) if other.source.method != "user")
     status: Status = "not_found" if given.value is None else "known_low" if given.value == () else "found"
@@ -76,6 +82,12 @@ def _figures(datum: Datum) -> tuple[Fact, ...]:
     """The chosen figure first, then those beside it; what follows from other inputs is no figure of its own."""
     chosen = () if datum.fact is None or datum.rule == FROM_CUSTOMERS or datum.fact.value == "" else (datum.fact,)
     return (*chosen, *(fact for fact in datum.candidates if fact is not datum.fact))
+
+
+def _year_before(end: date) -> date:
+    """The first day of the twelve months that end on a day."""
+    after = end + timedelta(days=1)
+    return date(after.year - 1, after.month, min(after.day, 28) if after.month == 2 else after.day)
 
 
 def _period(before: Datum | None, filing: Filing) -> tuple[date | None, date]:

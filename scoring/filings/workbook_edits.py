@@ -1,0 +1,131 @@
+"""The Assumptions sheet read back: which assumptions, weights, knots and tables somebody changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from scoring.filings.template_cells import place
+from scoring.filings.workbook_changes import CellChange, Change, Rows, same
+from scoring.filings.workbook_contract import VALUE
+from scoring.methodology.document import Scale, Table
+from scoring.scorecard import Scorecard
+
+KNOT_X, KNOT_Y = VALUE, VALUE + 1
+SECOND = VALUE + 1
+MOST_KNOTS = 200
+
+
+def edit_changes(rows: Rows, card: Scorecard) -> Iterator[Change]:
+    """Every assumption, weight, other parameter, scale and table that differs from the card's methodology."""
+    methodology = card.methodology
+    edits = methodology.edits
+    for item in methodology.assumptions.values():
+        old = edits.get(item.id, item.value if item.default is None else None)
+        yield from _one(rows, item.id, "assumption", item.unit, old, may_be_empty=item.default is not None)
+    for name, value in methodology.parameters.items():
+        unit = methodology.parameter_units[name]
+        yield from _one(rows, name, "parameter", unit, edits.get(name, value), may_be_empty=False)
+    for scale in methodology.scales.values():
+        yield from _knots(rows, scale, tuple(edits.get(scale.id, scale.knots)))  # type: ignore[arg-type]
+    for band in methodology.bands:
+        yield from _fixed(rows, f"band.{band.id}", [(f"band.{band.id}", VALUE, "", "score", band.start)])
+    for grade, limits in (*methodology.confidence.items(), ("none", {"completeness": 0.0, "estimates": 1.0})):
+        key = f"confidence.{grade}"
+        parts = ((VALUE, "completeness", 0.0), (SECOND, "estimates", 1.0))
+        yield from _fixed(rows, key, [(key, at, part, "ratio", limits.get(part, usual)) for at, part, usual in parts])
+    for table in methodology.tables.values():
+        yield from _fixed(rows, table.id, list(_table_cells(card, table)))
+
+
+def _one(rows: Rows, name: str, kind: Any, unit: str, old: Any, may_be_empty: bool) -> Iterator[Change]:
+    row = rows.row(name)
+    if row is None:
+        return
+    new, readable = rows.value(row, VALUE, name, unit)
+    where = place(rows.sheet, row + 1, VALUE)
+    if not readable or same(old, new):
+        return
+    if new is None and not may_be_empty:
+        rows.problem("sharing.assumption_empty", where, name=name)
+    elif kind == "parameter" and new < 0:
+        rows.problem("sharing.below_zero", where, name=name)
+    else:
+        yield Change(name, kind, old, new, unit, where)
+
+
+def _knots(rows: Rows, scale: Scale, old: tuple[tuple[float, float], ...]) -> Iterator[Change]:
+    """A scale as a whole: its knots are of use only together."""
+    head = rows.row(scale.id)
+    if head is None:
+        return
+    problems = len(rows.problems)
+    found: list[tuple[Any, Any]] = []
+    cells: list[CellChange] = []
+    for number in range(1, MOST_KNOTS):
+        key = f"{scale.id}.knots[{number}]"
+        row = rows.row(key, required=False)
+        if row is None:
+            if number <= len(old):
+                rows.problem("sharing.row_gone", rows.sheet, name=key)
+            break
+        before = old[number - 1] if number <= len(old) else (None, None)
+        pair = []
+        for column, part, then in ((KNOT_X, "x", before[0]), (KNOT_Y, "score", before[1])):
+            new, readable = rows.value(row, column, key, "")
+            pair.append(new if readable else then)
+            if readable and not same(then, new):
+                unit = "score" if part == "score" else ""
+                cells.append(CellChange(key, part, then, new, unit, place(rows.sheet, row + 1, column)))
+        found.append((pair[0], pair[1]))
+    if not cells or (len(rows.problems) > problems and rows.problems[-1].severity == "error"):
+        return
+    knots = tuple(pair for pair in found if pair != (None, None))
+    if not _fit(knots):
+        rows.problem("sharing.knots_do_not_rise", cells[0].where, name=scale.id)
+        return
+    yield Change(scale.id, "knots", old, knots, "", cells[0].where, tuple(cells))
+
+
+def _fit(knots: tuple[tuple[Any, Any], ...]) -> bool:
+    whole = all(x is not None and y is not None and 0 <= y <= 100 for x, y in knots)
+    return whole and len(knots) >= 2 and all(a[0] < b[0] for a, b in pairwise(knots))
+
+
+FixedCell = tuple[str, int, str, str, float]  # id of the row, column, what the column is, unit, as sent
+
+
+def _fixed(rows: Rows, name: str, cells: list[FixedCell]) -> Iterator[Change]:
+    """What only the methodology's file can change: shown, and not to be accepted."""
+    changed = []
+    for key, column, part, unit, old in cells:
+        row = rows.row(key)
+        if row is None:
+            continue
+        new, readable = rows.value(row, column, key, unit)
+        if readable and not same(old, new):
+            changed.append(CellChange(key, part, old, new, unit, place(rows.sheet, row + 1, column)))
+    if changed:
+        olds, news = tuple(cell.old for cell in changed), tuple(cell.new for cell in changed)
+        yield Change(name, "fixed", olds, news, changed[0].unit, changed[0].where, tuple(changed))
+
+
+def _table_cells(card: Scorecard, table: Table) -> Iterator[FixedCell]:
+    """A table as the sheet has it: one with columns stands turned, its times going down."""
+    if not table.columns:
+        for word, (value,) in table.values.items():
+            yield f"{table.id}[{word}]", VALUE, word, table.unit, value
+        return
+    times = card.run.tables[table.id][0]
+    lead = len(times) - len(table.columns)
+    for number, time in enumerate(times):
+        for offset, (word, values) in enumerate(table.values.items()):
+            value = values[number - lead] if number >= lead else 0.0
+            yield f"{table.id}[{time:g}]", VALUE + offset, word, table.unit, value
+
+
+def key_of(name: str) -> str:
+    """The id that a key of a row belongs to: `customers[3]` and `leverage.knots[2]` to the list and the scale."""
+    stem = name.split("[", maxsplit=1)[0].removesuffix(".knots")
+    return stem or name

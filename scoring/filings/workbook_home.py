@@ -1,0 +1,199 @@
+"""A workbook of ours that comes home: the work as it was sent, what somebody changed in it, and taking that over."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from resources.words import LANGUAGE_IDS, Words
+from scoring.filings.filing import FLAG_OF_NOT_APPLICABLE, Filing
+from scoring.filings.located import shown
+from scoring.filings.overriding import Given, give
+from scoring.filings.rows import NUMBER_LISTS
+from scoring.filings.template_workbook import EXPORTED
+from scoring.filings.workbook_cells import Book, read_book
+from scoring.filings.workbook_changes import Change, Line, Rows, with_lines
+from scoring.filings.workbook_contract import ASSUMPTIONS, INPUTS, PROFILE, RECORD_TEXT
+from scoring.filings.workbook_edits import edit_changes
+from scoring.filings.workbook_inputs import input_changes
+from scoring.filings.workbook_log import log_lines
+from scoring.methodology.document import Methodology
+from scoring.problems import Problem, Refused
+from scoring.record import Work
+from scoring.scorecard import Scorecard
+
+PROGRAMS = frozenset({"", "assay", "openpyxl", "libreoffice", "microsoft office user", "python-docx"})
+"""Who last saved a file, where that is a program and nobody's name."""
+
+
+@dataclass(frozen=True, eq=False)
+class Homecoming:
+    """`work` and `card` are as sent; `changes` what differs, `problems` what could not be read or is odd.
+
+    `record`: the report's JSON; `lines`: what the recipient wrote on the Log sheet.
+    """
+
+    book: Book
+    record: bytes
+    work: Work
+    card: Scorecard
+    changes: tuple[Change, ...]
+    problems: tuple[Problem, ...]
+    lines: tuple[Line, ...]
+
+    @property
+    def acceptable(self) -> tuple[Change, ...]:
+        return tuple(change for change in self.changes if change.acceptable)
+
+    @property
+    def saved_by(self) -> str:
+        """Who last saved the file, where it says so."""
+        name = self.book.saved_by.strip()
+        return "" if name.casefold() in PROGRAMS else name[:80]
+
+    @cached_property
+    def other_lines(self) -> tuple[Line, ...]:
+        """Lines of the log that are about nothing that was changed."""
+        changed = {change.name for change in self.changes}
+        return tuple(line for line in self.lines if line.name not in changed)
+
+    def effect(self, change: Change) -> Scorecard:
+        """The card with this one change alone. Raises Refused where the methodology cannot use it."""
+        return accept(self.work, [change], Answer("", "", date.today())).card()
+
+    def named(self, names: Collection[str]) -> tuple[Change, ...]:
+        """The changes of these names. Raises Refused for names that nothing is changed of."""
+        known = [change.name for change in self.changes]
+        problems = [
+            Problem("sharing.not_changed", values={"name": shown(name), "known": ", ".join(known) or "–"})
+            for name in names if name not in known
+        ]  # fmt: skip
+        fixed = [change for change in self.changes if change.name in names and not change.acceptable]
+        problems += [Problem("sharing.fixed", where=change.where, values={"name": change.name}) for change in fixed]
+        if problems:
+            raise Refused(problems)
+        return tuple(change for change in self.changes if change.name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Who answers for a change that has no line of its own in the log, why, and on which day."""
+
+    who: str
+    why: str
+    on: date
+
+
+def is_ours(book: Book) -> bool:
+    """Whether Assay made the workbook, whatever has become of it since."""
+    return book.area(RECORD_TEXT) is not None or any(
+        all(Words(language)(f"workbook.sheet.{sheet}") in book.sheets for sheet in EXPORTED)
+        for language in LANGUAGE_IDS
+    )
+
+
+def come_home(data: bytes, name: str) -> Homecoming:
+    """A workbook that Assay made, read back. Raises Refused: no workbook, none of ours, or its record is gone."""
+    return come_home_from(read_book(data, name))
+
+
+def come_home_from(book: Book) -> Homecoming:
+    from scoring.filings.workbook_record import record_text, work_in
+
+    where = shown(book.name)
+    record = record_text(book)
+    if record is None:
+        code = "sharing.no_record" if is_ours(book) else "sharing.not_ours"
+        raise Refused([Problem(code, where=where)])
+    try:
+        work = work_in(record)
+        card = work.card()
+    except Refused as refused:
+        raise Refused([replace(problem, where=problem.where or where) for problem in refused.problems]) from None
+    inputs, assumptions = _rows(book, card.methodology)
+    lines = log_lines(book, card.methodology, inputs.cells)
+    by_name = {line.name: line for line in lines}
+    found = (*input_changes(inputs, card), *edit_changes(assumptions, card))
+    changes = tuple(with_lines(iter(found), by_name))
+    return Homecoming(book, record, work, card, changes, (*inputs.problems, *assumptions.problems), lines)
+
+
+def _rows(book: Book, methodology: Methodology) -> tuple[Rows, Rows]:
+    """The two sheets with what may be changed: where their names point, else by their titles."""
+    parameter = next(iter(methodology.parameters), "")
+    titles = {INPUTS: _sheet(book, INPUTS, PROFILE), ASSUMPTIONS: _sheet(book, ASSUMPTIONS, parameter)}
+    gone = [Words()(f"workbook.sheet.{sheet}") for sheet, title in titles.items() if title is None]
+    if gone:
+        raise Refused([Problem("sharing.sheet_gone", where=shown(book.name), values={"sheet": name}) for name in gone])
+    return Rows(book, str(titles[INPUTS]), methodology), Rows(book, str(titles[ASSUMPTIONS]), methodology)
+
+
+def _sheet(book: Book, sheet: str, name: str) -> str | None:
+    for language in LANGUAGE_IDS:
+        title = Words(language)(f"workbook.sheet.{sheet}")
+        if title in book.sheets:
+            return title
+    area = book.area(name)
+    return area.sheet if area is not None else None
+
+
+# --- taking changes over
+
+
+def accept(work: Work, changes: Collection[Change], answer: Answer) -> Work:
+    """The work with changes taken over: figures as overrides with who and why, assumptions as edits.
+
+    Raises Refused where a value does not fit the methodology.
+    """
+    from scoring.engine import with_edit
+
+    filing, profile, methodology = work.filing, work.profile, work.methodology()
+    for change in changes:
+        if change.kind == "profile":
+            profile = str(change.new)
+        elif change.kind in ("input", "list"):
+            filing = _given(filing, change, answer)
+        elif change.acceptable:
+            methodology = with_edit(methodology, change.name, change.new)
+    return replace(work, filing=filing, profile=profile, edits=methodology.edits)
+
+
+def _given(filing: Filing, change: Change, answer: Answer) -> Filing:
+    line = change.line or Line(change.name)
+    given = Given(
+        change.new, _unit(filing, change), line.who or answer.who, line.why or answer.why, line.when or answer.on,
+        annual=change.annual,
+    )  # fmt: skip
+    for stock, flag in FLAG_OF_NOT_APPLICABLE.items():
+        datum = filing.data.get(stock)
+        if change.name == flag and change.new is not True and datum is not None and datum.status == "not_applicable":
+            filing = give(filing, stock, replace(given, value=None, unit=datum.unit))
+    return give(filing, change.name, given)
+
+
+def _unit(filing: Filing, change: Change) -> str:
+    """The unit as a fact carries it."""
+    datum = filing.data.get(change.name)
+    if datum is not None and datum.unit:
+        return datum.unit
+    if change.kind == "list":
+        return filing.issuer.currency if change.name in NUMBER_LISTS else "rows"
+    if isinstance(change.new, str):
+        return "choice"
+    if change.unit == "money":
+        return f"{filing.issuer.currency}/share" if change.name == "share_price" else filing.issuer.currency
+    return change.unit
+
+
+def summary(home: Homecoming) -> Iterator[tuple[Change, Scorecard | None, tuple[Problem, ...]]]:
+    """Each change with the card that it alone gives, or why it gives none."""
+    for change in home.changes:
+        if not change.acceptable:
+            yield change, None, ()
+            continue
+        try:
+            yield change, home.effect(change), ()
+        except Refused as refused:
+            yield change, None, refused.problems
