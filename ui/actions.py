@@ -28,8 +28,9 @@ class Planned:
 ACTIONS = (
     Planned("open", "file", Keys.Open),
     Planned("fetch", "file", "Ctrl+Shift+O"),
-    Planned("export_pdf", "file", Keys.Print, line=True),
+    Planned("export_pdf", "file", "Ctrl+Shift+E", line=True),
     Planned("export_workbook", "file", "Ctrl+E"),
+    Planned("print", "file", Keys.Print),
     Planned("open_methodology", "file", line=True),
     Planned("save_methodology", "file", "Ctrl+Shift+S"),
     Planned("shipped_methodology", "file"),
@@ -42,6 +43,7 @@ ACTIONS = (
     Planned("assumptions", "view", "Ctrl+3"),
     Planned("scenarios", "view", "Ctrl+4"),
     Planned("compare", "view", "Ctrl+5"),
+    Planned("report", "view", "Ctrl+6"),
     Planned("lineage", "view", "Ctrl+L", line=True),
     Planned("about", "help", None, Role.AboutRole),
 )

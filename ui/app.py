@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -108,6 +108,7 @@ def picture(
         desk.go_to(page)
         if ask:
             desk.ask(ask)
+        _until(lambda: page not in desk.pages or desk.pages[page].is_settled, "the page was not made")
         for _ in range(5):
             QApplication.processEvents()
         name = "-".join(part for part in (page, lang, theme_id, ask.replace(".", "-")) if part)
@@ -120,12 +121,20 @@ def picture(
 
 def _ready(window: MainWindow) -> Desk:
     """Wait until all of the window is made. Raises RuntimeError where that fails."""
-    end = time.monotonic() + LONGEST_START
-    while window.desk is None or not window.desk.is_ready:
-        QApplication.processEvents()
-        if time.monotonic() > end:
-            raise RuntimeError("the window did not become ready")
+    _until(lambda: window.desk is not None and window.desk.is_ready, "the window did not become ready")
+    assert window.desk is not None
     return window.desk
+
+
+def _until(done: Callable[[], bool], failure: str) -> None:
+    """Let the window live until something is so."""
+    end = time.monotonic() + LONGEST_START
+    QApplication.processEvents()
+    while not done():
+        QApplication.processEvents()
+        time.sleep(0.001)
+        if time.monotonic() > end:
+            raise RuntimeError(failure)
 
 
 def _save(window: MainWindow, path: Path, scale: float) -> None:

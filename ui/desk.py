@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ui.methodology_files import MethodologyFiles
     from ui.opening import Opener
     from ui.pages.page import View
+    from ui.printing import Printing
     from ui.sending import Order
     from ui.side_panel import SidePanel
 
@@ -134,6 +135,12 @@ class Desk(QObject):
 
         return FilingActs(self)
 
+    @cached_property
+    def printing(self) -> Printing:
+        from ui.printing import Printing
+
+        return Printing(self)
+
     def order(self) -> Order:
         """What is sent on when a report is made now."""
         from ui.sending import order_of
@@ -210,6 +217,10 @@ class Desk(QObject):
             from ui.pages.compare import ComparePage
 
             return ComparePage(self.shell)
+        if name == "report":
+            from ui.pages.report import ReportPage
+
+            return ReportPage(self.shell, self.order, self.menus.actions, self.settings)
         from ui.pages.filing import FilingPage
 
         return FilingPage(self.shell)
@@ -297,6 +308,8 @@ class Desk(QObject):
             self.opener.close()
         if "methodologies" in self.__dict__:
             self.methodologies.close()
+        if "printing" in self.__dict__:
+            self.printing.close()
         for page in self.pages.values():
             page.stop()
         if self.is_ready:

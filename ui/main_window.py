@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ui.desk import Desk
 
 SAMPLE = "coreweave"
-PAGES = ("overview", "filing", "assumptions", "scenarios", "compare")
+PAGES = ("overview", "filing", "assumptions", "scenarios", "compare", "report")
 MENUS = ("file", "edit", "view", "help")
 
 

@@ -30,6 +30,7 @@ class Menus(QObject):
             "fetch": desk.fetcher.ask,
             "export_pdf": lambda: self._export("pdf"),
             "export_workbook": lambda: self._export("workbook"),
+            "print": lambda: desk.printing.ask(),
             "open_methodology": desk.methodologies.ask_open,
             "save_methodology": desk.methodologies.ask_save,
             "shipped_methodology": desk.methodologies.use_shipped,
@@ -105,7 +106,7 @@ class Menus(QObject):
             plain = words(f"window.action.{name}")
             self.actions[name].setText(words(f"window.action.{name}_step", step=step) if able and step else plain)
             self.actions[name].setEnabled(able)
-        for name in ("export_pdf", "export_workbook", "lineage", "about", *PAGES):
+        for name in ("export_pdf", "export_workbook", "print", "lineage", "about", *PAGES):
             self.actions[name].setEnabled(session.is_open)
         self.actions["reset_all"].setEnabled(session.is_open and session.is_changed)
         for name in ("open_methodology", "save_methodology"):

@@ -1,4 +1,4 @@
-"""What is sent on: the open score in the language and on the paper chosen for reports, with all that stands beside it."""
+"""What is sent on: the open score in the language and on the paper chosen for reports, and all beside it."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Order:
             simulated=self.simulated,
             own=tuple(
                 NamedCard(
-                    made.name, made.card, tuple((target, formula_of(text)) for target, text in draft.rows)
+                    made.name, made.card, tuple((to, formula_of(text)) for to, text in draft.rows), draft.is_stress
                 )
                 for made, draft in zip(own, self.scenarios, strict=True)
                 if made.card is not None
@@ -74,10 +74,10 @@ class Order:
             paper=self.paper,
         )  # fmt: skip
 
-    def pdf(self) -> bytes:
+    def pdf(self, card: Scorecard | None = None) -> bytes:
         from reports import export
 
-        card = self.card()
+        card = card or self.card()
         return export.pdf_bytes(card, self.style, self.extras(card))
 
     def workbook(self) -> bytes:

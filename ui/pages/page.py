@@ -56,6 +56,13 @@ class Page(QWidget):
     def redraw(self) -> None:
         raise NotImplementedError
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether all that it shows is made: nothing is being worked on."""
+        from ui.latest import Latest
+
+        return all(latest.task is None for latest in self.findChildren(Latest))
+
     def stop(self) -> None:
         """End what the page still works on; the window closes."""
 

@@ -54,6 +54,11 @@ def page_icon(name: str, ink: str) -> QIcon:
     elif name == "scenarios":
         for end in (4.5, 10.0, 15.5):
             painter.drawPolyline(QPolygonF([QPointF(3, 10), QPointF(9, 10), QPointF(17, end)]))
+    elif name == "report":
+        painter.drawRoundedRect(QRectF(4.0, 2.5, 12.0, 15.0), 1.2, 1.2)
+        painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in ((7.0, 9.5), (9.2, 7.0), (11.0, 8.4), (13.2, 5.6))]))
+        for y in (12.0, 14.5):
+            painter.drawLine(QPointF(7.0, y), QPointF(13.0, y))
     elif name == "compare":
         for x, top in ((3.5, 8.0), (11.5, 3.5)):
             painter.drawRoundedRect(QRectF(x, top, 5.0, 16.5 - top), 0.8, 0.8)
