@@ -129,6 +129,25 @@ class Library:
         with self._guard:
             copied(self._connection, path)
 
+    def check(self) -> tuple[Problem, ...]:
+        """What is wrong with the audit trail and with what its scorecards were made from."""
+        with self.reading() as connection:
+            problems = list(trail.check(connection))
+            for (number,) in connection.execute("SELECT id FROM scorecard ORDER BY id").fetchall():
+                try:
+                    self.open_entry(number)
+                except Refused as refused:
+                    problems += refused.problems
+        return tuple(problems)
+
+    def counts(self) -> dict[str, int]:
+        with self.reading() as connection:
+            tables = {"works": "work WHERE deleted IS NULL", "entries": "scorecard", "filings": "filing"}
+            return {
+                name: int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+                for name, table in tables.items()
+            }
+
     # --- works
 
     def save(self, work: Work, who: str, of: int | None = None, name: str = "") -> Saved:

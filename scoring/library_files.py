@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from contextlib import closing, suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,7 +75,10 @@ def read_file(path: Path) -> Work:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise Refused([Problem("file_unreadable", where=path.name, values={"reason": reason})]) from None
-    return unpack(data)
+    try:
+        return unpack(data)
+    except Refused as refused:
+        raise Refused(replace(problem, where=path.name) for problem in refused.problems) from None
 
 
 def bring_in(library: Library, path: Path, who: str) -> Saved:

@@ -18,6 +18,7 @@ from scoring.problems import Problem, Refused, sentence
 from scoring.scorecard import Scorecard
 from ui.cli_analysis import Helpers, add_commands
 from ui.cli_filings import add_filing_commands
+from ui.cli_library import add_library_commands
 from ui.cli_template import add_template_commands
 
 USAGE = 2
@@ -74,6 +75,7 @@ def _parser(words: Words) -> argparse.ArgumentParser:
     samples.add_argument("--json", action="store_true", help=words("cli.help_json"))
     add_filing_commands(commands, words, _command, _date, _print_json)
     add_template_commands(commands, words, _command, _date)
+    add_library_commands(commands, words, _command)
     add_commands(commands, words, Helpers(_command, _source_options, _card, _style, _print_json, _date))
     return parser
 

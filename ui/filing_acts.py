@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from PySide6.QtGui import QDesktopServices
 
 from scoring.filings.filing import Fact
 from scoring.problems import Refused
+from ui.who import user_name
 
 if TYPE_CHECKING:
     from ui.desk import Desk
@@ -29,13 +29,7 @@ class FilingActs(QObject):
     @property
     def who(self) -> str:
         """Who gives values of their own: from the settings, else the name this computer knows."""
-        kept = str(self.desk.settings.value(WHO, ""))
-        if kept:
-            return kept
-        try:
-            return getpass.getuser()
-        except (OSError, KeyError, ImportError):
-            return ""
+        return str(self.desk.settings.value(WHO, "")) or user_name()
 
     def override(self, name: str) -> None:
         """The dialog for a value of one's own; it never blocks."""
