@@ -7,9 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from tests.test_window import let_go, opened, until
-
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtPrintSupport import QPrinter
@@ -18,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from reports import export
 from scoring.seal import seal
+from tests.test_window import let_go, opened, until
 from ui.desk import Desk
 from ui.main_window import MainWindow
 from ui.pages.report import ReportPage
@@ -191,18 +189,20 @@ def test_that_the_place_is_kept_when_the_report_is_made_anew(desk: Desk) -> None
 
 def test_that_text_of_the_preview_can_be_selected_and_copied(desk: Desk) -> None:
     page = report(desk)
+    choose(page, "zoom", 200)
     view, pdf = page.view, shown(page)
-    at = pdf.text(0).index("CoreWeave, Inc.")
-    box = pdf.boxes(0, at, len("CoreWeave, Inc."))[0]
+    name = "CoreWeave, Inc."
+    starts = (place for place in range(pdf.letters(0)) if pdf.text(0, place, len(name)) == name)
+    box = max((pdf.boxes(0, start, len(name))[0] for start in starts), key=lambda box: box.height())
     origin = view.rect_of(0).topLeft()
     start, end = (
-        (QPointF(x, box.center().y()) * view.scale + origin).toPoint() for x in (box.left() + 1, box.right() - 1)
+        (QPointF(x, box.center().y()) * view.scale + origin).toPoint() for x in (box.left() + 1, box.right() - 0.6)
     )
     QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=start)
     QTest.mouseMove(view.viewport(), end)
     QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=end)
     QTest.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    assert QGuiApplication.clipboard().text() == "CoreWeave, Inc."
+    assert QGuiApplication.clipboard().text() == name
     QTest.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     assert all(pdf.text(place).strip()[:60] in view.selected_text() for place in range(len(pdf.sizes)))
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QPushButton, QSpinBox, QToolButton, QVBoxLayout, QWidget
 
 from reports.extras import PAPERS
@@ -110,10 +109,6 @@ class ReportPage(Page):
         self.page.valueChanged.connect(lambda number: self.view.turn_to(number - 1))
         self.view.turned.connect(self._turned)
         self.view.zoomed.connect(self._show_zoom)
-        for keys, zoom in (("Ctrl+0", 1.0), ("Ctrl+9", 0.0)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self._zooming(zoom))
 
     # --- what is shown
 
@@ -204,9 +199,6 @@ class ReportPage(Page):
 
     def _turning(self, step: int) -> Callable[[], None]:
         return lambda: self.view.turn_to(self.view.page + step)
-
-    def _zooming(self, zoom: float) -> Callable[[], None]:
-        return lambda: self.view.set_fit("" if zoom else "width", zoom or 1.0)
 
     def _choose(self, key: str, value: str) -> None:
         """A choice for all reports, kept; the window's own language is kept as none."""

@@ -72,8 +72,15 @@ class Pdf:
         with PDFIUM:
             if self._document is None:
                 return -1
-            found = self._text(page).get_index(place.x(), self.sizes[page].height() - place.y(), NEAR, NEAR)
-            return -1 if found is None else int(found)
+            text, x, y = self._text(page), place.x(), self.sizes[page].height() - place.y()
+            found = text.get_index(x, y, NEAR, NEAR)
+            if found is None:
+                return -1
+            for near in (found, found + 1, found - 1):  # a full stop is lower than the middle of its line
+                left, bottom, right, top = _box(text, near)
+                if left <= x <= right and bottom <= y <= top:
+                    return int(near)
+            return int(found)
 
     def boxes(self, page: int, start: int, count: int) -> list[QRectF]:
         """Where a run of letters stands, one box a line."""
@@ -120,3 +127,11 @@ class Pdf:
         if page not in self._texts:
             self._texts[page] = self._page(page).get_textpage()
         return self._texts[page]
+
+
+def _box(text: Any, letter: int) -> tuple[float, float, float, float]:
+    """Left, bottom, right, top of a letter's place in its line; of no letter, nothing."""
+    if not 0 <= letter < text.count_chars():
+        return 0.0, 0.0, -1.0, -1.0
+    left, bottom, right, top = text.get_charbox(letter, loose=True)
+    return left, bottom, right, top

@@ -257,6 +257,10 @@ class PagesView(QAbstractScrollArea):
             self.set_fit("", self.zoom * NOTCH)
         elif event.matches(QKeySequence.StandardKey.ZoomOut) or event.text() == "-":
             self.set_fit("", self.zoom / NOTCH)
+        elif event.key() == Qt.Key.Key_0:
+            self.set_fit("")
+        elif event.key() == Qt.Key.Key_9:
+            self.set_fit("width")
         elif event.key() == Qt.Key.Key_Home:
             self.verticalScrollBar().setValue(0)
         elif event.key() == Qt.Key.Key_End:
