@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reports.numbers import Style
-from reports.picture_marks import Box, Label, Line, Mark, Picture, text_width, wrapped
+from reports.picture_marks import Box, Label, Line, Mark, Picture, Spot, text_width, wrapped
 from reports.picture_parts import estimate_note, legend, number, reason, sentence, value, year_names
 from reports.wording import run_on
 from scoring.scorecard import Scorecard
@@ -53,7 +53,22 @@ def debt_service(
     note = run_on((words("report.before_capex") if not number(card, "capex_to_deliver") else "",
                    estimate_note(card, style, "debt_service_coverage")), style)  # fmt: skip
     return Picture(width, height, tuple(_marks(found, style, width, height, size, note)), title,
-                   _alt(found, style, note), _table(found, style))  # fmt: skip
+                   _alt(found, style, note), _table(found, style),
+                   _spots(found, style, width, height, size))  # fmt: skip
+
+
+def _spots(found: tuple[Year, ...], style: Style, width: float, height: float, size: float) -> tuple[Spot, ...]:
+    column = _right(width, size * 0.9) / len(found)
+    return tuple(
+        Spot(index * column, 0, column, height, "debt_service_coverage",
+             f"{year.name} {style.number(year.coverage, 'multiple')}")
+        for index, year in enumerate(found)
+    )  # fmt: skip
+
+
+def _right(width: float, small: float) -> float:
+    """Where the bars end and the numbers of the lines begin."""
+    return width - text_width("1.0×", small) - 3
 
 
 def _marks(found: tuple[Year, ...], style: Style, width: float, height: float, size: float, note: str) -> list[Mark]:
@@ -63,7 +78,7 @@ def _marks(found: tuple[Year, ...], style: Style, width: float, height: float, s
     low_value = max(LOWEST, min(0.0, *values))
     notes = wrapped(note, width, small)
     keys, rows = _legend(found, style, small, width)
-    right = width - text_width("1.0×", small) - 3
+    right = _right(width, small)
     top = (small * 1.25 * rows if keys else 0) + size * 1.2
     bottom = height - small * 1.25 * len(notes) - small * 2.2 - (size * 1.3 if low_value < 0 else 0)
     scale = (bottom - top) / (top_value - low_value)

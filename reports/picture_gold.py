@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reports.numbers import MINUS, Style
-from reports.picture_marks import Box, Label, Line, Mark, Picture, text_width, wrapped
+from reports.picture_marks import Box, Label, Line, Mark, Picture, Spot, text_width, wrapped
 from reports.picture_parts import estimate_note, number, reason, sentence, stacked
 from scoring.scorecard import Scorecard
 
@@ -55,7 +55,16 @@ def gold_waterfall(
         return sentence(reason(card, style, "gold_content", "report.picture.gold_blank"), width, height, size, title)
     note = estimate_note(card, style, "after_creditors", "gold_content")
     return Picture(width, height, tuple(_marks(bars, style, width, height, size, note)), title,
-                   _alt(bars, style, note), _table(bars, style))  # fmt: skip
+                   _alt(bars, style, note), _table(bars, style), _spots(bars, style, width, height))  # fmt: skip
+
+
+def _spots(bars: tuple[Step, ...], style: Style, width: float, height: float) -> tuple[Spot, ...]:
+    column = width / len(bars)
+    return tuple(
+        Spot(index * column, 0, column, height, bar.id,
+             f"{style.words(f'report.step.{bar.id}')} {style.number(bar.share, 'ratio')}")
+        for index, bar in enumerate(bars)
+    )  # fmt: skip
 
 
 def _marks(bars: tuple[Step, ...], style: Style, width: float, height: float, size: float, note: str) -> list[Mark]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from reports.numbers import Style
 from reports.palette import grade
 from reports.picture_axis import Axis, around
-from reports.picture_marks import Box, Label, Line, Mark, Picture, text_width
+from reports.picture_marks import Box, Label, Line, Mark, Picture, Spot, text_width
 from reports.picture_parts import sentence
 from reports.picture_scores import categories
 from scoring.analysis.history import History, Period
@@ -55,7 +55,12 @@ def history_picture(
     join = "；" if words.language == "zh" else "; "
     alt = words("analysis.picture.history_alt", rows=join.join(" ".join(row) for row in rows))
     head = tuple(words(f"analysis.{key}") for key in ("period", "score", "band", "range"))
-    return Picture(width, height, tuple(marks), title, alt, (head, *rows))
+    spots = tuple(
+        Spot(x - size * 2, 0, size * 4, foot, "scorecard.score", f"{period.end.isoformat()} {_text(period, style)}",
+             found.periods.index(period))
+        for x, period in zip(places, periods, strict=True)
+    )  # fmt: skip
+    return Picture(width, height, tuple(marks), title, alt, (head, *rows), spots)
 
 
 def _starred(period: Period) -> bool:

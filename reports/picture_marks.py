@@ -66,6 +66,23 @@ class Label:
     colour: str = "ink"
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a number stands in a picture, from its upper left corner: the window leads from there to its lineage.
+
+    `number` is its name in the methodology; `said` names it with its value; `row` counts the issuers or periods of a
+    picture of several cards.
+    """
+
+    x: float
+    y: float
+    width: float
+    height: float
+    number: str
+    said: str
+    row: int = 0
+
+
 Mark = Line | Box | Path | Label
 
 
@@ -82,6 +99,7 @@ class Picture:
     title: str
     alt: str
     table: tuple[tuple[str, ...], ...] = ()
+    spots: tuple[Spot, ...] = ()
 
 
 def hex_of(token: str, palette: Palette) -> str:

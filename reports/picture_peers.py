@@ -5,7 +5,7 @@ from __future__ import annotations
 from reports.analysis_words import issuer_name
 from reports.numbers import BLANK, Style
 from reports.palette import grade
-from reports.picture_marks import Box, Label, Line, Mark, Picture, fitted, text_width, wrapped
+from reports.picture_marks import Box, Label, Line, Mark, Picture, Spot, fitted, text_width, wrapped
 from scoring.analysis.comparison import Comparison, Entry
 
 ROW = 2.6  # heights of the text
@@ -34,10 +34,16 @@ def peers_picture(
             text = fitted(line, column - size * 0.5, size * 0.9)
             marks.append(Label(left + index * column, y, text, size * 0.9, colour="muted"))
     row = (tall - size * 3.4) / max(1, len(found.entries))
+    spots: list[Spot] = []
     for index, entry in enumerate(found.entries):
         top = size * 3.0 + row * index
         marks.append(Line(0, top, width, top, "line", 0.5))
         marks += _entry(entry, index, found, left, column, top, row, style, size)
+        numbers = {"scorecard.score": entry.card.score, **{f"{f.id}.score": f.values[index] for f in found.factors}}
+        for place, (number, value) in enumerate(numbers.items()):
+            said = f"{names(entry, style)[0]}, {heads[place]}: {style.number(value, 'score')}"
+            of = int(entry.name) if entry.name.isdigit() else index  # a command line names sources
+            spots.append(Spot(left + place * column, top, column, row, number, said, of))
     rows = tuple(
         (names(entry, style)[0], style.number(entry.card.score, "score"),
          *(style.number(factor.values[index], "score") for factor in found.factors))
@@ -46,7 +52,13 @@ def peers_picture(
     join = "；" if words.language == "zh" else "; "
     alt = words("analysis.picture.peers_alt", rows=join.join(" ".join(cells) for cells in rows))
     return Picture(
-        width, tall, tuple(marks), words("analysis.picture.peers"), alt, ((words("analysis.issuer"), *heads), *rows)
+        width,
+        tall,
+        tuple(marks),
+        words("analysis.picture.peers"),
+        alt,
+        ((words("analysis.issuer"), *heads), *rows),
+        tuple(spots),
     )
 
 

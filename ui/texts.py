@@ -13,6 +13,17 @@ class Texts:
     def __init__(self, words: Words) -> None:
         self.words = words
         self._bound: list[tuple[Callable[[str], object], str]] = []
+        self._parts: list[Texts] = []
+
+    def part(self) -> Texts:
+        """Words of something that may be let go before the rest."""
+        made = Texts(self.words)
+        self._parts.append(made)
+        return made
+
+    def drop(self, part: Texts) -> None:
+        """A part's widgets are gone."""
+        self._parts.remove(part)
 
     def bind(self, key: str, *setters: Callable[[str], object]) -> None:
         for setter in setters:
@@ -23,3 +34,5 @@ class Texts:
         self.words = words
         for setter, key in self._bound:
             setter(words(key))
+        for part in self._parts:
+            part.speak(words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -12,6 +13,7 @@ FAMILY = "Assay Sans"
 POINTS = 10
 MIDDLE = 128  # of a lightness of 255
 THEME_IDS = ("system", "light", "dark")
+TEXT_SIZES = (1.0, 1.25, 1.5)
 
 
 def load_fonts() -> str:
@@ -31,9 +33,32 @@ def palette_of(theme: str) -> Palette:
     return DARK if theme == "dark" else LIGHT
 
 
+def text_scale() -> float:
+    """How much larger than usual the reader wants the text: 1 to 1.5. The application's font holds it."""
+    return QApplication.font().pointSizeF() / POINTS
+
+
+def scale_text(app: QApplication, factor: float) -> None:
+    """Text in another size. What has a font of its own is scaled too; pages that measure text are made anew."""
+    change = factor / text_scale()
+    font = QFont(app.font())
+    font.setPointSizeF(POINTS * factor)
+    app.setFont(font)
+    for widget in app.allWidgets():
+        if widget.testAttribute(Qt.WidgetAttribute.WA_SetFont):
+            own = QFont(widget.font())
+            own.setPointSizeF(own.pointSizeF() * change)
+            widget.setFont(own)
+
+
+def px(length: float) -> int:
+    """A length that holds text, in pixels for the reader's text size."""
+    return round(length * text_scale())
+
+
 def sized(points: float, bold: bool = False) -> QFont:
     font = QFont(QApplication.font())
-    font.setPointSizeF(points)
+    font.setPointSizeF(points * text_scale())
     font.setBold(bold)
     return font
 

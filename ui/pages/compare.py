@@ -7,6 +7,8 @@ from pathlib import Path
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
+from reports.analysis_words import title
+from reports.numbers import Style
 from scoring.record import Peer
 from scoring.scorecard import Scorecard
 from ui.latest import Latest
@@ -39,10 +41,10 @@ class ComparePage(Page):
             "keep": self.opener.keep,
         }
         self.table = CompareTable(shell, self.opener.open, self.ask_files, calls, self._ask)
-        self.peers = PeersCard(shell)
+        self.peers = PeersCard(shell, self._ask)
         self.changed = ChangedCard(shell)
         self.backtest = BacktestCard(shell, self.opener.open)
-        self.history = HistoryCard(shell)
+        self.history = HistoryCard(shell, self._ask_period)
         self.order_of = Latest(self)
         self.order_of.changed.connect(self._redraw_table)
         grid = CardGrid(
@@ -158,6 +160,10 @@ class ComparePage(Page):
                 lambda: self._card(peer) if peer in self.session.state.peers else None,
             ),
         )
+
+    def _ask_period(self, card: Scorecard, number: str) -> None:
+        """A period of the history: its own card, under the title that the history gives it."""
+        self.shell.ask(number, View(lambda words: title(card, Style(words)), lambda: card))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().urls() and all(url.isLocalFile() for url in event.mimeData().urls()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy
 from reports.analysis_words import title
 from reports.picture_peers import peers_height, peers_picture
 from scoring.analysis.comparison import compare
+from scoring.scorecard import Scorecard
 from ui.models.comparison import LONGEST_NAME, Column
 from ui.pages.page import Shell
 from ui.theme import sized
@@ -18,20 +20,27 @@ from ui.widgets.basics import Card, label, row
 from ui.widgets.change_list import ChangeList
 from ui.widgets.drawn import DrawnView
 
+if TYPE_CHECKING:
+    from scoring.analysis.history import Period
+
 SIZE = 11.0
 HISTORY_HEIGHT = 240.0
 EVERY_METRIC = 60
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 Columns = tuple[Column, ...]
+AskColumn = Callable[[Column, str], None]
+AskCard = Callable[[Scorecard, str], None]
 
 
 class PeersCard(Card):
     """Score and factors of all, safest first."""
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: Shell, ask: AskColumn) -> None:
         super().__init__()
         self.shell = shell
-        self.view = DrawnView(answers=False)
+        self.columns: Columns = ()
+        self.view = DrawnView(shell.texts)
+        self.view.wanted.connect(lambda spot: ask(self.columns[spot.row], spot.number))
         self.note = label(points=9, muted=True, wrap=True)
         self.body.addWidget(self.view)
         self.body.addWidget(self.note)
@@ -40,6 +49,7 @@ class PeersCard(Card):
     def tell(self, columns: Columns) -> None:
         style = self.shell.session.style
         self.set_title(style.words("analysis.picture.peers"))
+        self.columns = columns
         found = compare([(str(place), column.card) for place, column in enumerate(columns)])
         height = peers_height(found, SIZE)
         self.view.tell(
@@ -121,10 +131,12 @@ class ChangedCard(Card):
 class HistoryCard(Card):
     """The open issuer over its periods, where the columns hold more than one."""
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: Shell, ask: AskCard) -> None:
         super().__init__()
         self.shell = shell
-        self.view = DrawnView(answers=False)
+        self.periods: tuple[Period, ...] = ()
+        self.view = DrawnView(shell.texts)
+        self.view.wanted.connect(lambda spot: ask(self.periods[spot.row].card, spot.number))
         self.names = label(points=9, muted=True, wrap=True)
         self.body.addWidget(self.view)
         self.body.addWidget(self.names)
@@ -142,6 +154,7 @@ class HistoryCard(Card):
         self.setVisible(bool(mine))
         if mine:
             history = mine[0]
+            self.periods = history.periods
             self.names.setText("\n".join(title(period.card, style) for period in history.periods))
             self.view.tell(
                 lambda width: history_picture(history, style, width=width, height=HISTORY_HEIGHT, size=SIZE),

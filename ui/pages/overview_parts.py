@@ -18,7 +18,7 @@ from ui.widgets.basics import Card, Figure, clear, label, row
 from ui.widgets.picture_view import PictureView
 
 MOST_LISTED, MOST_LETTERS = 12, 48
-HEIGHT, BLANK_HEIGHT = 262.0, 64.0
+HEIGHT, BLANK_HEIGHT, LEAST_WIDTH = 262.0, 64.0, 260.0
 
 
 class ConfidenceCard(Card):
@@ -96,19 +96,19 @@ class PictureCard(Card):
         super().__init__()
         self.shell = shell
         self.kind = kind
-        self.view = PictureView()
-        self.view.asked.connect(self._ask)
+        self.view = PictureView(shell.texts)
+        self.view.asked.connect(lambda _: shell.ask(self._whole()))
+        self.view.wanted.connect(lambda spot: shell.ask(spot.number))
         self.body.addWidget(self.view)
         self.body.addStretch(1)
         self.drawn = 0
 
-    def _ask(self, share: float) -> None:
-        """The bar that was clicked, or the last one: what is left after creditors; of the years, coverage itself."""
-        from reports.picture_gold import steps
-
-        names = [step.id for step in steps(self.shell.session.card)] if self.kind == "gold" else []
-        place = min(int(share * len(names)), len(names) - 1)
-        self.shell.ask(names[place] if names else "debt_service_coverage" if self.kind == "debt" else "gold_content")
+    def _whole(self) -> str:
+        """What the picture as a whole shows: what is left after creditors; of the years, coverage itself."""
+        if self.kind == "debt":
+            return "debt_service_coverage"
+        spots = self.view.picture.spots if self.view.picture is not None else ()
+        return spots[-1].number if spots else "gold_content"
 
     def redraw(self) -> None:
         from reports.pictures import debt_service, gold_waterfall
@@ -116,7 +116,7 @@ class PictureCard(Card):
         session = self.shell.session
         draw = gold_waterfall if self.kind == "gold" else debt_service
         self.drawn = self.view.width()
-        width = float(max(self.drawn, 260))
+        width = max(self.view.room(), LEAST_WIDTH)
         picture = draw(session.card, session.style, width=width, height=HEIGHT, size=11.0)
         if not picture.table:  # only a sentence that says why there is none
             picture = draw(session.card, session.style, width=width, height=BLANK_HEIGHT, size=12.0)

@@ -91,7 +91,8 @@ class DebtCard(Card):
     def __init__(self, shell: Shell, ask: Callable[[str], None]) -> None:
         super().__init__()
         self.shell = shell
-        self.view = DrawnView()
+        self.view = DrawnView(shell.texts)
+        self.view.wanted.connect(lambda spot: ask(spot.number))
         self.view.asked.connect(lambda _: ask("debt_service_coverage"))
         self.none = label(muted=True, wrap=True)
         shell.texts.bind("whatif.live_none", self.none.setText)

@@ -38,7 +38,7 @@ class TornadoCard(Card):
         super().__init__()
         self.shell = shell
         self.waiting = label(muted=True, wrap=True)
-        self.view = DrawnView()
+        self.view = DrawnView(shell.texts)
         self.view.asked.connect(lambda _: shell.ask(SCORE))
         self.body.addWidget(self.waiting)
         self.body.addWidget(self.view)
@@ -92,7 +92,7 @@ class SimulationCard(Card):
         self.latest.changed.connect(self._answered)
         self.latest.advanced.connect(lambda share: self.progress.setValue(round(1000 * share)))
         self.state = label(points=9, muted=True, wrap=True)
-        self.view = DrawnView()
+        self.view = DrawnView(shell.texts)
         self.view.asked.connect(lambda _: shell.ask(SCORE))
         self.grid = QGridLayout()
         self.grid.setHorizontalSpacing(14)
