@@ -77,7 +77,7 @@ def source_cell(datum: Datum, style: Style) -> Text:
     first = " · ".join(filter(None, (source.document, reference(source) if source.form else "", source.filed_text)))
     spans = [Span(first, bold=False)]
     if source.url:
-        spans.append(Span(f" {short_url(source.url)}", colour="accent", link=source.url))
+        spans += [Span(" "), Span(short_url(source.url), colour="accent", link=source.url)]
     if source.locator:
         spans.append(Span(f" · {source.locator}", colour="muted"))
     if source.quote:

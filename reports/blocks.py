@@ -87,12 +87,13 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Masthead:
-    """The head of a tear sheet: who, the verdict in large type, and what it rests on."""
+    """The head of a tear sheet: who, the verdict in large type (`spoken`: in words), and what it rests on."""
 
     issuer: str
     lines: tuple[Text, ...]
     score: str
     band: str
+    spoken: str
     grade: int | None
     verdict: tuple[Text, ...]
 

@@ -6,14 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
-from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 
 from reports.blocks import Chapter, Document
-from reports.palette import LIGHT
-from reports.pdf_strips import Item, Layer, Link, Place, Setting, Strip, strips_of, with_keep
-from reports.pdf_text import BOLD, REGULAR, clean, register_fonts, units
-from reports.picture_marks import Box, Label, Line, Path, fitted, hex_of
+from reports.pdf_file import About, finished
+from reports.pdf_pen import Pen
+from reports.pdf_strips import Item, Layer, Place, Setting, Strip, strips_of, with_keep
+from reports.pdf_tags import FOOT, HEAD, Structure, Tag
+from reports.pdf_text import REGULAR, clean, register_fonts, units
+from reports.picture_marks import Label, Line, fitted
 
 PAGE = (595.28, 841.89)
 LEFT, WIDTH = 44.14, 507.0
@@ -21,7 +22,6 @@ TOP, BOTTOM = 48.0, PAGE[1] - 44.0
 ROOM = BOTTOM - TOP
 LEADING = {"en": 1.36, "zh-CN": 1.46}
 NEW_PAGE_BELOW = 0.75  # a chapter begins a new page where more than this of the page is used
-SAFE_SCHEMES = ("https://", "http://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,18 @@ class Page:
     layers: tuple[Layer, ...]
 
 
-def write_pdf(document: Document) -> bytes:
-    """The document as bytes of a PDF. Pure: nothing of the time or the machine is in it."""
-    pages = lay_out(document)
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """The pages of a document, and the element that all of it stands in."""
+
+    pages: tuple[Page, ...]
+    root: Tag
+
+
+def write_pdf(document: Document, record: bytes | None = None) -> bytes:
+    """The document as a tagged PDF, with the record attached. Pure: nothing of the time or the machine is in it."""
+    laid_out = lay_out(document)
+    pages = laid_out.pages
     buffer = BytesIO()
     canvas = Canvas(
         buffer, pagesize=PAGE, invariant=1, pageCompression=1, lang=document.language, initialFontName=REGULAR
@@ -44,19 +53,23 @@ def write_pdf(document: Document) -> bytes:
     canvas.setCreator("Assay")
     canvas.showOutline()
     keys = {item.key for page in pages for _, _, items in page.layers for item in items if isinstance(item, Place)}
-    for page in pages:
-        draw(canvas, page.layers, keys)
+    structure = Structure(len(pages))
+    for number, page in enumerate(pages):
+        Pen(canvas, PAGE[1], structure, number, keys).draw(page.layers)
         canvas.showPage()
     canvas.save()
-    return buffer.getvalue()
+    about = About(clean(document.title), clean(document.subject), document.language)
+    return finished(buffer.getvalue(), structure, laid_out.root, about, record)
 
 
-def lay_out(document: Document) -> tuple[Page, ...]:
+def lay_out(document: Document) -> LaidOut:
     """The document on pages, before anything is drawn."""
     register_fonts()
-    setting = Setting(LEADING[document.language])
+    root = Tag("Document")
+    setting = Setting(LEADING[document.language], document.language, root)
     bodies = list(paginate(document.chapters, setting))
-    return tuple(Page((*frame(document, index, len(bodies)), *layers)) for index, layers in enumerate(bodies))
+    pages = (Page((*frame(document, index, len(bodies)), *layers)) for index, layers in enumerate(bodies))
+    return LaidOut(tuple(pages), root)
 
 
 def paginate(chapters: Sequence[Chapter], setting: Setting) -> Iterator[tuple[Layer, ...]]:
@@ -64,10 +77,11 @@ def paginate(chapters: Sequence[Chapter], setting: Setting) -> Iterator[tuple[La
     layers: list[Layer] = []
     y, pages = TOP, 0
     for number, chapter in enumerate(chapters):
-        parts = strips_of(chapter.blocks, LEFT, WIDTH, setting)
+        section = setting.inside("Sect")
+        parts = strips_of(chapter.blocks, LEFT, WIDTH, section)
         if number and len(parts) > 1:
             parts[0] = with_keep(parts[0])
-        parts = [opening(chapter, number, setting), *parts]
+        parts = [opening(chapter, number, section), *parts]
         full = y - TOP > ROOM * (NEW_PAGE_BELOW if pages else 0.0)
         if layers and full:
             yield tuple(layers)
@@ -113,6 +127,7 @@ def opening(chapter: Chapter, number: int, setting: Setting) -> Strip:
         return Strip(0.0, ((0.0, 0.0, [Place(chapter.key, clean(chapter.title), 0)]),), keep=True)
     items: list[Item] = [
         Place(chapter.key, clean(chapter.title), 0),
+        setting.within.child("H1"),
         Label(LEFT, 13, clean(chapter.title), 14, True),
         Line(LEFT, 20, LEFT + WIDTH, 20, "gold", 1.2),
     ]
@@ -126,6 +141,7 @@ def frame(document: Document, index: int, count: int) -> tuple[Layer, ...]:
     dated = clean(document.dated)
     head = fitted(clean(document.head if index else document.brand), WIDTH - units(dated, False) * small - 60, small)
     items: list[Item] = [
+        HEAD,
         Label(LEFT, 34, "ASSAY", 7.5, True, "start", "gold"),
         Label(LEFT + 34, 34, head, small, False, "start", "muted"),
         Label(end - units(dated, False) * small, 34, dated, small, False, "start", "muted"),
@@ -136,6 +152,7 @@ def frame(document: Document, index: int, count: int) -> tuple[Layer, ...]:
     room = WIDTH - units(page, False) * small - units(foot, False) * small - 24
     name = fitted(clean(document.head), max(40.0, room), small)
     items += [
+        FOOT,
         Label(LEFT, PAGE[1] - 27, name, small, False, "start", "muted"),
         Label(
             end - units(page, False) * small - 12 - units(foot, False) * small,
@@ -149,113 +166,3 @@ def frame(document: Document, index: int, count: int) -> tuple[Layer, ...]:
         Label(end - units(page, False) * small, PAGE[1] - 27, page, small),
     ]
     return ((0.0, 0.0, items),)
-
-
-def draw(canvas: Canvas, layers: Sequence[Layer], keys: set[str]) -> None:
-    """All items of a page on the canvas. Colours and fonts are set where they change."""
-    pen = Pen(canvas)
-    for dx, dy, items in layers:
-        for item in items:
-            if isinstance(item, Label):
-                pen.label(item, dx, dy)
-            elif isinstance(item, Line):
-                pen.line(item, dx, dy)
-            elif isinstance(item, Box):
-                pen.box(item, dx, dy)
-            elif isinstance(item, Path):
-                pen.path(item, dx, dy)
-            elif isinstance(item, Link):
-                link(canvas, item, dx, dy, keys)
-            else:
-                place(canvas, item, dy)
-
-
-class Pen:
-    """The state of a page: what colour, width and font are set."""
-
-    def __init__(self, canvas: Canvas) -> None:
-        self.canvas = canvas
-        self.fill = self.stroke = ""
-        self.font: tuple[bool, float] | None = None
-        self.width = -1.0
-
-    def filled(self, token: str) -> None:
-        if token != self.fill:
-            self.canvas.setFillColor(COLOURS[token])
-            self.fill = token
-
-    def stroked(self, token: str, width: float) -> None:
-        if token != self.stroke:
-            self.canvas.setStrokeColor(COLOURS[token])
-            self.stroke = token
-        if width != self.width:
-            self.canvas.setLineWidth(width)
-            self.width = width
-
-    def label(self, item: Label, dx: float, dy: float) -> None:
-        text = clean(item.text)
-        font = (item.bold, item.size)
-        if font != self.font:
-            self.canvas.setFont(BOLD if item.bold else REGULAR, item.size)
-            self.font = font
-        self.filled(item.colour)
-        x = item.x + dx
-        if item.anchor != "start":
-            wide = units(text, item.bold) * item.size
-            x -= wide if item.anchor == "end" else wide / 2
-        self.canvas.drawString(x, PAGE[1] - item.y - dy, text)
-
-    def line(self, item: Line, dx: float, dy: float) -> None:
-        self.stroked(item.colour, item.width)
-        if item.dash:
-            self.canvas.setDash(*item.dash)
-        self.canvas.line(item.x1 + dx, PAGE[1] - item.y1 - dy, item.x2 + dx, PAGE[1] - item.y2 - dy)
-        if item.dash:
-            self.canvas.setDash()
-
-    def box(self, item: Box, dx: float, dy: float) -> None:
-        if item.fill:
-            self.filled(item.fill)
-        if item.stroke:
-            self.stroked(item.stroke, item.stroke_width)
-        corner = (item.x + dx, PAGE[1] - item.y - item.height - dy)
-        if item.radius:
-            self.canvas.roundRect(
-                *corner, item.width, item.height, item.radius, stroke=bool(item.stroke), fill=bool(item.fill)
-            )
-        else:
-            self.canvas.rect(*corner, item.width, item.height, stroke=bool(item.stroke), fill=bool(item.fill))
-
-    def path(self, item: Path, dx: float, dy: float) -> None:
-        if item.fill:
-            self.filled(item.fill)
-        if item.stroke:
-            self.stroked(item.stroke, item.width)
-        path = self.canvas.beginPath()
-        for index, (x, y) in enumerate(item.points):
-            (path.lineTo if index else path.moveTo)(x + dx, PAGE[1] - y - dy)
-        if item.closed:
-            path.close()
-        self.canvas.drawPath(path, stroke=bool(item.stroke), fill=bool(item.fill))
-
-
-def link(canvas: Canvas, item: Link, dx: float, dy: float, keys: set[str]) -> None:
-    """A link to a web address or inside the document; anything else is not one."""
-    bottom = PAGE[1] - item.y - item.height - dy
-    area = (item.x + dx, bottom, item.x + dx + item.width, bottom + item.height)
-    if item.target.startswith("#"):
-        if item.target[1:] in keys:
-            canvas.linkRect("", item.target[1:], area, Border="[0 0 0]")
-    elif item.target.startswith(SAFE_SCHEMES) and item.target.isascii() and item.target.isprintable():
-        canvas.linkURL(item.target, area)
-
-
-def place(canvas: Canvas, item: Place, dy: float) -> None:
-    canvas.bookmarkHorizontal(item.key, 0, PAGE[1] - dy + 8)
-    if item.title:
-        canvas.addOutlineEntry(item.title, item.key, item.level, closed=item.level == 0)
-
-
-TOKENS = ("ground", "panel", "ink", "muted", "line", "accent", "accent_soft", "gold", "gold_soft", "gold_ink", "debt")
-COLOURS = {name: HexColor(hex_of(name, LIGHT)) for name in
-           (*TOKENS, *(f"grade{i}" for i in range(5)), *(f"grade_ink{i}" for i in range(5)))}  # fmt: skip

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reports.blocks import Block, Facts, Figure, Heading, Masthead, Side, Table, Text, Together, say
+from reports.pdf_tags import REPEATED, Tag, other_language
 from reports.pdf_text import SIZES, Bit, Lines, clean, lines_of, units
 from reports.picture_marks import Box, Label, Line, Mark
 
@@ -15,13 +16,14 @@ TALL = 560.0  # what is taller than this is not kept together
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A place on the page that leads to a web address or to `#key`."""
+    """A place on the page that leads to a web address or to `#key`; `says` are the words on it."""
 
     x: float
     y: float
     width: float
     height: float
     target: str
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Place:
     level: int = 1
 
 
-Item = Mark | Link | Place
+Item = Mark | Link | Place | Tag  # a tag: what follows it belongs to it, to the end of the layer
 Layer = tuple[float, float, Sequence[Item]]  # moved right by, moved down by, what
 
 
@@ -51,16 +53,51 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How loosely lines are set: Chinese needs more room between them."""
+    """How loosely lines are set (Chinese needs more room between them), the language, and the element one is in."""
 
     leading: float
+    language: str
+    within: Tag
+
+    def inside(self, kind: str, scope: str = "") -> Setting:
+        """The same in a new element of the structure."""
+        return replace(self, within=self.within.child(kind, scope=scope))
+
+    def flow(self, kind: str, scope: str = "") -> Flow:
+        return Flow(self.within.child(kind, scope=scope), self.language)
+
+
+class Flow:
+    """A run of words in one element. Links in it, and words of another language, are elements of their own."""
+
+    def __init__(self, tag: Tag, language: str) -> None:
+        self.tag = tag
+        self.language = language
+        self.inner: tuple[str, str, Tag] | None = None
+
+    def of(self, bit: Bit) -> Tag:
+        """The element that a stretch of text belongs to; what goes on on the next line is still the same one."""
+        language = other_language(bit.text, self.language)
+        if not bit.link and not language:
+            self.inner = None
+            return self.tag
+        if self.inner is None or self.inner[:2] != (bit.link, language):
+            tag = self.tag.child("Link" if bit.link else "Span", language=language)
+            self.inner = (bit.link, language, tag)
+        return self.inner[2]
 
 
 def strips_of(blocks: Iterable[Block], x: float, width: float, setting: Setting) -> list[Strip]:
     """All blocks under each other, `width` wide from `x`."""
     out: list[Strip] = []
+    listed: Setting | None = None
     for block in blocks:
-        out += strips(block, x, width, setting)
+        bulleted = isinstance(block, Text) and bool(block.bullet)
+        if not bulleted:
+            listed = None
+        elif listed is None:
+            listed = setting.inside("L", "Disc")
+        out += strips(block, x, width, listed or setting)
     return out
 
 
@@ -69,7 +106,7 @@ def strips(block: Block, x: float, width: float, setting: Setting) -> list[Strip
         case Text():
             return paragraph(block, x, width, setting)
         case Heading():
-            return [heading(block, x, width)]
+            return [heading(block, x, width, setting)]
         case Table():
             from reports.pdf_tables import table_strips
 
@@ -97,21 +134,30 @@ def with_keep(part: Strip) -> Strip:
     return Strip(part.height, part.layers, True, part.before, part.head)
 
 
-def line_items(bits: Iterable[Bit], x: float, y: float, size: float) -> list[Item]:
+def repeated(strip: Strip) -> Strip:
+    """A strip as it stands again on a later page: read out only once."""
+    layers = tuple(
+        (dx, dy, [REPEATED, *(item for item in items if not isinstance(item, Tag))]) for dx, dy, items in strip.layers
+    )
+    return replace(strip, layers=layers)
+
+
+def line_items(bits: Iterable[Bit], x: float, y: float, size: float, flow: Flow) -> list[Item]:
     """One line of text with its links."""
     items: list[Item] = []
     for bit in bits:
+        items.append(flow.of(bit))
         items.append(Label(x + bit.x, y, bit.text, size, bit.bold, "start", bit.colour))
-        if bit.link:
-            items.append(Link(x + bit.x, y - size, bit.width, size * 1.3, bit.link))
+        if bit.link and bit.text.strip():
+            items.append(Link(x + bit.x, y - size, bit.width, size * 1.3, bit.link, bit.text.strip()))
     return items
 
 
-def lines_layer(lines: Lines, x: float, y: float, size: float, leading: float) -> list[Item]:
+def lines_layer(lines: Lines, x: float, y: float, size: float, leading: float, flow: Flow) -> list[Item]:
     """Lines under each other from the baseline `y`."""
     items: list[Item] = []
     for index, bits in enumerate(lines):
-        items += line_items(bits, x, y + index * leading, size)
+        items += line_items(bits, x, y + index * leading, size, flow)
     return items
 
 
@@ -122,21 +168,24 @@ def paragraph(text: Text, x: float, width: float, setting: Setting) -> list[Stri
     indent = size * 1.3 if text.bullet else 0.0
     lines = lines_of(text, width - indent, size)
     after = text.after * leading
-    bullet: list[Item] = (
-        [Label(x, size * 0.98, clean(text.bullet), size, False, "start", "muted")] if text.bullet else []
-    )
+    bullet: list[Item] = []
+    if text.bullet:
+        setting = setting.inside("LI")
+        mark = Label(x, size * 0.98, clean(text.bullet), size, False, "start", "muted")
+        bullet = [setting.within.child("Lbl"), mark]
+    flow = setting.flow("LBody" if text.bullet else "P")
     if len(lines) <= 8:
-        items = bullet + lines_layer(lines, x + indent, size, size, leading)
+        items = bullet + lines_layer(lines, x + indent, size, size, leading, flow)
         return [Strip(leading * len(lines) + after, ((0.0, 0.0, items),))] if lines else []
     out: list[Strip] = []
     for index, bits in enumerate(lines):
-        items = (bullet if index == 0 else []) + line_items(bits, x + indent, size, size)
+        items = (bullet if index == 0 else []) + line_items(bits, x + indent, size, size, flow)
         last = index == len(lines) - 1
         out.append(Strip(leading + (after if last else 0), ((0.0, 0.0, items),), keep=index in (0, len(lines) - 2)))
     return out
 
 
-def heading(block: Heading, x: float, width: float) -> Strip:
+def heading(block: Heading, x: float, width: float, setting: Setting) -> Strip:
     """A title, what belongs to it at the right end of the line (or below, where there is no room)."""
     size = SIZES["heading"]
     text = clean(block.text)
@@ -147,31 +196,38 @@ def heading(block: Heading, x: float, width: float) -> Strip:
     if block.key:
         items.append(Line(x, 0, x + width, 0, "line", 0.5))
     top = 4.0 if block.key else 0.0
-    items += lines_layer(tuple(tuple(Bit(b.x, b.width, b.text, True, "accent", "") for b in bits) for bits in lines),
-                         x, top + size, size, size * 1.3)  # fmt: skip
+    items += lines_layer(coloured(lines, "accent"), x, top + size, size, size * 1.3, setting.flow("H2"))
     height = top + size * 1.3 * max(1, len(lines)) + 2
     if aside:
         below = aside_width > width * 0.6
         items += [
-            Label(x if below else x + width - aside_width, height + 4 if below else top + size, aside, SIZES["small"])
+            setting.within.child("P"),
+            Label(x if below else x + width - aside_width, height + 4 if below else top + size, aside, SIZES["small"]),
         ]
         height += SIZES["small"] * 1.4 if below else 0
     return Strip(height, ((0.0, 0.0, items),), keep=True, before=6.0)
 
 
+def coloured(lines: Lines, colour: str) -> Lines:
+    """The same lines in one colour, leading nowhere."""
+    return tuple(tuple(replace(bit, colour=colour, link="") for bit in bits) for bits in lines)
+
+
 def facts(block: Facts, x: float, width: float, setting: Setting) -> list[Strip]:
     """Names in a narrow column, their texts beside them."""
     out: list[Strip] = []
+    setting = setting.inside("L", "None")
     for name, text in block.rows:
         size = SIZES[text.size]
         leading = size * setting.leading
-        names = lines_of(say(name), block.name_width - 6, size)
+        muted = coloured(lines_of(say(name), block.name_width - 6, size), "muted")
         lines = lines_of(text, width - block.name_width, size)
-        muted = tuple(tuple(Bit(b.x, b.width, b.text, b.bold, "muted", "") for b in bits) for bits in names)
-        for start in range(0, max(len(names), len(lines), 1), 30):
+        row = setting.inside("LI")
+        label, body = row.flow("Lbl"), row.flow("LBody")
+        for start in range(0, max(len(muted), len(lines), 1), 30):
             part, head = lines[start : start + 30], muted[start : start + 30]
-            items = lines_layer(head, x, size, size, leading) + lines_layer(
-                part, x + block.name_width, size, size, leading
+            items = lines_layer(head, x, size, size, leading, label) + lines_layer(
+                part, x + block.name_width, size, size, leading, body
             )
             out.append(Strip(leading * max(len(part), len(head)) + 1.2, ((0.0, 0.0, items),)))
     return out
@@ -182,9 +238,11 @@ def figure(block: Figure, x: float, setting: Setting) -> list[Strip]:
     size = SIZES["small"]
     title = lines_of(say(block.picture.title, bold=True), block.picture.width, size) if block.titled else ()
     top = size * setting.leading * len(title) + (3.0 if title else 0.0)
+    alt = block.picture.alt if block.titled else f"{block.picture.title}. {block.picture.alt}"
+    drawn = Tag("Figure", setting.within, clean(alt), size=(block.picture.width, block.picture.height))
     layers: tuple[Layer, ...] = (
-        (0.0, 0.0, lines_layer(title, x, size, size, size * setting.leading)),
-        (x, top, block.picture.marks),
+        (0.0, 0.0, lines_layer(title, x, size, size, size * setting.leading, setting.flow("P"))),
+        (x, top, (drawn, *block.picture.marks)),
     )
     return [Strip(top + block.picture.height + 5.0, layers)]
 
@@ -196,16 +254,18 @@ def masthead(block: Masthead, x: float, width: float, setting: Setting) -> list[
     size = SIZES["title"]
     names = lines_of(say(block.issuer, bold=True), left, size)
     cut = len(names) > 2
-    items: list[Item] = list(lines_layer(names[:2], x, size, size, size * 1.15))
+    items: list[Item] = list(lines_layer(names[:2], x, size, size, size * 1.15, setting.flow("H1")))
     y = size * 1.15 * min(2, len(names)) + 5
     for text in block.lines:
         small = SIZES[text.size]
         lines = lines_of(text, left, small)
-        items += lines_layer(lines, x, y + small, small, small * setting.leading)
+        items += lines_layer(lines, x, y + small, small, small * setting.leading, setting.flow("P"))
         y += small * setting.leading * len(lines) + 2
     large = SIZES["large"]
     score = clean(block.score)
-    items.append(Label(right, large * 0.78, score, large, True))
+    verdict = setting.within.child("P")
+    spoken = verdict.child("Span", alt=clean(block.spoken))
+    items += [spoken, Label(right, large * 0.78, score, large, True)]
     if block.grade is not None:
         band, chip = clean(block.band), right + units(score, True) * large + 9
         wide = units(band, True) * 13 + 12
@@ -215,7 +275,7 @@ def masthead(block: Masthead, x: float, width: float, setting: Setting) -> list[
     for text in block.verdict:
         small = SIZES[text.size]
         lines = lines_of(text, x + width - right, small)
-        items += lines_layer(lines, right, below + small, small, small * setting.leading)
+        items += lines_layer(lines, right, below + small, small, small * setting.leading, setting.flow("P"))
         below += small * setting.leading * len(lines) + 1
     out = [Strip(max(y, below) + 5, ((0.0, 0.0, items),))]
     return out + (paragraph(say(block.issuer, size="small"), x, width, setting) if cut else [])
@@ -238,8 +298,3 @@ def side(block: Side, x: float, width: float, setting: Setting) -> list[Strip]:
     if tallest > TALL:
         return [part for blocks in block.columns for part in strips_of(blocks, x, width, setting)]
     return [Strip(tallest + 5, tuple(layers), before=2.0)]
-
-
-def plain(text: str, x: float, y: float, size: float, colour: str = "ink", bold: bool = False) -> Label:
-    """A single line that is not wrapped."""
-    return Label(x, y, clean(text), size, bold, "start", colour)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reports.blocks import Column, Row, Table, Text, say
-from reports.pdf_strips import Item, Place, Setting, Strip, lines_layer
-from reports.pdf_text import SIZES, Bit, Lines, clean, lines_of, units
+from reports.pdf_strips import Flow, Item, Place, Setting, Strip, coloured, lines_layer, repeated
+from reports.pdf_text import SIZES, Lines, clean, lines_of, units
 from reports.picture_marks import Line
 
 SPACE = 9.0  # between columns
@@ -26,12 +26,13 @@ def table_strips(table: Table, x: float, width: float, setting: Setting) -> list
     size = SIZES[table.size]
     widths, points, size = fitted_widths(table, width, size)
     lefts = [x + sum(widths[:index]) + SPACE * index for index in range(len(widths))]
-    head = header(table.columns, lefts, widths, x, width, size, setting)
-    strips = [head]
+    setting = setting.inside("Table")
+    head = header(table.columns, lefts, widths, x, width, size, setting.inside("THead"))
+    strips, again, setting = [head], repeated(head), setting.inside("TBody")
     for index, row in enumerate(table.rows):
-        parts = row_strips(row, table.columns, lefts, widths, points, (x, width, size), setting, head)
+        parts = row_strips(row, table.columns, lefts, widths, points, (x, width, size), setting, again)
         if row.group or index == 0 or index == len(table.rows) - 2:
-            parts[-1] = Strip(parts[-1].height, parts[-1].layers, len(table.rows) > index + 1, parts[-1].before, head)
+            parts[-1] = Strip(parts[-1].height, parts[-1].layers, len(table.rows) > index + 1, parts[-1].before, again)
         strips += parts
     last = strips[-1]
     strips[-1] = Strip(last.height + 6, last.layers, False, last.before, last.head)
@@ -133,22 +134,26 @@ def header(columns: Sequence[Column], lefts: list[float], widths: list[float], x
     wrapped = [lines_of(say(column.head), wide + 0.5, small) for column, wide in zip(columns, widths, strict=True)]
     most = max(1, *(len(lines) for lines in wrapped))
     items: list[Item] = []
+    row = setting.inside("TR")
     for column, lines, left, wide in zip(columns, wrapped, lefts, widths, strict=True):
         top = small + leading * (most - len(lines))
-        muted = tuple(tuple(Bit(b.x, b.width, b.text, False, "muted", "") for b in bits) for bits in lines)
-        items += aligned(muted, column.align != "left", left, wide, top, small, leading)
+        flow = row.flow("TH", "Column")
+        items.append(flow.tag)
+        items += aligned(coloured(lines, "muted"), column.align != "left", left, wide, top, small, leading, flow)
     height = leading * most + PAD + 1.5
     items.append(Line(x, height, x + width, height, "ink", 0.6))
     return Strip(height, ((0.0, 0.0, items),), keep=True, before=3.0)
 
 
-def aligned(lines: Lines, right: bool, left: float, wide: float, y: float, size: float, leading: float) -> list[Item]:
+def aligned(
+    lines: Lines, right: bool, left: float, wide: float, y: float, size: float, leading: float, flow: Flow
+) -> list[Item]:
     if not right:
-        return lines_layer(lines, left, y, size, leading)
+        return lines_layer(lines, left, y, size, leading, flow)
     items: list[Item] = []
     for index, bits in enumerate(lines):
         shift = wide - (bits[-1].x + bits[-1].width)
-        items += lines_layer((bits,), left + shift, y + index * leading, size, leading)
+        items += lines_layer((bits,), left + shift, y + index * leading, size, leading, flow)
     return items
 
 
@@ -160,20 +165,25 @@ def row_strips(row: Row, columns: Sequence[Column], lefts: list[float], widths: 
     wrapped = [lines_of(text, wide + 0.5, size) for text, wide in zip(row.cells, widths, strict=True)]
     most = max(1, *(len(lines) for lines in wrapped))
     top = PAD + (2.0 if row.group else 0.0)
+    named = next((index for index, column in enumerate(columns) if column.align == "left"), 0)
+    inside = setting.inside("TR")
+    flows = [inside.flow("TH", "Row") if index == named else inside.flow("TD") for index in range(len(columns))]
     out: list[Strip] = []
     for start in range(0, most, MOST_LINES):
         items: list[Item] = [Place(row.key)] if row.key and start == 0 else []
         count = min(MOST_LINES, most - start)
         for index, (column, lines) in enumerate(zip(columns, wrapped, strict=True)):
-            part = lines[start : start + MOST_LINES]
+            part, flow = lines[start : start + MOST_LINES], flows[index]
+            items.append(flow.tag)
             parts = parted(row.cells[index], size) if column.align == "decimal" else None
             if column.align == "decimal" and len(lines) > 1:
-                items += lines_layer(part, lefts[index], top + size, size, leading)
+                items += lines_layer(part, lefts[index], top + size, size, leading, flow)
             elif parts is not None and part:
                 shift = widths[index] - points[index] - parts[0]
-                items += lines_layer(part, lefts[index] + shift, top + size, size, leading)
+                items += lines_layer(part, lefts[index] + shift, top + size, size, leading, flow)
             else:
-                items += aligned(part, column.align != "left", lefts[index], widths[index], top + size, size, leading)
+                right = column.align != "left"
+                items += aligned(part, right, lefts[index], widths[index], top + size, size, leading, flow)
         height = top + leading * count + PAD - (leading - size) * 0.4
         rule = start + count >= most
         if rule:

@@ -105,7 +105,7 @@ def _lines(spans: Iterable[Span], width: float, size: float) -> Iterable[tuple[B
             wide = units(piece, span.bold) * size
             if x + wide > width and x + units(piece.rstrip(), span.bold) * size > width + 0.01 and (held or line):
                 _add(line, start, held, span, size)
-                yield _trimmed(line, size)
+                yield _trimmed(line, size, spaced=piece[0] == " ")
                 line, held, start, x = [], [], 0.0, 0.0
                 piece = piece.lstrip()
                 wide = units(piece, span.bold) * size
@@ -113,7 +113,7 @@ def _lines(spans: Iterable[Span], width: float, size: float) -> Iterable[tuple[B
             x += wide
         _add(line, start, held, span, size)
     if line:
-        yield _trimmed(line, size)
+        yield _trimmed(line, size, last=True)
 
 
 def _add(line: list[Bit], start: float, held: list[str], span: Span, size: float) -> None:
@@ -122,11 +122,12 @@ def _add(line: list[Bit], start: float, held: list[str], span: Span, size: float
         line.append(Bit(start, units(text, span.bold) * size, text, span.bold, span.colour, span.link))
 
 
-def _trimmed(line: list[Bit], size: float) -> tuple[Bit, ...]:
-    """Without spaces at its end; links and right-aligned text end where the words do."""
-    last = line[-1]
-    text = last.text.rstrip()
-    return (*line[:-1], Bit(last.x, units(text, last.bold) * size, text, last.bold, last.colour, last.link))
+def _trimmed(line: list[Bit], size: float, spaced: bool = False, last: bool = False) -> tuple[Bit, ...]:
+    """A line as wide as its words. It keeps one space at its end where one parts it from the next, for who reads on."""
+    end = line[-1]
+    text = end.text.rstrip()
+    space = " " if not last and (spaced or text != end.text) else ""
+    return (*line[:-1], Bit(end.x, units(text, end.bold) * size, text + space, end.bold, end.colour, end.link))
 
 
 def _pieces(text: str, width: float, size: float, bold: bool) -> Iterable[str]:

@@ -81,6 +81,7 @@ def masthead(card: Scorecard, style: Style) -> Masthead:
         ]
     return Masthead(
         known_as(card, style), tuple(lines), style.number(card.score, "score"), card.band or BLANK,
+        words("report.spoken", score=style.number(card.score, "score"), band=card.band or BLANK),
         None if card.score is None else grade(card.score), tuple(verdict(card, style)),
     )  # fmt: skip
 
@@ -97,11 +98,8 @@ def filings_used(card: Scorecard, style: Style) -> Text:
     for index, (key, _) in enumerate(most):
         source = next(s for s in sources if (s.form, s.accession) == key)
         filed = f"\u00a0({source.filed_text})" if source.filed_text else ""
-        spans.append(
-            Span(
-                ("; " if index else "") + f"{source.form}\u00a0{source.accession}{filed}", link=filing_url(sources, key)
-            )
-        )
+        spans.append(Span("; " if index else ""))
+        spans.append(Span(f"{source.form}\u00a0{source.accession}{filed}", link=filing_url(sources, key)))
     return Text(tuple(spans), "small", after=0)
 
 

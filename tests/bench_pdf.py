@@ -11,7 +11,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from reports.document import build_document
 from reports.numbers import Style
-from reports.pdf import COLOURS, PAGE, Page, lay_out, write_pdf
+from reports.pdf import PAGE, Page, lay_out, write_pdf
+from reports.pdf_pen import COLOURS
 from reports.pdf_strips import Link
 from reports.pdf_text import BOLD, REGULAR, clean, units
 from reports.picture_marks import Box, Label, Line
@@ -90,7 +91,7 @@ def bench(runs: int = RUNS) -> list[tuple[str, float, float, float]]:
     rows = []
     for language in LANGUAGE_IDS:
         style = Style(Words(language), "USD")
-        calls = calls_of(lay_out(build_document(card, style)))
+        calls = calls_of(lay_out(build_document(card, style)).pages)
 
         def whole(style: Style = style) -> bytes:
             return write_pdf(build_document(card, style))
