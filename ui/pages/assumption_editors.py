@@ -12,6 +12,7 @@ from ui.pages.page import Shell
 from ui.session import Edit
 from ui.weights import factor_weights, metric_weights, rebalanced
 from ui.widgets.basics import Card, Figure, clear, label, row, selectable
+from ui.widgets.curve import Scene
 from ui.widgets.knots_edit import KnotsEdit
 from ui.widgets.number_edit import PLAIN, UNITS, NumberEdit, span_of
 
@@ -234,8 +235,10 @@ class ScaleEditor(Editor):
         found = session.card.metrics[metric] if metric is not None and in_use else None
         unit = methodology.metrics[metric].unit if metric is not None else "multiple"
         self.state.setText(session.words("window.knots.hint" if metric is None or in_use else "window.knots.unused"))
-        at = (found.value, found.score) if found is not None else (None, None)
-        self.edit.tell(knots, unit, at, session.style, self.shell.colours())  # type: ignore[arg-type]
+        at = None if found is None or found.value is None or found.score is None else (found.value, found.score)
+        default = methodology.scales[self.item.name].knots
+        scene = Scene(knots, default, at, unit, session.style, self.shell.colours())  # type: ignore[arg-type]
+        self.edit.tell(scene, self.title.text())
 
 
 def make_editor(shell: Shell, item: Item, reset: Reset) -> Editor:
