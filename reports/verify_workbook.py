@@ -1,0 +1,247 @@
+"""A workbook against the one that Assay writes from the record in it, sheet by sheet and cell by cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from reports.carried import Carried, carried
+from reports.verify import Difference, Outcome, Verdict
+from resources import version
+from resources.words import Words
+from scoring.filings.template_cells import Scalar, place
+from scoring.filings.workbook_cells import Area, Book, Found, read_book
+from scoring.filings.workbook_changes import same
+from scoring.filings.workbook_contract import DRAW, DRIVER, KEY, LOG_ADDED, RECORD, SCENARIO, SEAL
+from scoring.filings.workbook_home import Homecoming, come_home_from, is_ours
+from scoring.problems import Problem, Refused
+from scoring.seal import seal
+
+TOLERANCE = 1e-9
+SWITCHES = (SCENARIO, DRIVER, DRAW)
+LONGEST = 120
+LAYOUT = frozenset({"formula", "constant", "text", "added", "sheet_gone", "sheet_added", "rows_moved", "name_moved",
+                    "merged", "result"})  # fmt: skip
+"""What another version of Assay may have written otherwise without anybody having changed the file."""
+_PARTS = re.compile(r'("(?:[^"]|"")*")')
+_QUOTED = re.compile(r"'((?:[^']|'')+)'!")
+_TRUTH = re.compile(r"\b(TRUE|FALSE)\(\)")
+_NUMBER = re.compile(r"(?<![\w.$:!])(\d+\.?\d*(?:E[+-]?\d+)?)(?![\w(!:.])")
+
+
+def verify_workbook(data: bytes, name: str) -> Verdict:
+    """The verdict on a workbook. Raises Refused where it cannot be read at all."""
+    return verify_book(read_book(data, name))
+
+
+def verify_book(book: Book, home: Homecoming | None = None) -> Verdict:
+    """The same of one that is open already; `home` where it was read back too."""
+    if not is_ours(book):
+        return Verdict("not_ours", "workbook")
+    try:
+        home = home or come_home_from(book)
+        found = carried(home.record)
+    except Refused as refused:
+        return Verdict("changed", "workbook", differences=tuple(map(_unreadable, refused.problems)))
+    card, extras = found.remade()
+    computed = seal(card)
+    differences = [*_seals(book, found, computed), *_inputs(home)]
+    from reports.workbook import write_workbook
+
+    fresh = read_book(write_workbook(card, found.style, extras), book.name)
+    differences += _Comparison(book, fresh, home).differences()
+    filing = found.work.filing
+    return Verdict(
+        _outcome(found, differences), "workbook", found.seal, computed, found.version, filing.issuer.name,
+        tuple(differences),
+    )  # fmt: skip
+
+
+def _unreadable(problem: Problem) -> Difference:
+    if problem.code == "sharing.no_record":
+        return Difference("no_record", "")
+    from scoring.problems import sentence
+
+    return Difference("problem", problem.where, found=sentence(problem, Words()))
+
+
+def _outcome(found: Carried, differences: list[Difference]) -> Outcome:
+    if not differences:
+        return "unchanged"
+    other = found.version != version()
+    return "other_version" if other and all(item.kind in LAYOUT for item in differences) else "changed"
+
+
+def _seals(book: Book, found: Carried, computed: str) -> Iterator[Difference]:
+    if found.seal != computed:
+        yield Difference("seal", Words()(f"workbook.sheet.{RECORD}"), found.seal, computed)
+    area, printed = book.area(SEAL), book.named(SEAL)
+    if area is not None and printed is not None and printed.value != found.seal:
+        yield Difference("printed_seal", place(area.sheet, area.top + 1, area.left), found.seal, _text(printed))
+
+
+def _inputs(home: Homecoming) -> Iterator[Difference]:
+    for change in home.changes:
+        if change.cells:
+            for cell in change.cells:
+                yield Difference("input", cell.where, _shown(cell.old), _shown(cell.new))
+        else:
+            yield Difference("input", change.where, _shown(change.old), _shown(change.new))
+    for problem in home.problems:
+        yield _unreadable(problem)
+
+
+class _Comparison:
+    """The book as it is against the book as it would be written. What was typed into inputs is told elsewhere."""
+
+    def __init__(self, book: Book, fresh: Book, home: Homecoming) -> None:
+        self.book, self.fresh = book, fresh
+        places = [change.where for change in home.changes]
+        places += [cell.where for change in home.changes for cell in change.cells]
+        self.told = frozenset([*places, *(problem.where for problem in home.problems)])
+        self.switched = self._switched()
+        self.compare_results = not places and not self.switched
+        self.titles = dict(self._titles())
+        self.moved: set[str] = set()
+
+    def differences(self) -> Iterator[Difference]:
+        back = {title: own for own, title in self.titles.items()}
+        for own in self.fresh.sheets:
+            title = self.titles.get(own)
+            if title is None:
+                yield Difference("sheet_gone", own)
+            elif title != own:
+                yield Difference("sheet_renamed", own, own, title)
+        for title in self.book.sheets:
+            if title not in back:
+                yield Difference("sheet_added", title)
+        for own, title in self.titles.items():
+            yield from self._rows_moved(own, title)
+        yield from self._names_moved()
+        for own, title in self.titles.items():
+            for merged in sorted(self.book.merged.get(title, frozenset()) - self.fresh.merged.get(own, frozenset())):
+                yield Difference("merged", f"{title}!{merged}")
+            if own not in self.moved:
+                yield from self._cells(own, title)
+
+    def _switched(self) -> bool:
+        """Whether another scenario or driver is on than when it was sent."""
+        pairs = [(self.book.named(name), self.fresh.named(name)) for name in SWITCHES]
+        return any(now is not None and then is not None and now.value != then.value for now, then in pairs)
+
+    def _titles(self) -> Iterator[tuple[str, str]]:
+        """Each sheet's own title and the one that it has now; a renamed one is known by its ids."""
+        for own in self.fresh.sheets:
+            if own in self.book.sheets:
+                yield own, own
+                continue
+            keys = [key for _, key in self.fresh.rows(own, KEY)]
+            others = [title for title in self.book.sheets if title not in self.fresh.sheets]
+            there = [title for title in others if [key for _, key in self.book.rows(title, KEY)] == keys]
+            if len(there) == 1:
+                yield own, there[0]
+
+    def _rows_moved(self, own: str, title: str) -> Iterator[Difference]:
+        """A sheet with an id in another row than it was sent in is not compared cell by cell."""
+        then, now = ({key: row for row, key in book.rows(sheet, KEY)} for book, sheet in
+                     ((self.fresh, own), (self.book, title)))  # fmt: skip
+        for key, row in then.items():
+            if now.get(key, row) != row:
+                self.moved.add(own)
+                yield Difference("rows_moved", place(title, now[key] + 1, KEY), place(own, row + 1, KEY), key)
+                return
+
+    def _names_moved(self) -> Iterator[Difference]:
+        for name, then in self.fresh.names.items():
+            now = self.book.names.get(name)
+            title = self.titles.get(then.sheet)
+            if title is None or then.sheet in self.moved:
+                continue
+            if now != Area(title, then.top, then.left, then.bottom, then.right):
+                yield Difference("name_moved", name, _area(then), "" if now is None else _area(now))
+
+    def _cells(self, own: str, title: str) -> Iterator[Difference]:
+        then, now = self.fresh.sheets[own], self.book.sheets[title]
+        free = self._open_cells(title)
+        for at in sorted({*then, *now}):
+            where = place(title, at[0] + 1, at[1])
+            if at in free or where in self.told:
+                continue
+            difference = self._cell(where, then.get(at), now.get(at))
+            if difference is not None:
+                yield difference
+
+    def _open_cells(self, title: str) -> frozenset[tuple[int, int]]:
+        """Cells that whoever receives the file may fill: the log's empty lines, the switch of scenarios."""
+        areas = [self.book.area(name) for name in (LOG_ADDED, *SWITCHES)]
+        return frozenset(
+            (row, column)
+            for area in areas if area is not None and area.sheet == title
+            for row in range(area.top, area.bottom + 1) for column in range(area.left, area.right + 1)
+        )  # fmt: skip
+
+    def _cell(self, where: str, then: Found | None, now: Found | None) -> Difference | None:
+        if then is None or (then.value is None and not then.formula):
+            return None if now is None or now.value == "" else Difference("added", where, "", _text(now))
+        if then.formula:
+            return self._formula(where, then, now)
+        found = None if now is None else now.value
+        if now is not None and now.formula:
+            return Difference("formula", where, _text(then), f"={now.formula}")
+        if same(then.value, found) or (then.value == "" and found is None):
+            return None
+        kind = "text" if isinstance(then.value, str) and isinstance(found, str) else "constant"
+        return Difference(kind, where, _text(then), "" if now is None else _text(now))
+
+    def _formula(self, where: str, then: Found, now: Found | None) -> Difference | None:
+        if now is None or not now.formula:
+            return Difference("formula", where, f"={then.formula}", "" if now is None else _text(now))
+        if now.formula != then.formula and not self._same_formula(then.formula, now.formula):
+            return Difference("formula", where, f"={then.formula}", f"={now.formula}")
+        if not self.compare_results or (now.value is None and not now.error):
+            return None
+        if _equal(then.value, now.value):
+            return None
+        return Difference("result", where, _text(then), _text(now))
+
+    def _same_formula(self, then: str, now: str) -> bool:
+        renamed = {title: own for own, title in self.titles.items() if title != own}
+        if plain(now, renamed) == plain(then, {}):
+            return True
+        return any(f"{own}!" in plain(then, {}) for own in self.moved)
+
+
+def plain(formula: str, renamed: dict[str, str]) -> str:
+    """A formula without what programs write in more than one way: quotation marks, spaces, forms of numbers."""
+    parts = _PARTS.split(formula)
+    return "".join(part if at % 2 else _plain(part, renamed) for at, part in enumerate(parts))
+
+
+def _plain(part: str, renamed: dict[str, str]) -> str:
+    text = _QUOTED.sub(lambda found: found[1].replace("''", "'") + "!", part)
+    for title, own in renamed.items():
+        text = text.replace(f"{title}!", f"{own}!")
+    text = _TRUTH.sub(r"\1", text.replace(" ", "").replace("\n", "").replace("_xlfn.", ""))
+    return _NUMBER.sub(lambda found: repr(float(found[1])), text)
+
+
+def _equal(then: Scalar, now: Scalar) -> bool:
+    if isinstance(then, float) and isinstance(now, float):
+        return abs(then - now) <= TOLERANCE * max(1.0, abs(then))
+    return then == now or (then in (None, "") and now in (None, ""))
+
+
+def _text(found: Found) -> str:
+    return f"={found.formula}"[:LONGEST] if found.formula and found.value is None else _shown(found.value)
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "–"
+    return f"{value:.15g}" if isinstance(value, float) else str(value)[:LONGEST]
+
+
+def _area(area: Area) -> str:
+    first = place(area.sheet, area.top + 1, area.left)
+    last = place("", area.bottom + 1, area.right).removeprefix("!")
+    return first if (area.top, area.left) == (area.bottom, area.right) else f"{first}:{last}"
