@@ -45,6 +45,8 @@ ACTIONS = (
     Planned("compare", "view", "Ctrl+5"),
     Planned("report", "view", "Ctrl+6"),
     Planned("lineage", "view", "Ctrl+L", line=True),
+    Planned("next_pane", "view", "F6"),
+    Planned("previous_pane", "view", "Shift+F6"),
     Planned("about", "help", None, Role.AboutRole),
 )
 

@@ -42,6 +42,7 @@ def make_app(argv: Sequence[str] = ()) -> QApplication:
 def make_window(settings: QSettings, source: str = SAMPLE, language: str = "", theme_id: str = "") -> MainWindow:
     """The window, not yet shown. A QApplication must be there."""
     app = make_app()
+    theme.scale_text(app, theme.size_of(settings.value("text_size")))
     window = MainWindow(settings, source, language, theme_id)
     theme.apply(app, window.colours)
     window.restore()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from ui.printing import Printing
     from ui.sending import Order
     from ui.side_panel import SidePanel
+    from ui.texts import Texts
 
 
 def known_units(methodology: Methodology) -> dict[str, str]:
@@ -61,6 +63,7 @@ class Desk(QObject):
         self.bar = MessageBar(self.texts)
         window.middle_layout.insertWidget(0, self.bar)
         self.pages: dict[str, Page] = {}
+        self._words_of: dict[str, Texts] = {}
         self.stale: set[str] = set()
         self.exporter: Exporter | None = None
         self.panel: SidePanel | None = None
@@ -203,27 +206,45 @@ class Desk(QObject):
         self._redraw_page()
 
     def _make_page(self, name: str) -> Page:
+        shell = self._shell_of(name)
         if name == "overview":
-            return OverviewPage(self.shell)
+            return OverviewPage(shell)
         if name == "assumptions":
             from ui.pages.assumptions import AssumptionsPage
 
-            return AssumptionsPage(self.shell)
+            return AssumptionsPage(shell)
         if name == "scenarios":
             from ui.pages.scenarios import ScenariosPage
 
-            return ScenariosPage(self.shell)
+            return ScenariosPage(shell)
         if name == "compare":
             from ui.pages.compare import ComparePage
 
-            return ComparePage(self.shell)
+            return ComparePage(shell)
         if name == "report":
             from ui.pages.report import ReportPage
 
-            return ReportPage(self.shell, self.order, self.menus.actions, self.settings)
+            return ReportPage(shell, self.order, self.menus.actions, self.settings)
         from ui.pages.filing import FilingPage
 
-        return FilingPage(self.shell)
+        return FilingPage(shell)
+
+    def _shell_of(self, name: str) -> Shell:
+        """The shell with words of the page's own, which go when the page does."""
+        self._words_of[name] = self.texts.part()
+        return replace(self.shell, texts=self._words_of[name])
+
+    def _remake_pages(self) -> None:
+        """All pages anew: they measure their text when they are made."""
+        shown = next((name for name, page in self.pages.items() if page is self.window.stack.currentWidget()), "")
+        for name, page in self.pages.items():
+            page.stop()
+            self.window.stack.removeWidget(page)
+            page.deleteLater()
+            self.texts.drop(self._words_of.pop(name))
+        self.pages.clear()
+        if shown:
+            self.turn_to(shown)
 
     def _redraw_page(self) -> None:
         page = self.window.stack.currentWidget()
@@ -272,6 +293,17 @@ class Desk(QObject):
             theme.apply(application, self.window.colours)
         if self.is_ready:
             self.menus.paint_icons()
+        if self.session.is_open:
+            self._changed()
+
+    def choose_text_size(self, factor: float) -> None:
+        """Text larger or smaller, at once."""
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            theme.scale_text(application, factor)
+        self.settings.setValue("text_size", factor)
+        self.window.fit_text()
+        self._remake_pages()
         if self.session.is_open:
             self._changed()
 

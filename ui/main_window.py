@@ -83,6 +83,7 @@ class MainWindow(QMainWindow):
             self.texts.bind(f"window.menu.{name}", menu.setTitle)
         self._make_header()
         self._make_middle()
+        self.fit_text()
 
     def _make_header(self) -> None:
         self.header = QFrame()
@@ -103,7 +104,6 @@ class MainWindow(QMainWindow):
         self.header_layout.setContentsMargins(18, 9, 18, 9)
         self.header_layout.setSpacing(18)
         self.header_layout.addLayout(names, 1)
-        self.header.setFixedHeight(62)
         strip = QWidget()
         top = QVBoxLayout(strip)
         top.setContentsMargins(0, 0, 0, 0)
@@ -115,7 +115,6 @@ class MainWindow(QMainWindow):
     def _make_middle(self) -> None:
         self.sidebar = QListWidget()
         self.sidebar.setObjectName("sidebar")
-        self.sidebar.setFixedWidth(172)
         self.sidebar.setFrameShape(QFrame.Shape.NoFrame)
         for row, name in enumerate(PAGES):
             self.sidebar.addItem("")
@@ -138,6 +137,11 @@ class MainWindow(QMainWindow):
     def _naming(self, row: int) -> Callable[[str], None]:
         """Sets a page's name. It keeps no list item, whose place in memory is another's once the list is gone."""
         return lambda text: self.sidebar.item(row).setText(text)
+
+    def fit_text(self) -> None:
+        """Room for the text in the reader's size."""
+        self.header.setFixedHeight(theme.px(62))
+        self.sidebar.setFixedWidth(theme.px(172))
 
     def restore(self) -> None:
         """The place and size of the last time."""

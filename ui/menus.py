@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QMessageBox
 from scoring.filings.samples import sample_names
 from ui import actions, recent, theme
 from ui.main_window import PAGES
+from ui.panes import Panes
 from ui.widgets.icons import page_icon, window_icon
 
 if TYPE_CHECKING:
@@ -39,10 +40,16 @@ class Menus(QObject):
             "redo": session.undo_stack.redo,
             "reset_all": session.reset_all,
             "lineage": self._toggle_lineage,
+            "next_pane": lambda: self.panes.go(1),
+            "previous_pane": lambda: self.panes.go(-1),
             "about": self.about,
         }
         for name in PAGES:
             calls[name] = self._turning(name)
+        self.panes = Panes(self, (
+            lambda: window.header, lambda: window.sidebar, lambda: desk.bar, window.stack.currentWidget,
+            lambda: desk.panel.dock if desk.panel is not None else None,
+        ))  # fmt: skip
         self.actions = actions.build(window, window.menus, texts, calls)
         self._submenus()
         texts.bind("window.navigation", window.sidebar.setAccessibleName)
@@ -72,6 +79,11 @@ class Menus(QObject):
         view.addSeparator()
         themes = {name: f"window.theme.{name}" for name in theme.THEME_IDS}
         actions.choice_menu(view, texts, "window.menu.theme", themes, desk.theme_id, desk.choose_theme)
+        sizes = {str(factor): f"={factor:.0%}" for factor in theme.TEXT_SIZES}
+        actions.choice_menu(
+            view, texts, "window.menu.text_size", sizes, str(theme.text_scale()),
+            lambda chosen: desk.choose_text_size(float(chosen)),
+        )  # fmt: skip
         language = desk.session.words.language
         actions.choice_menu(view, texts, "window.menu.language", LANGUAGES, language, desk.choose_language)
 

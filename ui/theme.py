@@ -38,6 +38,11 @@ def text_scale() -> float:
     return QApplication.font().pointSizeF() / POINTS
 
 
+def size_of(kept: object) -> float:
+    """A text size as settings keep it; the usual one for what is none."""
+    return next((factor for factor in TEXT_SIZES if str(factor) == str(kept)), TEXT_SIZES[0])
+
+
 def scale_text(app: QApplication, factor: float) -> None:
     """Text in another size. What has a font of its own is scaled too; pages that measure text are made anew."""
     change = factor / text_scale()
