@@ -52,8 +52,8 @@ def make_window(settings: QSettings, source: str = SAMPLE, language: str = "", t
 def run(argv: Sequence[str]) -> int:
     """Open the window.
 
-    A sample's name or a path to open, `--lang en|zh`, `--theme light|dark|system`, `--methodology FILE`; or `--picture FOLDER` with `--page`,
-    which writes a picture of the window instead, without a display.
+    A sample's name or a path to open, `--lang en|zh`, `--theme light|dark|system`, `--methodology FILE`; or
+    `--picture FOLDER` with `--page`, which writes a picture of the window instead, without a display.
     """
     gc.disable()  # nothing made while starting becomes garbage; looking for it costs a fifth of the start
     given = _arguments(argv)
