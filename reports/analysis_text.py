@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reports.analysis_words import (
     combination_parts,
+    driver_unit,
     foot,
     joined,
     lever_name,
@@ -96,11 +97,6 @@ def tornado_text(card: Scorecard, tornado: Tornado, sobol: Sobol | None, style: 
             )  # fmt: skip
         rows += columns(table, "<>>")
     return _text([*rows, *foot(card, style)])
-
-
-def driver_unit(card: Scorecard, driver: str) -> str:
-    base = card.methodology.drivers[driver].base
-    return unit_of(card.methodology, base) if base in card.run.program.slots else "ratio"
 
 
 def simulation_text(card: Scorecard, simulation: Simulation, style: Style) -> str:

@@ -85,6 +85,12 @@ def largest_customer(card: Scorecard) -> str:
     return max(customers, key=lambda row: row.share).name if customers else ""
 
 
+def driver_unit(card: Scorecard, driver: str) -> str:
+    """The unit of what a driver stands at; a ratio where it is a change."""
+    base = card.methodology.drivers[driver].base
+    return unit_of(card.methodology, base) if base in card.run.program.slots else "ratio"
+
+
 def is_shift(lever: Lever) -> bool:
     """A driver that is a change, nothing today, in points of a ratio."""
     return lever.unit == "ratio" and lever.base == 0.0 and lever.low < 0.0
@@ -96,6 +102,11 @@ def shown(value: float | None, unit: str, style: Style) -> str:
 
 def combination_parts(found: Combination, methodology: Methodology, style: Style) -> list[str]:
     """The drivers that move, each with from and to, the one that moves most first."""
+    return [_move(name, base, value, methodology, style) for name, base, value in combination_moves(found, methodology)]
+
+
+def combination_moves(found: Combination, methodology: Methodology) -> list[tuple[str, float, float]]:
+    """The drivers that move by more than a trace, with from and to, the one that moves most first."""
     out = []
     for name, value in found.values.items():
         driver, base = methodology.drivers[name], found.base[name]
@@ -103,8 +114,8 @@ def combination_parts(found: Combination, methodology: Methodology, style: Style
         sd = (ends[1] - ends[0]) / 2.563 if len(ends) == 2 and ends[1] > ends[0] else 1.0
         moved = abs(value - base) / sd
         if moved >= SMALL_MOVE:
-            out.append((moved, _move(name, base, value, methodology, style)))
-    return [text for _, text in sorted(out, reverse=True)]
+            out.append((moved, (name, base, value)))
+    return [move for _, move in sorted(out, reverse=True)]
 
 
 def _move(name: str, base: float, value: float, methodology: Methodology, style: Style) -> str:

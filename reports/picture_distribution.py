@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
+from typing import Any
 
 from reports.numbers import Style
 from reports.palette import grade
@@ -33,10 +34,9 @@ def distribution_picture(
     if not known.size:
         return sentence(words("analysis.no_draw_scored"), width, height, size, title)
     low, middle, high = simulation.percentiles(SCORE, (5, 50, 95))
-    edges = _edges(float(known.min()), float(known.max()))
+    edges, counts = histogram(known)
     scores = [edges[0], edges[-1]] + ([] if card.score is None else [card.score])
     axis = around(scores, 1.0, width - 1.0, 0.03)
-    counts = [int(((known >= a) & (known < b)).sum()) for a, b in pairwise(edges)]
     top, bottom = size * 3.4, height - size * 3.9
     marks: list[Mark] = tick_marks(axis, top, bottom, bottom + size * 1.1, size * 0.9)
     most = max(counts)
@@ -67,6 +67,12 @@ def category_shares(card: Scorecard, simulation: Simulation) -> list[tuple[str, 
             inside |= known < start
         out.append((name, start, end, float(inside.mean())))
     return out
+
+
+def histogram(known: Any) -> tuple[list[float], list[int]]:
+    """Edges of the bins and how many scores fall between two of them; the lower edge belongs to its bin."""
+    edges = _edges(float(known.min()), float(known.max()))
+    return edges, [int(((known >= a) & (known < b)).sum()) for a, b in pairwise(edges)]
 
 
 def _edges(low: float, high: float) -> list[float]:

@@ -10,13 +10,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reports.numbers import Style
 from resources.words import Words
 from scoring.filings.filing import Filing
 from scoring.problems import Problem, Refused
 from scoring.scorecard import Scorecard
+
+if TYPE_CHECKING:
+    from reports.analysis_parts import Analysis
 
 Options = argparse.Namespace
 MOST_PROCESSES = 64
@@ -50,6 +53,8 @@ def add_commands(commands: Any, words: Words, helpers: Helpers) -> None:
         else:
             helpers.source_options(parser, words)
         parser.add_argument("--json", action="store_true", help=words("cli.help_json"))
+        parser.add_argument("--pdf", type=Path, metavar="FILE", help=words("analysis.help_pdf"))
+        parser.add_argument("--xlsx", type=Path, metavar="FILE", help=words("analysis.help_xlsx"))
         return parser
 
     scenarios = command("scenarios", _scenarios)
@@ -95,46 +100,83 @@ def _cards(options: Options, sources: Sequence[str], helpers: Helpers) -> list[t
     return cards
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One result in the ways in which it can be asked for; each is made only where it is."""
+
+    style: Style
+    data: Callable[[], object]
+    text: Callable[[], str]
+    analysis: Callable[[], Analysis]
+
+    def give(self, options: Options, words: Words, helpers: Helpers) -> int:
+        """Files where files are asked for, JSON alone where that is, else text."""
+        asked = [path for path in (options.pdf, options.xlsx) if path is not None]
+        if len(asked) != len(set(asked)):
+            raise Refused([Problem("export_same", values={"path": str(asked[0])})])
+        if asked:
+            self._write(options)
+        if options.json:
+            helpers.print_json(self.data())
+        else:
+            print("\n".join(words("cli.written", path=path) for path in asked) or self.text())
+        return 0
+
+    def _write(self, options: Options) -> None:
+        from reports.export import save
+
+        found, files = self.analysis(), dict[Path, bytes]()
+        if options.pdf is not None:
+            from reports.analysis_document import analysis_document
+            from reports.pdf import write_pdf
+
+            files[options.pdf] = write_pdf(analysis_document(found, self.style))
+        if options.xlsx is not None:
+            from reports.analysis_workbook import write_analysis
+
+            files[options.xlsx] = write_analysis(found, self.style)
+        save(files)
+
+
 def _scenarios(options: Options, words: Words, helpers: Helpers) -> int:
+    from reports import analysis_content, analysis_data, analysis_text
     from scoring.analysis.scenarios import all_scenarios
 
     card = helpers.card(options)
-    cards = dict(all_scenarios(card))
+    cards, own = dict(all_scenarios(card)), {}
     if options.own:
         from scoring.analysis.own_scenario import own_scenario, what_if
 
         pairs = [(name.strip(), text) for name, _, text in (given.partition("=") for given in options.own)]
-        own = own_scenario(card.methodology, words("analysis.own"), pairs)
-        cards["own"] = what_if(card, own)
-    if options.json:
-        from reports.analysis_data import scenarios_data
-
-        helpers.print_json(scenarios_data(cards))
-    else:
-        from reports.analysis_text import scenarios_text
-
-        print(scenarios_text(card, cards, helpers.style(options, words, card)))
-    return 0
+        own["own"] = own_scenario(card.methodology, words("analysis.own"), pairs)
+        cards["own"] = what_if(card, own["own"])
+    style = helpers.style(options, words, card)
+    return Answer(
+        style,
+        lambda: analysis_data.scenarios_data(cards),
+        lambda: analysis_text.scenarios_text(card, cards, style),
+        lambda: analysis_content.scenarios_analysis(card, cards, own, style),
+    ).give(options, words, helpers)
 
 
 def _tornado(options: Options, words: Words, helpers: Helpers) -> int:
+    from reports import analysis_content, analysis_data, analysis_text
     from scoring.analysis.sobol import sobol
     from scoring.analysis.tornado import tornado
 
     card = helpers.card(options)
     found, variance = tornado(card), sobol(card) if options.sobol else None
-    if options.json:
-        from reports.analysis_data import tornado_data
-
-        helpers.print_json(tornado_data(found, variance))
-    else:
-        from reports.analysis_text import tornado_text
-
-        print(tornado_text(card, found, variance, helpers.style(options, words, card)))
-    return 0
+    style = helpers.style(options, words, card)
+    return Answer(
+        style,
+        lambda: analysis_data.tornado_data(found, variance),
+        lambda: analysis_text.tornado_text(card, found, variance, style),
+        lambda: analysis_content.tornado_analysis(card, found, variance, style),
+    ).give(options, words, helpers)
 
 
 def _simulate(options: Options, words: Words, helpers: Helpers) -> int:
+    from reports import analysis_content, analysis_data, analysis_text
     from scoring.analysis.simulate import DEFAULT_SEED, simulate
     from scoring.analysis.tornado import names_of
 
@@ -142,65 +184,58 @@ def _simulate(options: Options, words: Words, helpers: Helpers) -> int:
     seed = DEFAULT_SEED if options.seed is None else options.seed
     if seed < 0:
         raise Refused([Problem("seed_negative", values={"seed": seed})])
-    found = simulate(card, options.draws, seed, names_of(card))
-    if options.json:
-        from reports.analysis_data import simulation_data
-
-        helpers.print_json(simulation_data(found, card))
-    else:
-        from reports.analysis_text import simulation_text
-
-        print(simulation_text(card, found, helpers.style(options, words, card)))
-    return 0
+    found, style = simulate(card, options.draws, seed, names_of(card)), helpers.style(options, words, card)
+    return Answer(
+        style,
+        lambda: analysis_data.simulation_data(found, card),
+        lambda: analysis_text.simulation_text(card, found, style),
+        lambda: analysis_content.simulation_analysis(card, found, style),
+    ).give(options, words, helpers)
 
 
 def _reverse(options: Options, words: Words, helpers: Helpers) -> int:
+    from reports import analysis_content, analysis_data, analysis_text
     from scoring.analysis.reverse import reverse
 
     card = helpers.card(options)
-    found = reverse(card)
-    if options.json:
-        from reports.analysis_data import reverse_data
-
-        helpers.print_json(reverse_data(found))
-    else:
-        from reports.analysis_text import reverse_text
-
-        print(reverse_text(card, found, helpers.style(options, words, card)))
-    return 0
+    found, style = reverse(card), helpers.style(options, words, card)
+    return Answer(
+        style,
+        lambda: analysis_data.reverse_data(found),
+        lambda: analysis_text.reverse_text(card, found, style),
+        lambda: analysis_content.reverse_analysis(card, found, style),
+    ).give(options, words, helpers)
 
 
 def _compare(options: Options, words: Words, helpers: Helpers) -> int:
+    from reports import analysis_data, analysis_several, comparison_text
     from scoring.analysis.comparison import compare
     from scoring.analysis.weights import shaken_weights
 
     found = compare(_cards(options, options.sources, helpers))
     shaken = shaken_weights([entry.card for entry in found.entries])
-    if options.json:
-        from reports.analysis_data import comparison_data
-
-        helpers.print_json(comparison_data(found, shaken))
-    else:
-        from reports.comparison_text import comparison_text
-
-        print(comparison_text(found, shaken, helpers.style(options, words, found.entries[0].card)))
-    return 0
+    style = helpers.style(options, words, found.entries[0].card)
+    return Answer(
+        style,
+        lambda: analysis_data.comparison_data(found, shaken),
+        lambda: comparison_text.comparison_text(found, shaken, style),
+        lambda: analysis_several.comparison_analysis(found, shaken, style),
+    ).give(options, words, helpers)
 
 
 def _history(options: Options, words: Words, helpers: Helpers) -> int:
+    from reports import analysis_data, analysis_several, comparison_text
     from scoring.analysis.history import histories
 
     cards = [card for _, card in _cards(options, options.sources, helpers)]
     found = histories(cards[0].methodology, _periods_of(options, cards, helpers), options.profile)
-    if options.json:
-        from reports.analysis_data import history_data
-
-        helpers.print_json(history_data(found))
-    else:
-        from reports.comparison_text import history_text
-
-        print(history_text(found, helpers.style(options, words, cards[0])))
-    return 0
+    style = helpers.style(options, words, cards[0])
+    return Answer(
+        style,
+        lambda: analysis_data.history_data(found),
+        lambda: comparison_text.history_text(found, style),
+        lambda: analysis_several.history_analysis(found, style),
+    ).give(options, words, helpers)
 
 
 def _periods_of(options: Options, cards: Sequence[Scorecard], helpers: Helpers) -> list[Filing]:
@@ -216,19 +251,17 @@ def _periods_of(options: Options, cards: Sequence[Scorecard], helpers: Helpers) 
 
 
 def _backtest(options: Options, words: Words, helpers: Helpers) -> int:
+    from reports import analysis_data, analysis_several, comparison_text
     from scoring.analysis.backtest import backtest
 
     cards = [card for _, card in _cards(options, (options.then, options.now), helpers)]
-    found = backtest(cards[0], cards[-1])
-    if options.json:
-        from reports.analysis_data import backtest_data
-
-        helpers.print_json(backtest_data(found))
-    else:
-        from reports.comparison_text import backtest_text
-
-        print(backtest_text(found, helpers.style(options, words, cards[0])))
-    return 0
+    found, style = backtest(cards[0], cards[-1]), helpers.style(options, words, cards[0])
+    return Answer(
+        style,
+        lambda: analysis_data.backtest_data(found),
+        lambda: comparison_text.backtest_text(found, style),
+        lambda: analysis_several.backtest_analysis(found, style),
+    ).give(options, words, helpers)
 
 
 def _batch(options: Options, words: Words, helpers: Helpers) -> int:

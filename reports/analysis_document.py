@@ -1,0 +1,168 @@
+"""An analysis as a document of the same house as the report: picture, table, and where its numbers come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reports.analysis_notes import Note, card_notes, made_notes
+from reports.analysis_parts import Amount, Analysis, Grid, Line, Section, cell_text
+from reports.analysis_words import issuer_name
+from reports.appendix import places_of, sources_chapter
+from reports.blocks import (
+    Block,
+    Chapter,
+    Column,
+    Document,
+    Facts,
+    Figure,
+    Heading,
+    Row,
+    Table,
+    Text,
+    Together,
+    cell,
+    cells,
+    say,
+)
+from reports.numbers import BLANK, Style
+from reports.tear_sheet import masthead
+from reports.wording import known_as, reference
+from scoring.analysis.comparison import documents
+from scoring.scorecard import Scorecard
+
+NAME_WIDTH = 92.0
+
+
+def analysis_document(found: Analysis, style: Style) -> Document:
+    """The whole of it in the style's language."""
+    words = style.words
+    first = found.cards[0]
+    several = len(found.each) > 1
+    chapters = [
+        Chapter(found.title, "analysis", (*_head(found, several, style), *_body(found, style), *_foot(found))),
+        *_sources(found, several, style),
+        Chapter(words("analysis.title.made"), "made", tuple(_made(found, style))),
+    ]  # fmt: skip
+    name = found.subject if several else known_as(first, style)
+    filing = first.filing
+    dated = "" if several or filing is None else words("report.as_of", date=filing.as_of.isoformat())
+    return Document(
+        title=f"{name} – {found.title}",
+        subject=words("report.subject", method=f"{first.methodology.name} {first.methodology.version}"),
+        language="zh-CN" if words.language == "zh" else "en",
+        brand=found.title,
+        head=f"{name} – {found.title}",
+        dated=dated,
+        foot=words("report.footer"),
+        page_word=words("report.page"),
+        chapters=tuple(chapters),
+    )
+
+
+def _head(found: Analysis, several: bool, style: Style) -> Iterator[Block]:
+    """Of one card its masthead, as in the report; of several what they are."""
+    if not several:
+        yield masthead(found.cards[0], style)
+        yield say(found.title, size="title", bold=True, after=0.2)
+        return
+    yield say(found.title, size="title", bold=True, after=0.1)
+    yield say(found.subject, colour="muted", after=0.6)
+
+
+def _body(found: Analysis, style: Style) -> Iterator[Block]:
+    for index, section in enumerate(found.sections):
+        if not section.sheet_only:
+            titled = index > 0 or section.id not in (found.id, "distribution", "ranked")
+            yield from _section(section, titled, style)
+
+
+def _section(section: Section, titled: bool, style: Style) -> Iterator[Block]:
+    """What is said and shown of it stays with its title; tables may go on over a page."""
+    head: list[Block] = [Heading(section.title, section.id)] if titled else []
+    head += [say(text, size="small" if titled else "body", after=0.3) for text in section.said]
+    head += [Figure(picture, titled=picture.title != section.title) for picture in section.pictures]
+    if head:
+        yield Together(tuple(head))
+    named = {section.title, *section.said, *(picture.title for picture in section.pictures)}
+    for grid in section.grids:
+        if grid.lines and grid.title not in named:
+            yield Together((say(grid.title, bold=True, size="small", after=0.2), table_of(grid, style)))
+        elif grid.lines:
+            yield table_of(grid, style)
+
+
+def _foot(found: Analysis) -> Iterator[Block]:
+    for text in found.foot:
+        yield say(text, size="small", colour="muted", after=0.2)
+
+
+def table_of(grid: Grid, style: Style) -> Table:
+    """A grid as the page has it: numbers as the reader wants them, two ends in one cell."""
+    places = [place for place, field in enumerate(grid.fields) if not field.sheet_only]
+    rows = tuple(_row(line, grid, places, style) for line in grid.lines)
+    return Table(tuple(_column(grid, place) for place in places), rows)
+
+
+def _column(grid: Grid, place: int) -> Column:
+    field = grid.fields[place]
+    head = field.short or field.head
+    if field.is_text:
+        return Column(head, "left", field.share)
+    numeric = any(isinstance(line.cells[place], Amount) for line in grid.lines)
+    return Column(head, "decimal" if numeric else "right")
+
+
+def _row(line: Line, grid: Grid, places: list[int], style: Style) -> Row:
+    """The score in bold; of a group its name, and its numbers."""
+    cells = []
+    for place in places:
+        field, found = grid.fields[place], line.cells[place]
+        bold = field.id == "score" or (line.group and (place == 0 or not field.is_text))
+        cells.append(cell(cell_text(found, style), bold=bold))
+    return Row(tuple(cells))
+
+
+def _sources(found: Analysis, several: bool, style: Style) -> Iterator[Chapter]:
+    """Of one card every input with its place; of several the documents of each."""
+    if not several:
+        card = found.cards[0]
+        yield sources_chapter(card, style, places_of(card))
+        return
+    words = style.words
+    columns = (
+        Column(words("analysis.source.document"), "left", 1.6), Column(words("analysis.source.form"), "left", 1.0),
+        Column(words("analysis.source.filed"), "right"), Column(words("analysis.figures"), "decimal"),
+    )  # fmt: skip
+    note = say(words("analysis.documents_note"), size="small", colour="muted")
+    rows = tuple(row for card in found.each for row in _documents(card, style))
+    yield Chapter(words("analysis.title.sources"), "sources", (note, Table(columns, rows)))
+
+
+def _documents(card: Scorecard, style: Style) -> Iterator[Row]:
+    """Under the issuer and period its documents, each with its link and how many figures it gave."""
+    if card.filing is None:
+        return
+    yield Row(cells((f"{issuer_name(card, style)}  {card.filing.period_end.isoformat()}", "", "", "")), group=True)
+    read = [datum.fact.source for datum in card.filing.data.values() if datum.fact is not None]
+    for source in documents(card):
+        mine = [other for other in read if (other.document, other.accession) == (source.document, source.accession)]
+        url = next((other.url for other in mine if other.url), "")
+        yield Row((cell(source.document), cell(reference(source) if source.form else "", link=url),
+                   cell(source.filed_text or BLANK), cell(str(len(mine)))))  # fmt: skip
+
+
+def _made(found: Analysis, style: Style) -> Iterator[Block]:
+    yield _facts(made_notes(found, style))
+    for card in found.each:
+        yield Heading(
+            f"{issuer_name(card, style)}  {card.filing.period_end.isoformat() if card.filing else ''}".strip()
+        )
+        yield _facts(card_notes(card, style))
+
+
+def _facts(notes: tuple[Note, ...]) -> Facts:
+    return Facts(tuple((name, _small(text)) for name, text in notes), NAME_WIDTH)
+
+
+def _small(text: str) -> Text:
+    return say(text, size="small", after=0.0)

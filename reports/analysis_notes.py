@@ -1,0 +1,58 @@
+"""What stands beside every analysis: how it was made, of which filing, under which methodology, and its seal."""
+
+from __future__ import annotations
+
+from reports.analysis_parts import Analysis
+from reports.analysis_words import issuer_name, title
+from reports.numbers import Style
+from reports.wording import joined, source_text
+from resources import version
+from scoring.analysis.comparison import documents
+from scoring.scorecard import Scorecard
+from scoring.seal import effective_edits, seal
+
+Note = tuple[str, str]
+MOST_DOCUMENTS = 8
+
+
+def made_notes(found: Analysis, style: Style) -> tuple[Note, ...]:
+    """The method: methodology with its digest and edits, seed and draws, the edition of Assay, the unit of money."""
+    words, methodology = style.words, found.cards[0].methodology
+    edits = effective_edits(methodology)
+    changed = joined((words.name(name) for name in edits), style) if edits else words("analysis.note.unedited")
+    own = "" if methodology.shipped else f" ({methodology.file})"
+    return (
+        (words("analysis.note.analysis"), found.title),
+        *found.made,
+        (words("analysis.note.methodology"), f"{methodology.name} {methodology.version}{own}"),
+        (words("analysis.note.digest"), methodology.digest),
+        (words("analysis.note.edits"), changed),
+        (words("analysis.note.unit"), style.money_unit),
+        (words("analysis.note.edition"), f"Assay {version()}"),
+    )
+
+
+def card_notes(card: Scorecard, style: Style) -> tuple[Note, ...]:
+    """One scorecard: who, when, the score, what it was read from, and the seal over its numbers."""
+    words, filing = style.words, card.filing
+    about: tuple[Note, ...] = ()
+    if filing is not None:
+        read = [text for source in documents(card) if (text := source_text(source))]
+        more = len(read) - MOST_DOCUMENTS
+        shown = joined(read[:MOST_DOCUMENTS], style)
+        about = (
+            (words("analysis.issuer"), issuer_name(card, style)),
+            (words("analysis.note.filing"), title(card, style)),
+            (words("analysis.period"), filing.period_end.isoformat()),
+            (words("analysis.as_of"), filing.as_of.isoformat()),
+            (words("analysis.documents"), words("report.and_more", names=shown, count=more) if more > 0 else shown),
+        )
+    band = f" {card.band}" if card.band else ""
+    return (
+        *about,
+        (words("report.profile"), words.name(card.profile)),
+        (words("analysis.score"), f"{style.number(card.score, 'score')}{band} {style.span(card.low, card.high)}"),
+        (words("report.completeness"), style.number(card.completeness, "ratio")),
+        (words("report.confidence"), words(f"report.grade.{card.confidence.grade}")),
+        (words("analysis.note.seal"), seal(card)),
+    )

@@ -1,0 +1,154 @@
+"""An analysis as typed tables, pictures and charts: said once, and written as text, as a PDF and as a workbook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from reports.analysis_words import signed
+from reports.numbers import BLANK, Style
+from reports.picture_marks import Picture
+from scoring.scorecard import Scorecard
+
+ChartKind = Literal["column", "bar", "tornado", "line", "histogram"]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One number in full units, None where there is none. `change`: a difference, which shows its sign."""
+
+    value: object
+    unit: str
+    places: int | None = None
+    change: bool = False
+
+    def text(self, style: Style) -> str:
+        if self.change:
+            return signed(_float(self.value), 1 if self.places is None else self.places)
+        return style.number(self.value, self.unit, self.places)
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Two ends of one thing: an interval of scores in brackets, others with a dash between them."""
+
+    low: float | None
+    high: float | None
+    unit: str
+
+    def text(self, style: Style) -> str:
+        if self.unit == "score":
+            return style.span(self.low, self.high)
+        if self.low is None and self.high is None:
+            return BLANK
+        return f"{style.number(self.low, self.unit)} – {style.number(self.high, self.unit)}"
+
+
+Cell = str | Amount | Ends
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column. `is_text` columns take the room; `ends` are the heads of the two columns of Ends on a sheet.
+
+    `short` is the head where there is little room; a page leaves out what is for the sheet only.
+    """
+
+    id: str
+    head: str
+    is_text: bool = False
+    ends: tuple[str, str] | None = None
+    share: float = 1.0
+    short: str = ""
+    sheet_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row. `id` is its id in the methodology, empty where it has none; `group` one that others belong to."""
+
+    id: str
+    cells: tuple[Cell, ...]
+    group: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table of typed cells, each row as long as there are fields."""
+
+    id: str
+    title: str
+    fields: tuple[Field, ...]
+    lines: tuple[Line, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A native chart of one grid: the field that names the points, and those that are drawn.
+
+    `base`: where the bars of a tornado begin. `grades`: the points in the colours of their scores. `most`: how many of
+    the lines are drawn, where those below are of another kind.
+    """
+
+    kind: ChartKind
+    title: str
+    grid: str
+    names: str
+    series: tuple[str, ...]
+    axis: str = ""
+    base: float | None = None
+    grades: bool = False
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of an analysis: what is said of it, its pictures, its tables. `short` is the name of its sheet."""
+
+    id: str
+    title: str
+    short: str
+    said: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    grids: tuple[Grid, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    sheet_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What was asked of which scorecards, and the answer.
+
+    `cards` are those that it rests on, the first being the one that stands over it. `made` is how it was made, beside
+    what is said of every card: seed, draws. `foot` stands under it everywhere: estimates, and that it is no rating.
+    """
+
+    id: str
+    title: str
+    subject: str
+    cards: tuple[Scorecard, ...]
+    sections: tuple[Section, ...]
+    foot: tuple[str, ...]
+    made: tuple[tuple[str, str], ...] = field(default=())
+
+    @property
+    def each(self) -> tuple[Scorecard, ...]:
+        """The cards, each once."""
+        return tuple({id(card): card for card in self.cards}.values())
+
+
+def cell_text(cell: Cell, style: Style) -> str:
+    return cell if isinstance(cell, str) else cell.text(style)
+
+
+def score(value: float | None) -> Amount:
+    return Amount(value, "score")
+
+
+def span(card: Scorecard) -> Ends:
+    return Ends(card.low, card.high, "score")
+
+
+def _float(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None

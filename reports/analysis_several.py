@@ -1,0 +1,267 @@
+"""Analyses of several scorecards as typed tables: comparison, history, back-test."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from reports.analysis_parts import Amount, Analysis, Chart, Ends, Field, Grid, Line, Section, score, span
+from reports.analysis_words import issuer_name, joined, title
+from reports.numbers import BLANK, Style
+from scoring.scorecard import Scorecard
+
+if TYPE_CHECKING:  # these bring NumPy
+    from scoring.analysis.backtest import Backtest
+    from scoring.analysis.change import Change
+    from scoring.analysis.comparison import Comparison, Entry
+    from scoring.analysis.history import History, Period
+    from scoring.analysis.weights import WeightDraws
+
+WIDTH = 507.0
+MOST_MOVED = 6
+SMALLEST = 0.005  # points: what moves the score less stays out of a list
+
+
+def score_fields(style: Style) -> tuple[Field, ...]:
+    words = style.words
+    return (
+        Field("score", words("analysis.score")), Field("band", words("analysis.band")),
+        Field("range", words("analysis.range"), ends=(words("analysis.range_low"), words("analysis.range_high"))),
+        Field("worst", words("analysis.at_worst")),
+    )  # fmt: skip
+
+
+def score_cells(card: Scorecard) -> tuple[Amount | Ends | str, ...]:
+    """Score, band, range; and where a factor is not scored the score with it at its worst: withheld is not better."""
+    worst = score(card.worst) if card.provisional and card.score is not None else ""
+    return score(card.score), card.band or BLANK, span(card), worst
+
+
+def period_of(card: Scorecard) -> str:
+    return BLANK if card.filing is None else card.filing.period_end.isoformat()
+
+
+def comparison_analysis(found: Comparison, shaken: WeightDraws | None, style: Style) -> Analysis:
+    """Ranked, factor by factor and metric by metric, each with the documents that it was read from."""
+    from reports.picture_peers import peers_height, peers_picture
+
+    words = style.words
+    picture = peers_picture(found, style, WIDTH, peers_height(found, 7.5), 7.5)
+    said = [] if found.shared else [words("analysis.money_differs")]
+    profile = Chart("column", picture.title, "ranked", "issuer", ("score", *(row.id for row in found.factors)),
+                    words("analysis.score"))  # fmt: skip
+    grids = [_ranked_grid(found, style)]
+    if shaken is not None and shaken.kept is not None:
+        said.append(words("analysis.order_kept", spread=f"{shaken.spread:.0%}", kept=f"{shaken.kept:.1%}",
+                          draws=f"{len(shaken.scores[0]):,}", seed=shaken.seed))  # fmt: skip
+        grids.append(_shaken_grid(found, shaken, style))
+    sections = (
+        Section("ranked", words("analysis.title.compare"), words("analysis.sheet.ranked"), tuple(said), (picture,),
+                tuple(grids), (profile,)),
+        Section("metrics", words("analysis.title.metrics"), words("analysis.sheet.metrics"), (), (),
+                (_metrics_grid(found, style),)),
+    )  # fmt: skip
+    made = ((words("analysis.seed"), str(shaken.seed)),) if shaken is not None else ()
+    cards = tuple(entry.card for entry in found.entries)
+    names = joined(dict.fromkeys(issuer_name(card, style) for card in cards), style)
+    return Analysis("compare", words("analysis.title.compare"), names, cards, sections, _foot(cards, style), made)
+
+
+def _ranked_grid(found: Comparison, style: Style) -> Grid:
+    words = style.words
+    fields = (
+        Field("issuer", words("analysis.issuer"), True, share=1.2), Field("rank", words("analysis.rank")),
+        Field("period", words("analysis.period")), *score_fields(style),
+        *(Field(row.id, words.name(row.id)) for row in found.factors),
+    )  # fmt: skip
+    lines = tuple(
+        Line(entry.name, (
+            _named(entry, found, style), Amount(entry.rank, "count"), period_of(entry.card), *score_cells(entry.card),
+            *(score(row.values[index]) for row in found.factors),
+        ))
+        for index, entry in enumerate(found.entries)
+    )  # fmt: skip
+    return Grid("ranked", words("analysis.title.compare"), fields, lines)
+
+
+def _shaken_grid(found: Comparison, shaken: WeightDraws, style: Style) -> Grid:
+    words = style.words
+    fields = (Field("issuer", words("analysis.issuer"), True), *(Field(f"p{at}", f"P{at}") for at in (5, 50, 95)))
+    lines = []
+    for index, entry in enumerate(found.entries):
+        ends = shaken.percentiles(index)
+        if ends:
+            lines.append(Line(entry.name, (_named(entry, found, style), *(score(end) for end in ends))))
+    return Grid("shaken", words("analysis.title.shaken"), fields, tuple(lines))
+
+
+def _named(entry: Entry, found: Comparison, style: Style) -> str:
+    """The issuer; with its period, and the day of what was known, where it stands there more than once."""
+    name = issuer_name(entry.card, style)
+    alike = [other for other in found.entries if issuer_name(other.card, style) == name]
+    if len(alike) < 2 or entry.card.filing is None:
+        return name
+    period = period_of(entry.card)
+    same = sum(period_of(other.card) == period for other in alike) > 1
+    return f"{name} {period}" + (f" ({entry.card.filing.as_of.isoformat()})" if same else "")
+
+
+def _metrics_grid(found: Comparison, style: Style) -> Grid:
+    """One row a metric: the value and the score of each entry."""
+    words = style.words
+    fields = [Field("metric", words("analysis.metric"), True, share=1.5)]
+    for index, entry in enumerate(found.entries):
+        name = _named(entry, found, style)
+        fields += [Field(f"value.{index}", name), Field(f"score.{index}", words("analysis.score"))]
+    lines = []
+    for row in found.metrics:
+        cells = [cell for value, points in zip(row.values, row.scores, strict=True)
+                 for cell in (Amount(value, row.unit), score(points))]  # fmt: skip
+        lines.append(Line(row.id, (words.name(row.id), *cells)))
+    return Grid("metrics", words("analysis.title.metrics"), tuple(fields), tuple(lines))
+
+
+def history_analysis(found: Sequence[History], style: Style) -> Analysis:
+    """Each issuer's periods, what changed from one to the next, and what was restated."""
+    words = style.words
+    sections = tuple(_history_section(history, place, len(found) > 1, style) for place, history in enumerate(found))
+    cards = tuple(period.card for history in found for period in reversed(history.periods))
+    names = joined((issuer_name(history.periods[-1].card, style) for history in found), style)
+    return Analysis("history", words("analysis.title.history"), names, cards, sections, _foot(cards, style))
+
+
+def _history_section(history: History, place: int, several: bool, style: Style) -> Section:
+    from reports.picture_history import history_picture
+
+    words, periods = style.words, history.periods
+    methodology, name = periods[0].card.methodology, issuer_name(periods[-1].card, style)
+    fields = (Field("period", words("analysis.period")), Field("known", words("analysis.as_of")), *score_fields(style),
+              *(Field(factor, words.name(factor)) for factor in methodology.factors))  # fmt: skip
+    lines = tuple(
+        Line("", (period.end.isoformat(), period.as_of.isoformat(), *score_cells(period.card),
+                  *(score(period.card.factors[factor].score) for factor in methodology.factors)))
+        for period in periods
+    )  # fmt: skip
+    key = f"history.{place}"
+    grids = [Grid(key, words("analysis.picture.history"), fields, lines)]
+    said = []
+    for period in periods[1:]:
+        if period.change is None:
+            said.append(f"{period.end.isoformat()}: {words('analysis.no_change_known')}")
+        else:
+            grids.append(change_grid(period.change, f"{key}.{period.end.isoformat()}", period.end.isoformat(), style))
+    said += [text for period in periods if (text := _restated(period, style))]
+    picture = history_picture(history, style, WIDTH, 170.0, 7.5)
+    chart = Chart("line", picture.title, key, "period", ("score", "range.low", "range.high"), words("analysis.score"))
+    short = words("analysis.sheet.history") + (f" {place + 1}" if several else "")
+    charts = (chart,) if len(periods) > 1 else ()
+    return Section(key, name, short, tuple(said), (picture,), tuple(grids), charts)
+
+
+def _restated(period: Period, style: Style) -> str:
+    """The score as first known against the last; empty where nothing was restated."""
+    found = period.restated
+    if found is None or not found.moved:
+        return ""
+    names = joined((style.words.name(moved.input) for moved in found.moved[:MOST_MOVED]), style)
+    first, last = (style.number(card.score, "score") for card in (found.first, found.last))
+    return style.words("analysis.restated", end=period.end.isoformat(), first=first, last=last,
+                       count=len(found.moved), names=names)  # fmt: skip
+
+
+def change_grid(found: Change, key: str, end: str, style: Style) -> Grid:
+    """Metrics that moved the score, then weights, weakest link and caps; the last column adds up to the change."""
+    words = style.words
+    fields = (Field("metric", words("analysis.metric"), True, share=2.0), Field("before", words("analysis.before")),
+              Field("after", words("analysis.after")), Field("points", words("analysis.points")))  # fmt: skip
+    parts = sorted(found.parts, key=lambda part: -abs(part.points))
+    shown = [part for part in parts if abs(part.points) >= SMALLEST]
+    lines = [
+        Line(part.metric, (words.name(part.metric), score(part.before), score(part.after),
+                           Amount(part.points, "score", 2, change=True)))
+        for part in shown
+    ]  # fmt: skip
+    small = [part.points for part in parts if 0 < abs(part.points) < SMALLEST]
+    if small:
+        more = words("analysis.more", count=len(small))
+        lines.append(Line("", (more, "", "", Amount(sum(small), "score", 2, change=True))))
+    others = (("by_weights", found.weights), ("by_weakest_link", found.weakest_link), ("by_caps", found.caps))
+    lines += [Line(name, (words(f"analysis.{name}"), "", "", Amount(value, "score", 2, change=True)))
+              for name, value in others]  # fmt: skip
+    total = (
+        words("analysis.total"),
+        score(found.before),
+        score(found.after),
+        Amount(found.total, "score", 2, change=True),
+    )
+    return Grid(key, words("analysis.changed_to", end=end), fields, (*lines, Line("total", total, group=True)))
+
+
+def backtest_analysis(found: Backtest, style: Style) -> Analysis:
+    """The schedule against the revenue that came, and every metric then and now."""
+    from reports.picture_peers import peers_height, peers_picture
+    from scoring.analysis.comparison import compare
+
+    words, c = style.words, found.conversion
+    verdict = "fails_exact" if c.verdict == "fails" and not c.one_sided else c.verdict
+    ends = compare([("then", found.then), ("now", found.now)])
+    chart = Chart("bar", words("analysis.title.conversion"), "conversion", "what", ("value",), style.money_unit, most=4)
+    schedule = Section(
+        "conversion", words("analysis.title.conversion"), words("analysis.sheet.conversion"),
+        (words(f"analysis.verdict.{verdict}"),), (), (_conversion_grid(found, style),), (chart,),
+    )  # fmt: skip
+    said = []
+    if found.inside is not None:
+        span_ = style.span(found.then.low, found.then.high)
+        said.append(words("analysis.inside") if found.inside else words("analysis.outside", range=span_))
+    said += [words("analysis.warned", scenario=words.name(w.scenario), lowered=w.lowered, came_true=w.came_true)
+             for w in found.warned if w.lowered]  # fmt: skip
+    outcomes = Section("outcomes", words("analysis.title.outcomes"), words("analysis.sheet.outcomes"), tuple(said),
+                       (peers_picture(ends, style, WIDTH, peers_height(ends, 7.5), 7.5),),
+                       (_outcome_grid(found, style),))  # fmt: skip
+    subject = f"{title(found.then, style)} → {title(found.now, style)}"
+    cards = (found.then, found.now)
+    return Analysis(
+        "backtest", words("analysis.title.backtest"), subject, cards, (schedule, outcomes), _foot(cards, style)
+    )
+
+
+def _conversion_grid(found: Backtest, style: Style) -> Grid:
+    words, c = style.words, found.conversion
+    fields = (Field("what", words("report.what"), True), Field("value", words("analysis.amount")))
+    rows = (("scheduled", c.scheduled), ("revenue_came", c.revenue), ("from_contracts", c.from_contracts),
+            ("signed_since", c.signed_since))  # fmt: skip
+    lines = [Line(key, (words(f"analysis.{key}"), Amount(value, "money"))) for key, value in rows]
+    lines.append(Line("conversion", (words("analysis.conversion"), Amount(c.ratio, "ratio"))))
+    return Grid("conversion", words("analysis.title.conversion"), fields, tuple(lines))
+
+
+def _outcome_grid(found: Backtest, style: Style) -> Grid:
+    words = style.words
+    fields = (
+        Field("metric", words("analysis.metric"), True, share=1.5), Field("then", words("analysis.then")),
+        Field("now", words("analysis.now")), Field("score_then", words("analysis.score_then")),
+        Field("score_now", words("analysis.score_now")), Field("moved", words("analysis.moved")),
+    )  # fmt: skip
+    said = {1: words("analysis.better"), -1: words("analysis.worse"), 0: words("analysis.same")}
+    head = Line(
+        "score", (words("analysis.score"), "", "", score(found.then.score), score(found.now.score), ""), group=True
+    )
+    lines = [head]
+    for outcome in found.outcomes:
+        if outcome.value_then is None and outcome.value_now is None:
+            continue
+        unit = found.then.methodology.metrics[outcome.metric].unit
+        lines.append(Line(outcome.metric, (
+            words.name(outcome.metric), Amount(outcome.value_then, unit), Amount(outcome.value_now, unit),
+            score(outcome.score_then), score(outcome.score_now), "" if outcome.moved is None else said[outcome.moved],
+        )))  # fmt: skip
+    return Grid("outcomes", words("analysis.title.outcomes"), fields, tuple(lines))
+
+
+def _foot(cards: Sequence[Scorecard], style: Style) -> tuple[str, ...]:
+    """The estimates of all, and that it is no rating."""
+    words = style.words
+    names = dict.fromkeys(name for card in cards for name in card.estimates)
+    said = words("analysis.estimates", names=joined(map(words.name, names), style))
+    return (*([said] if names else []), words("analysis.not_rating"))
