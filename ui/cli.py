@@ -9,7 +9,6 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
-from pathlib import Path
 
 from reports.numbers import Style
 from resources import version
@@ -17,6 +16,7 @@ from resources.words import LANGUAGE_IDS, Words
 from scoring.problems import Problem, Refused, sentence
 from scoring.scorecard import Scorecard
 from ui.cli_analysis import Helpers, add_commands
+from ui.cli_export import add_export_options, export
 from ui.cli_filings import add_filing_commands
 from ui.cli_library import add_library_commands
 from ui.cli_template import add_template_commands
@@ -63,10 +63,9 @@ def _parser(words: Words) -> argparse.ArgumentParser:
     score = _command(commands, words, "score", _score)
     _source_options(score, words)
     score.add_argument("--json", action="store_true", help=words("cli.help_json"))
-    export = _command(commands, words, "export", _export)
-    _source_options(export, words)
-    export.add_argument("--pdf", type=Path, metavar="FILE", help=words("cli.help_pdf"))
-    export.add_argument("--xlsx", type=Path, metavar="FILE", help=words("cli.help_xlsx"))
+    written = _command(commands, words, "export", lambda options, said: export(options, said, _card, _style))
+    _source_options(written, words)
+    add_export_options(written, words)
     explain = _command(commands, words, "explain", _explain)
     _source_options(explain, words)
     explain.add_argument("number", help=words("cli.help_number"))
@@ -168,30 +167,6 @@ def _explain(options: argparse.Namespace, words: Words) -> int:
         _print_json(lineage_data(card, name))
     else:
         print(lineage_text(card, name, _style(options, words, card)))
-    return 0
-
-
-def _export(options: argparse.Namespace, words: Words) -> int:
-    from reports.export import pdf_bytes, save, workbook_bytes
-
-    if options.pdf is None and options.xlsx is None:
-        raise Refused([Problem("export_nothing")])
-    if options.pdf is not None and options.pdf == options.xlsx:
-        raise Refused([Problem("export_same", values={"path": str(options.pdf)})])
-    endings = ((options.pdf, ".pdf"), (options.xlsx, ".xlsx"))
-    wrong = [(path, ending) for path, ending in endings if path is not None and path.suffix.lower() != ending]
-    if wrong:
-        raise Refused(Problem("export_ending", values={"path": str(path), "ending": end}) for path, end in wrong)
-    card = _card(options)
-    style = _style(options, words, card)
-    files = {}
-    if options.pdf is not None:
-        files[options.pdf] = pdf_bytes(card, style)
-    if options.xlsx is not None:
-        files[options.xlsx] = workbook_bytes(card, style)
-    save(files)
-    for path in files:
-        print(words("cli.written", path=path))
     return 0
 
 
