@@ -23,6 +23,7 @@ from resources.words import Words
 from scoring.problems import Problem, Refused
 from tests.conftest import ROOT
 from ui.app import make_app, make_window
+from ui.copying import copied
 from ui.desk import Desk
 from ui.main_window import PAGES, MainWindow
 from ui.models.metrics import COLUMNS
@@ -32,7 +33,6 @@ from ui.session import Edit
 from ui.tasks import Task
 from ui.weights import factor_weights, rebalanced
 from ui.widgets.basics import Figure
-from ui.widgets.metrics_table import copied
 
 LATIN_IN_CHINESE = {"Assay", "CoreWeave", "RPO", "EBITDA", "EBIT", "PDF", "Excel"}
 

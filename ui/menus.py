@@ -31,7 +31,7 @@ class Menus(QObject):
             "fetch": desk.fetcher.ask,
             "export_pdf": lambda: self._export("pdf"),
             "export_workbook": lambda: self._export("workbook"),
-            "print": lambda: desk.printing.ask(),
+            "print": desk.printing.ask,
             "open_methodology": desk.methodologies.ask_open,
             "save_methodology": desk.methodologies.ask_save,
             "shipped_methodology": desk.methodologies.use_shipped,

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QFontMetrics, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QComboBox, QHeaderView, QMenu, QPushButton
 
 from reports.analysis_words import joined
 from scoring.filings.samples import sample_names
+from ui.copying import copy_all
 from ui.models.comparison import MODES, Column, ComparisonModel
 from ui.pages.page import Shell
 from ui.shown import is_before_capex
-from ui.theme import sized
+from ui.theme import px, sized
 from ui.widgets.basics import Card, label, row
 from ui.widgets.metrics_table import ROW_HEIGHT, SwatchDelegate, plain_table
 
@@ -38,10 +39,10 @@ class CompareTable(Card):
         self.table.setModel(self.model)
         self.table.setItemDelegate(SwatchDelegate(self.table))
         self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.table.horizontalHeader().setFixedHeight(HEADER_HEIGHT)
+        self.table.horizontalHeader().setFixedHeight(px(HEADER_HEIGHT))
         side = self.table.verticalHeader()
         side.show()
-        side.setDefaultSectionSize(ROW_HEIGHT)
+        side.setDefaultSectionSize(px(ROW_HEIGHT))
         side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         side.setSectionsClickable(False)
         self.table.clicked.connect(self._clicked)
@@ -120,14 +121,8 @@ class CompareTable(Card):
         self.table.setCurrentIndex(self.model.index(1, place))
 
     def copy(self) -> None:
-        """The whole table as tab-separated text, with the names of the rows."""
-        model, across = self.model, range(self.model.columnCount())
-        ways = Qt.Orientation
-        lines = [["", *(str(model.headerData(place, ways.Horizontal)).replace("\n", " ") for place in across)]]
-        for line in range(model.rowCount()):
-            cells = [str(model.index(line, place).data()) for place in across]
-            lines.append([str(model.headerData(line, ways.Vertical)), *cells])
-        QGuiApplication.clipboard().setText("\n".join("\t".join(cells) for cells in lines))
+        """The whole table, with the names of the rows."""
+        copy_all(self.table)
 
     def _naming(self, place: int) -> Callable[[str], None]:
         return lambda text: self.mode.setItemText(place, text)
@@ -159,11 +154,11 @@ class CompareTable(Card):
             head = str(model.headerData(place, Qt.Orientation.Horizontal)).splitlines()
             needed = [plain.horizontalAdvance(text) for text in head]
             needed += [bold.horizontalAdvance(str(model.index(line, place).data())) for line in range(model.rowCount())]
-            self.table.setColumnWidth(place, max(LEAST_WIDTH, max(needed) + 30))
+            self.table.setColumnWidth(place, max(px(LEAST_WIDTH), max(needed) + 30))
         across = sum(self.table.columnWidth(place) for place in range(len(model.columns)))
         scrolls = across + self.table.verticalHeader().sizeHint().width() > self.width() - 2 * 16 - 2
         bar = self.table.horizontalScrollBar().sizeHint().height() if scrolls else 0
-        height = model.rowCount() * ROW_HEIGHT + HEADER_HEIGHT + 2 * self.table.frameWidth() + 2
+        height = model.rowCount() * px(ROW_HEIGHT) + px(HEADER_HEIGHT) + 2 * self.table.frameWidth() + 2
         self.table.setFixedHeight(height + bar)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

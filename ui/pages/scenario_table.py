@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QPushButton
 
 from reports.analysis_words import foot
+from ui.copying import copy_all
 from ui.models.scenarios import ScenariosModel, widths
 from ui.pages.page import Shell
 from ui.shown import is_before_capex
+from ui.theme import px
 from ui.whatif import Scenario
 from ui.widgets.basics import Card, label, row
 from ui.widgets.metrics_table import HEADER_HEIGHT, ROW_HEIGHT, SwatchDelegate, plain_table
@@ -36,7 +38,7 @@ class TableCard(Card):
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setItemDelegateForColumn(1, SwatchDelegate(self.table))
         self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.table.horizontalHeader().setFixedHeight(HEADER_HEIGHT)
+        self.table.horizontalHeader().setFixedHeight(px(HEADER_HEIGHT))
         self.table.horizontalHeader().setMinimumSectionSize(40)
         self.table.clicked.connect(self._clicked)
         self.table.activated.connect(self._clicked)
@@ -80,11 +82,8 @@ class TableCard(Card):
         self.buttons["duplicate"].setEnabled(overrides is None or len(overrides.steps) <= 1)
 
     def copy(self) -> None:
-        """The whole table as tab-separated text."""
-        model, across = self.model, range(self.model.columnCount())
-        lines = [[str(model.headerData(column, Qt.Orientation.Horizontal)) for column in across]]
-        lines += [[str(model.index(line, column).data()) for column in across] for line in range(model.rowCount())]
-        QGuiApplication.clipboard().setText("\n".join("\t".join(line) for line in lines))
+        """The whole table."""
+        copy_all(self.table)
 
     def _fit(self) -> None:
         """The names take what is left; where there is too little room the table scrolls sideways."""
@@ -95,7 +94,7 @@ class TableCard(Card):
         for place, width in enumerate(self._widths):
             self.table.horizontalHeader().resizeSection(place, width + (spare if place == 0 else 0))
         scrolls = 0 if spare or sum(self._widths) <= room else self.table.horizontalScrollBar().sizeHint().height()
-        height = self.model.rowCount() * ROW_HEIGHT + HEADER_HEIGHT + 2 * self.table.frameWidth() + 2
+        height = self.model.rowCount() * px(ROW_HEIGHT) + px(HEADER_HEIGHT) + 2 * self.table.frameWidth() + 2
         self.table.setFixedHeight(height + scrolls)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

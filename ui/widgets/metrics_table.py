@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QResizeEvent, QShortcut
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -12,8 +12,10 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from ui.copying import with_copy
 from ui.models.metrics import COLUMNS, SWATCH, MetricsModel
 from ui.pages.page import Shell
+from ui.theme import px
 from ui.widgets.basics import Card, label
 
 ROW_HEIGHT = 26
@@ -24,34 +26,13 @@ WIDTHS = (120, 84, 120, 76, 110)  # value, score, range, weight, points
 SLIM_WIDTHS = (92, 72, 104, 76, 112)
 
 
-def copied(table: QTableView) -> str:
-    """The selected cells as tab-separated text, headings first."""
-    chosen = table.selectionModel().selectedIndexes()
-    if not chosen:
-        return ""
-    rows = sorted({index.row() for index in chosen})
-    columns = sorted({index.column() for index in chosen})
-    model = table.model()
-    lines = [[str(model.headerData(column, Qt.Orientation.Horizontal) or "") for column in columns]]
-    lines += [[str(model.index(row, column).data() or "") for column in columns] for row in rows]
-    return "\n".join("\t".join(line) for line in lines)
-
-
-def with_copy(table: QTableView) -> QTableView:
-    """The table answers to the copy shortcut."""
-    shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), table)
-    shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-    shortcut.activated.connect(lambda: QGuiApplication.clipboard().setText(copied(table)))
-    return table
-
-
 def plain_table() -> QTableView:
     """A quiet table: no grid, no row numbers, whole rows."""
     table = with_copy(QTableView())
     table.setShowGrid(False)
     table.setWordWrap(False)
     table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+    table.verticalHeader().setDefaultSectionSize(px(ROW_HEIGHT))
     table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -85,11 +66,11 @@ class MetricsCard(Card):
         self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         header = self.table.horizontalHeader()
-        header.setFixedHeight(HEADER_HEIGHT)
-        header.setMinimumSectionSize(60)
+        header.setFixedHeight(px(HEADER_HEIGHT))
+        header.setMinimumSectionSize(px(60))
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(COLUMNS.index("note"), QHeaderView.ResizeMode.Stretch)
-        self._fit(WIDE)
+        self._fit(px(WIDE))
         self.table.clicked.connect(self._ask)
         self.table.activated.connect(self._ask)
         shell.texts.bind("window.metrics.title", self.table.setAccessibleName)
@@ -100,11 +81,11 @@ class MetricsCard(Card):
     def _fit(self, width: int) -> None:
         """In a wide table the notes take what is left; in a narrow one they are left out, and the names take it."""
         header = self.table.horizontalHeader()
-        wide = width >= WIDE
-        sizes = WIDTHS if wide else SLIM_WIDTHS
+        wide = width >= px(WIDE)
+        sizes = [px(size) for size in (WIDTHS if wide else SLIM_WIDTHS)]
         for place, size in enumerate(sizes):
             header.resizeSection(place + 1, size)
-        header.resizeSection(0, NAME_WIDTH if wide else max(width - sum(sizes) - 4, 140))
+        header.resizeSection(0, px(NAME_WIDTH) if wide else max(width - sum(sizes) - 4, px(140)))
         self.table.setColumnHidden(COLUMNS.index("note"), not wide)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -116,7 +97,8 @@ class MetricsCard(Card):
         self.set_title(words("window.metrics.title"))
         self.hint.setText(words("window.metrics.hint"))
         self.model.redraw(self.shell.colours())
-        self.table.setFixedHeight(self.model.rowCount() * ROW_HEIGHT + HEADER_HEIGHT + 2 * self.table.frameWidth() + 2)
+        rows = self.model.rowCount() * px(ROW_HEIGHT) + px(HEADER_HEIGHT)
+        self.table.setFixedHeight(rows + 2 * self.table.frameWidth() + 2)
 
     def _ask(self, index: QModelIndex) -> None:
         self.shell.ask(self.model.number_at(index))

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QDialog, QHeaderView, QPushButton, QTableWidget, Q
 
 from reports.picture_marks import Picture
 from resources.words import Words
+from ui.copying import with_copy
 from ui.theme import px
 from ui.widgets.basics import label, row, selectable
-from ui.widgets.metrics_table import with_copy
 
 WIDTH, HEIGHT = 720, 460
 
