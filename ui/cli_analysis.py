@@ -17,6 +17,7 @@ from resources.words import Words
 from scoring.filings.filing import Filing
 from scoring.problems import Problem, Refused
 from scoring.scorecard import Scorecard
+from ui.cli_export import must_be_named
 
 if TYPE_CHECKING:
     from reports.analysis_parts import Analysis
@@ -111,9 +112,8 @@ class Answer:
 
     def give(self, options: Options, words: Words, helpers: Helpers) -> int:
         """Files where files are asked for, JSON alone where that is, else text."""
+        must_be_named(options)
         asked = [path for path in (options.pdf, options.xlsx) if path is not None]
-        if len(asked) != len(set(asked)):
-            raise Refused([Problem("export_same", values={"path": str(asked[0])})])
         if asked:
             self._write(options)
         if options.json:

@@ -62,7 +62,9 @@ def export(options: Options, words: Words, card_of: CardOf, style_of: StyleOf) -
     """Write what is asked for; both files or none."""
     from reports.export import pdf_bytes, save, workbook_bytes
 
-    _must_be_named(options)
+    if options.pdf is None and options.xlsx is None:
+        raise Refused([Problem("export_nothing")])
+    must_be_named(options)
     card, extras = ordered(options, card_of)
     style = style_of(options, words, card)
     files = {}
@@ -76,9 +78,8 @@ def export(options: Options, words: Words, card_of: CardOf, style_of: StyleOf) -
     return 0
 
 
-def _must_be_named(options: Options) -> None:
-    if options.pdf is None and options.xlsx is None:
-        raise Refused([Problem("export_nothing")])
+def must_be_named(options: Options) -> None:
+    """Raises Refused where the two files are one, or a name does not end as its kind does."""
     if options.pdf is not None and options.pdf == options.xlsx:
         raise Refused([Problem("export_same", values={"path": str(options.pdf)})])
     endings = ((options.pdf, ".pdf"), (options.xlsx, ".xlsx"))
