@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDockWidget
 
+from ui.theme import px
+
 if TYPE_CHECKING:
     from ui.desk import Desk
     from ui.pages.page import View
@@ -40,13 +42,13 @@ class SidePanel(QObject):
             from ui.widgets.lineage_panel import LineagePanel
 
             self.lineage = LineagePanel(self.desk.session, self.desk.texts, self.desk.acts)
-            self.lineage.setMinimumWidth(LEAST_WIDTH)
+            self.lineage.setMinimumWidth(px(LEAST_WIDTH))
             self.dock = QDockWidget(self.desk.window)
             self.dock.setObjectName("lineage")
             self.dock.setWidget(self.lineage)
             self.desk.texts.bind("window.lineage.title", self.dock.setWindowTitle)
             self.desk.window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
-            self.desk.window.resizeDocks([self.dock], [WIDTH], Qt.Orientation.Horizontal)
+            self.desk.window.resizeDocks([self.dock], [px(WIDTH)], Qt.Orientation.Horizontal)
         self.dock.show()
         self.dock.raise_()
         return self.lineage

@@ -11,6 +11,7 @@ from resources import FONTS
 
 FAMILY = "Assay Sans"
 POINTS = 10
+OWN_FONT = Qt.WidgetAttribute.WA_SetFont
 MIDDLE = 128  # of a lightness of 255
 THEME_IDS = ("system", "light", "dark")
 TEXT_SIZES = (1.0, 1.25, 1.5)
@@ -46,14 +47,22 @@ def size_of(kept: object) -> float:
 def scale_text(app: QApplication, factor: float) -> None:
     """Text in another size. What has a font of its own is scaled too; pages that measure text are made anew."""
     change = factor / text_scale()
+    if change == 1:
+        return
     font = QFont(app.font())
     font.setPointSizeF(POINTS * factor)
     app.setFont(font)
-    for widget in app.allWidgets():
-        if widget.testAttribute(Qt.WidgetAttribute.WA_SetFont):
-            own = QFont(widget.font())
-            own.setPointSizeF(own.pointSizeF() * change)
-            widget.setFont(own)
+    _dress(app, app.styleSheet(), change)  # what a sheet has touched takes no font of the application's by itself
+
+
+def _dress(app: QApplication, sheet: str, change: float = 1.0) -> None:
+    """A style sheet for all; fonts that widgets have of their own stay, which Qt would put back to what they were."""
+    own = {widget: QFont(widget.font()) for widget in app.allWidgets() if widget.testAttribute(OWN_FONT)}
+    app.setStyleSheet(sheet)
+    for widget, font in own.items():
+        font.setPointSizeF(font.pointSizeF() * change)
+        if widget.font() != font:
+            widget.setFont(font)
 
 
 def px(length: float) -> int:
@@ -70,7 +79,7 @@ def sized(points: float, bold: bool = False) -> QFont:
 
 def apply(app: QApplication, colours: Palette) -> None:
     app.setPalette(_palette(colours))
-    app.setStyleSheet(_sheet(colours))
+    _dress(app, _sheet(colours))
 
 
 def _palette(c: Palette) -> QPalette:

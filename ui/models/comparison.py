@@ -17,7 +17,7 @@ from scoring.record import Peer
 from scoring.scorecard import Scorecard
 from ui.models.metrics import SWATCH
 from ui.session import Session
-from ui.theme import sized
+from ui.theme import px, sized
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -26,7 +26,7 @@ Kind = Literal["group", "head", "factor", "metric"]
 HEAD = ("rank", "score", "difference", "range", "band", "completeness", "profile", "estimates", "documents")
 MODES = ("both", "scores")
 MOST_DOCUMENTS = 2
-LONGEST_NAME = 190  # pixels
+LONGEST_NAME = 190  # pixels, for text of the usual size
 ESTIMATED = " *"
 
 
@@ -51,6 +51,11 @@ class Item:
 
     kind: Kind
     name: str
+
+
+def elided(name: str) -> str:
+    """An issuer's name where there is little room."""
+    return QFontMetrics(sized(10)).elidedText(name, Qt.TextElideMode.ElideRight, px(LONGEST_NAME))
 
 
 def ranks(columns: tuple[Column, ...]) -> dict[int, int | None]:
@@ -110,7 +115,7 @@ class ComparisonModel(QAbstractTableModel):
             column = self.columns[section]
             if role == Role.DisplayRole:
                 end, as_of = column.period()
-                name = QFontMetrics(sized(10)).elidedText(column.name(words), Qt.TextElideMode.ElideRight, LONGEST_NAME)
+                name = elided(column.name(words))
                 return words("whatif.header", name=name, end=end, as_of=as_of)
             if role == Role.ToolTipRole and column.card.filing is not None:
                 return column.card.filing.title_zh if words.language == "zh" else column.card.filing.title

@@ -10,6 +10,7 @@ from scoring.problems import Refused
 from ui.models.assumptions import Item, editable_text, edits_of, number_of, title, unit_of_rule
 from ui.pages.page import Shell
 from ui.session import Edit
+from ui.theme import px
 from ui.weights import factor_weights, metric_weights, rebalanced
 from ui.widgets.basics import Card, Figure, clear, label, row, selectable
 from ui.widgets.curve import Scene
@@ -172,9 +173,9 @@ class WeightsEditor(Editor):
         self.owners: dict[str, str] = {}
         for name in self.weights():
             owner = name.partition(".weight.")[0]
-            edit = NumberEdit(owner, UNITS["weight"], shell.session.new_gesture, width=190)
+            edit = NumberEdit(owner, UNITS["weight"], shell.session.new_gesture, width=px(190))
             edit.name_label.setWordWrap(True)
-            edit.name_label.setFixedWidth(190)
+            edit.name_label.setFixedWidth(px(190))
             edit.changed.connect(lambda value, gesture, name=name: self._changed(name, value, gesture))
             self.rows[name], self.owners[name] = edit, owner
             self.middle.addWidget(edit)

@@ -20,6 +20,7 @@ from ui.pages.assumption_editors import Editor, make_editor
 from ui.pages.effect import EffectCard
 from ui.pages.page import Page, Shell, column, scrolling
 from ui.session import Edit
+from ui.theme import px
 from ui.widgets.basics import label, row
 
 ITEM = Qt.ItemDataRole.UserRole
@@ -39,7 +40,7 @@ class AssumptionsPage(Page):
         header = self.tree.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for place, width in ((1, 120), (2, 120)):
+        for place, width in ((1, px(120)), (2, px(120))):
             header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
             header.resizeSection(place, width)
         shell.texts.bind("window.page.assumptions", self.tree.setAccessibleName)

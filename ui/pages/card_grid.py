@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from ui.theme import px
 from ui.widgets.basics import Card
 
 COLUMNS = 12
-NARROW = 940  # pixels
+NARROW = 940  # pixels, for text of the usual size
 Places = Sequence[Sequence[tuple[Card, int]]]
 
 
@@ -52,5 +53,5 @@ class CardGrid(QWidget):
         self.grid.setRowStretch(line, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.place(event.size().width() >= NARROW)
+        self.place(event.size().width() >= px(NARROW))
         super().resizeEvent(event)

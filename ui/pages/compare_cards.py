@@ -6,16 +6,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QComboBox, QSizePolicy
 
 from reports.analysis_words import title
 from reports.picture_peers import peers_height, peers_picture
 from scoring.analysis.comparison import compare
 from scoring.scorecard import Scorecard
-from ui.models.comparison import LONGEST_NAME, Column
+from ui.models.comparison import Column, elided
 from ui.pages.page import Shell
-from ui.theme import sized
 from ui.widgets.basics import Card, label, row
 from ui.widgets.change_list import ChangeList
 from ui.widgets.drawn import DrawnView
@@ -80,10 +78,13 @@ class Pair:
             for column in columns:
                 end, as_of = column.period()
                 same = sum(other.period()[0] == end and other.name(words) == column.name(words) for other in columns)
-                name = QFontMetrics(sized(10)).elidedText(column.name(words), Qt.TextElideMode.ElideRight, LONGEST_NAME)
-                box.addItem(f"{name}  {end}" + (f"  ({as_of})" if same > 1 else ""), key_of(column))
+                name = elided(column.name(words))
+                more = f"  {end}" + (f"  ({as_of})" if same > 1 else "")
+                box.addItem(name + more, key_of(column))
+                box.setItemData(box.count() - 1, column.name(words) + more, Qt.ItemDataRole.ToolTipRole)
             place = box.findData(kept) if kept else -1
             box.setCurrentIndex(place if place >= 0 else default)
+            box.setToolTip(str(box.itemData(box.currentIndex(), Qt.ItemDataRole.ToolTipRole) or ""))
 
     def chosen(self) -> tuple[int, int]:
         return self.boxes[0].currentIndex(), self.boxes[1].currentIndex()

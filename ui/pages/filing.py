@@ -13,6 +13,7 @@ from scoring.filings.overriding import CHOSEN, GIVEN
 from scoring.problems import Problem, Refused, sentence
 from ui.models.inputs import COLUMNS, GROUPS, InputsModel
 from ui.pages.page import Page, Shell, column
+from ui.theme import px
 from ui.widgets.basics import field, label, row
 from ui.widgets.metrics_table import plain_table
 
@@ -37,9 +38,9 @@ class FilingPage(Page):
         self.table = plain_table()
         self.table.setModel(self.model)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.horizontalHeader().setMinimumSectionSize(64)
+        self.table.horizontalHeader().setMinimumSectionSize(px(64))
         for place, name in enumerate(COLUMNS):
-            self.table.horizontalHeader().resizeSection(place, WIDTHS[name])
+            self.table.horizontalHeader().resizeSection(place, px(WIDTHS[name]))
         self.table.clicked.connect(self._ask)
         self.table.activated.connect(self._ask)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._allow())
@@ -55,10 +56,10 @@ class FilingPage(Page):
         self.period_label, self.day_label = label(points=9, muted=True), label(points=9, muted=True)
         self.period.setEditable(True)
         self.period.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.day.setFixedWidth(132)
+        self.day.setFixedWidth(px(132))
         self.filter, self.group = field(), QComboBox()
         self.filter.setClearButtonEnabled(True)
-        self.filter.setMinimumWidth(250)
+        self.filter.setMinimumWidth(px(250))
         self.buttons = {name: QPushButton() for name in ("override", "show", "put_back", "put_back_all")}
         self._bind()
         layout = column(self, (18, 14, 18, 18), 10)
@@ -107,7 +108,7 @@ class FilingPage(Page):
 
     def _fit(self) -> None:
         """Columns for the width there is, and room for the first problems, whole."""
-        wide, header = self.table.width() >= WIDE, self.table.horizontalHeader()
+        wide, header = self.table.width() >= px(WIDE), self.table.horizontalHeader()
         for place, name in enumerate(COLUMNS):
             hidden = not wide and name not in ALWAYS
             self.table.setColumnHidden(place, hidden or (name == "filed" and not self.model.knows_filed))
@@ -117,7 +118,7 @@ class FilingPage(Page):
             mode = QHeaderView.ResizeMode.Stretch if stretched else QHeaderView.ResizeMode.Interactive
             header.setSectionResizeMode(place, mode)
             if not stretched:
-                header.resizeSection(place, WIDTHS[name])
+                header.resizeSection(place, px(WIDTHS[name]))
         metrics, flags = self.problems.fontMetrics(), int(Qt.TextFlag.TextWordWrap)
         width = max(self.problems.width() - 40, 100)
         texts = [self.problems.item(place).text() for place in range(self.problems.count())][:MOST_PROBLEMS_SEEN]

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ui.pages.overview_head import FactorsRow, ScoreCard
 from ui.pages.page import Page, Shell, column, scrolling
+from ui.theme import text_scale
 from ui.widgets.basics import Card
 
 Part = Card | FactorsRow
@@ -86,6 +87,6 @@ class OverviewPage(Page):
         self.factors.arrange(4 if layout == "wide" else 2)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        width = event.size().width()
+        width = event.size().width() / text_scale()
         self._place("wide" if width >= NARROW else "slim" if width >= NARROWEST else "single")
         super().resizeEvent(event)

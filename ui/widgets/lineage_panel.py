@@ -17,6 +17,7 @@ from ui.pages.page import View
 from ui.session import Session
 from ui.shown import is_before_capex, shown
 from ui.texts import Texts
+from ui.theme import px
 from ui.widgets.basics import clear, label, selectable
 from ui.widgets.fact_details import add_datum
 
@@ -42,10 +43,10 @@ class LineagePanel(QWidget):
         self.tree.setIndentation(14)
         self.tree.header().setStretchLastSection(False)
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((1, 100), (2, 96)):
+        for column, width in ((1, px(100)), (2, px(96))):
             self.tree.header().setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             self.tree.header().resizeSection(column, width)
-        self.tree.header().setMinimumSectionSize(64)
+        self.tree.header().setMinimumSectionSize(px(64))
         self.tree.selectionModel().currentChanged.connect(lambda *_: self._describe())
         texts.bind("window.lineage.tree", self.tree.setAccessibleName)
         self.details = QVBoxLayout()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QWidget
 
 from scoring.methodology.document import Assumption
+from ui.theme import px
 from ui.widgets.basics import label
 
 STEPS = 1000
@@ -64,7 +65,7 @@ class NumberEdit(QWidget):
         self.slider.setRange(0, STEPS)
         self.slider.setPageStep(STEPS // 10)
         self.slider.setSingleStep(STEPS // 100)
-        self.slider.setMinimumWidth(120)
+        self.slider.setMinimumWidth(px(120))
         self.box = QDoubleSpinBox()
         self.box.setLocale(LOCALE)
         self.box.setDecimals(span.decimals)
@@ -72,7 +73,7 @@ class NumberEdit(QWidget):
         self.box.setSingleStep(max((span.high - span.low) * span.factor / 50, 10**-span.decimals))
         self.box.setSuffix(span.suffix)
         self.box.setKeyboardTracking(False)
-        self.box.setMinimumWidth(96)
+        self.box.setMinimumWidth(px(96))
         for editor in (self.slider, self.box):
             editor.setAccessibleName(name)
             editor.installEventFilter(self)

@@ -23,6 +23,7 @@ from scoring.filings.rows import LISTS, Value
 from scoring.problems import Problem, Refused, sentence
 from ui.models.inputs import input_text
 from ui.session import Session
+from ui.theme import px
 from ui.typed import typed
 from ui.widgets.basics import field, label
 from ui.widgets.rows_edit import RowsEdit
@@ -43,7 +44,7 @@ class OverrideDialog(QDialog):
         given = session.state.methodology.inputs.get(name)
         self.unit = given.unit if given is not None else "money"
         self.setWindowTitle(self.words("window.override.title", name=self.words.name(name)))
-        self.setMinimumWidth(560)
+        self.setMinimumWidth(px(560))
         self.rows: RowsEdit | None = None
         self.value, self.choice, self.scale = field(), QComboBox(), QComboBox()
         self.reason, self.who = field(), field(who)

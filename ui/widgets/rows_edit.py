@@ -24,6 +24,7 @@ from scoring.filings.rows import NUMBER_LISTS, ROWS, Row, Value
 from scoring.filings.tables import Table
 from scoring.problems import Problem, Refused
 from ui.session import Session
+from ui.theme import px
 from ui.typed import typed
 
 AMOUNT = "amount"
@@ -46,7 +47,7 @@ class RowsEdit(QWidget):
         header = self.table.horizontalHeader()
         header.setMinimumSectionSize(80)
         for place in range(len(fields)):
-            header.resizeSection(place, max(header.sectionSizeHint(place), 96))
+            header.resizeSection(place, max(header.sectionSizeHint(place), px(96)))
         header.setStretchLastSection(True)
         add, remove = QPushButton(self.words("window.rows.add")), QPushButton(self.words("window.rows.remove"))
         add.clicked.connect(lambda: self._add({}))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from reports.palette import GRADE_STARTS, Palette, grade
-from ui.theme import sized
+from ui.theme import px, sized
 
 EDGES = (0.0, *reversed(GRADE_STARTS), 100.0)
 
@@ -38,7 +38,7 @@ class ScoreScale(Scale):
     """The whole scale in its five grades, with edges written, the range as a bracket and the score as a pointer."""
 
     def sizeHint(self) -> QSize:
-        return QSize(300, 50)
+        return QSize(px(300), px(50))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.colours is None:
@@ -46,6 +46,7 @@ class ScoreScale(Scale):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         left, right, top, thick = 6.0, self.width() - 6.0, 18.0, 10.0
+        wide, tall = px(40), px(16)
         for index, (start, end) in enumerate(itertools.pairwise(EDGES)):
             x1, x2 = self.at(start, left, right), self.at(end, left, right)
             painter.fillRect(QRectF(x1 + 0.75, top, x2 - x1 - 1.5, thick), QColor(self.colours.grades[4 - index]))
@@ -53,7 +54,7 @@ class ScoreScale(Scale):
         painter.setPen(QColor(self.colours.muted))
         for edge in EDGES:
             x = self.at(edge, left, right)
-            box = QRectF(min(max(x - 20, 0), self.width() - 40), top + thick + 2, 40, 16)
+            box = QRectF(min(max(x - wide / 2, 0), self.width() - wide), top + thick + 2, wide, tall)
             side = Qt.AlignmentFlag.AlignLeft if edge == 0 else Qt.AlignmentFlag.AlignHCenter
             side = Qt.AlignmentFlag.AlignRight if edge == EDGES[-1] else side
             painter.drawText(box, side, f"{edge:g}")
@@ -120,8 +121,8 @@ class Band(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        height = round(self.points * 2.1)
-        return QSize(round(self.points * 1.35 * 0.62 * max(len(self.text), 2)) + height // 2 + 4, height)
+        height = px(self.points * 2.1)
+        return QSize(px(self.points * 1.35 * 0.62 * max(len(self.text), 2)) + height // 2 + 4, height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.colours is None or not self.text:
