@@ -31,7 +31,9 @@ def open_library(path: Path, lock: Lock | None = None) -> Library:
     try:
         is_writer = lock.take()
     except OSError as error:
-        return _read_only(path, Problem("library.folder", "warning", values=_about(path, error)))
+        return _read_only(
+            path, Problem("library.folder", "warning", values={"path": str(path), "detail": _reason(error)})
+        )
     if not is_writer:
         return _read_only(path, Problem("library.taken", "warning", values={"path": str(path)}))
     try:
@@ -46,8 +48,8 @@ def read_library(path: Path) -> Library:
     return _read_only(path)
 
 
-def _about(path: Path, error: OSError) -> dict[str, object]:
-    return {"path": str(path), "detail": error.strerror or type(error).__name__}
+def _reason(error: OSError) -> str:
+    return error.strerror or type(error).__name__
 
 
 def _opened(path: Path, lock: Lock) -> Library:
@@ -79,7 +81,8 @@ def _begin(path: Path) -> None:
     except sqlite3.Error as error:
         raise refusal(error, path) or error from None
     except OSError as error:
-        raise Refused([Problem("library.unwritable", values=_about(path, error))]) from None
+        values = {"path": str(path), "detail": _reason(error)}
+        raise Refused([Problem("library.unwritable", values=values)]) from None
 
 
 def _read_only(path: Path, *notices: Problem) -> Library:
@@ -151,5 +154,6 @@ def _set_aside(path: Path) -> Path:
         with suppress(FileNotFoundError):
             path.with_name(path.name + JOURNAL).rename(aside.with_name(aside.name + JOURNAL))
     except OSError as error:
-        raise Refused([Problem("library.damaged_stays", values=_about(path, error))]) from None
+        values = {"path": str(path), "detail": _reason(error)}
+        raise Refused([Problem("library.damaged_stays", values=values)]) from None
     return aside

@@ -18,7 +18,7 @@ Fetch = Callable[[str, str], bytes]
 
 @dataclass(frozen=True, slots=True)
 class FilingPart:
-    """A filing as JSON, packed, with what lists show of it. `digest`: SHA-256 of the JSON."""
+    """A filing as JSON, with what lists show of it. `digest`: SHA-256 of the JSON."""
 
     digest: str
     data: bytes
@@ -31,7 +31,7 @@ class FilingPart:
 
 @dataclass(frozen=True, slots=True)
 class MethodologyPart:
-    """The text of a methodology, packed. `digest`: SHA-256 of the text, the methodology's own."""
+    """The text of a methodology. `digest`: SHA-256 of the text, the methodology's own."""
 
     digest: str
     data: bytes
@@ -59,7 +59,7 @@ def split(work: Work) -> Parts:
     plain["read"], method["text"] = filings[0].digest, digest
     for peer, part in zip(plain["peers"], filings[1:], strict=True):
         peer["filing"] = part.digest
-    methodology = MethodologyPart(digest, zlib.compress(text), method["file"], method["shipped"])
+    methodology = MethodologyPart(digest, text, method["file"], method["shipped"])
     return Parts(msgspec.json.encode(plain).decode(), tuple(filings), methodology)
 
 
@@ -68,13 +68,13 @@ def _part(filing: Plain) -> FilingPart:
 
     data = msgspec.json.encode(filing)
     return FilingPart(
-        hashlib.sha256(data).hexdigest(), zlib.compress(data), filing["issuer"], filing["title"], filing["title_zh"],
+        hashlib.sha256(data).hexdigest(), data, filing["issuer"], filing["title"], filing["title_zh"],
         filing["period_end"], filing["as_of"],
     )  # fmt: skip
 
 
 def join(record: str, fetch: Fetch) -> Work:
-    """The work again. `fetch(table, digest)` gives a part, packed. Raises Refused where one is not what was kept."""
+    """The work again; `fetch(table, digest)` gives a part as it is kept. Raises Refused where one is damaged."""
     import msgspec
 
     try:
@@ -97,6 +97,11 @@ def _whole(fetch: Fetch, table: str, digest: str) -> bytes:
     if hashlib.sha256(data).hexdigest() != digest:
         raise Refused([Problem("library.part_damaged", values={"part": f"{table} {digest[:12]}"})])
     return data
+
+
+def packed(data: bytes) -> bytes:
+    """A part as it is kept."""
+    return zlib.compress(data)
 
 
 def unpacked(data: bytes) -> bytes:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scoring.library_parts import Parts, Plain, join
+from scoring.library_parts import FilingPart, Parts, Plain, join, packed
 from scoring.problems import Problem, Refused
 
 if TYPE_CHECKING:
@@ -24,19 +24,19 @@ def keep(connection: sqlite3.Connection, parts: Parts) -> dict[str, Any]:
     issuers = [_keep_filing(connection, part) for part in parts.filings]
     method = parts.methodology
     if connection.execute("SELECT 1 FROM methodology WHERE digest = ?", (method.digest,)).fetchone() is None:
-        kept = (method.digest, method.file, method.shipped, now(), method.data)
+        kept = (method.digest, method.file, method.shipped, now(), packed(method.data))
         connection.execute("INSERT INTO methodology VALUES (?, ?, ?, ?, ?)", kept)
     return {"issuer": issuers[0], "filing": parts.filings[0].digest, "methodology": method.digest}
 
 
-def _keep_filing(connection: sqlite3.Connection, part: Any) -> int:
+def _keep_filing(connection: sqlite3.Connection, part: FilingPart) -> int:
     given, key = part.issuer, issuer_key(part.issuer)
     connection.execute("INSERT INTO issuer (key) VALUES (?) ON CONFLICT DO NOTHING", (key,))
     issuer = int(connection.execute("SELECT id FROM issuer WHERE key = ?", (key,)).fetchone()[0])
     if connection.execute("SELECT 1 FROM filing WHERE digest = ?", (part.digest,)).fetchone() is None:
         values = (
             part.digest, issuer, given["name"], given["name_zh"], given["ticker"], part.title, part.title_zh,
-            part.period_end, part.as_of, now(), part.data,
+            part.period_end, part.as_of, now(), packed(part.data),
         )  # fmt: skip
         connection.execute(f"INSERT INTO filing VALUES ({', '.join('?' * len(values))})", values)
     return issuer
