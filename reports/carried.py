@@ -17,8 +17,6 @@ from scoring.scorecard import Scorecard
 from scoring.seal import seal
 
 EDITION = 1
-ATTACHMENT = "assay-record.json"
-"""The name of the attachment in a PDF."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

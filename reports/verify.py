@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from reports.carried import Carried
+from resources import version
+from resources.words import Words
+from scoring.problems import Problem, Refused, sentence
 
 Outcome = Literal["unchanged", "changed", "other_version", "not_ours"]
 DifferenceKind = Literal[
     "seal", "printed_seal", "no_record", "sheet_gone", "sheet_added", "sheet_renamed", "rows_moved", "name_moved",
-    "formula", "constant", "text", "result", "added", "merged", "input", "problem", "page_gone", "page_added",
-    "page_text",
+    "formula", "constant", "text", "result", "added", "merged", "input", "page_gone", "page_added", "page_text",
 ]  # fmt: skip
 
 
@@ -29,7 +34,8 @@ class Verdict:
 
     `version`: of the Assay that wrote it. Of another version only the seal can be compared, not how the file was laid
     out; `seal_holds` says whether it can still be trusted to say what was computed. A seal is no signature: who changes
-    a file and its record alike can give it another; compare it with the one that the sender names.
+    a file and its record alike can give it another; compare it with the one that the sender names. `problems`: what of
+    the file could not be read as it was sent.
     """
 
     outcome: Outcome
@@ -39,6 +45,7 @@ class Verdict:
     version: str = ""
     issuer: str = ""
     differences: tuple[Difference, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     @property
     def seal_holds(self) -> bool:
@@ -56,6 +63,48 @@ def verify(data: bytes, name: str) -> Verdict:
     return verify_workbook(data, name)
 
 
+MOST_SHOWN = 40
+LAYOUT = frozenset({
+    "formula", "constant", "text", "added", "sheet_gone", "sheet_added", "rows_moved", "name_moved", "merged",
+    "result", "page_gone", "page_added", "page_text",
+})  # fmt: skip
+"""What another version of Assay may have written otherwise without anybody having changed the file."""
+
+
+def outcome(found: Carried, differences: Sequence[Difference], problems: Sequence[Problem] = ()) -> Outcome:
+    """What differences mean; of another version's file, those of layout alone mean nothing."""
+    if not differences and not problems:
+        return "unchanged"
+    only_layout = not problems and all(item.kind in LAYOUT for item in differences)
+    return "other_version" if found.version != version() and only_layout else "changed"
+
+
+def unreadable(file: Literal["workbook", "pdf"], refused: Refused) -> Verdict:
+    """The verdict on a file of ours whose record is gone or damaged."""
+    codes = {problem.code for problem in refused.problems}
+    if codes == {"record_newer"}:
+        return Verdict("other_version", file, version="?", problems=refused.problems)
+    return Verdict("changed", file, problems=refused.problems)
+
+
+def verdict_lines(verdict: Verdict, name: str, words: Words) -> Iterator[str]:
+    """The verdict in words: the answer, the seal, and where the file differs."""
+    yield words(f"sharing.outcome.{verdict.outcome}", name=name, version=verdict.version)
+    if verdict.seal:
+        key = "seal_holds" if verdict.seal_holds else "seal_broken"
+        yield words(f"sharing.{key}", seal=verdict.seal, computed=verdict.computed)
+        yield words("sharing.seal_is")
+    yield from (f"  {sentence(problem, words)}" for problem in verdict.problems)
+    yield from (f"  {difference_text(item, words)}" for item in verdict.differences[:MOST_SHOWN])
+    if len(verdict.differences) > MOST_SHOWN:
+        yield "  " + words("sharing.more", count=len(verdict.differences) - MOST_SHOWN)
+
+
+def difference_text(item: Difference, words: Words) -> str:
+    """One difference as a sentence, led by its place."""
+    return words(f"sharing.difference.{item.kind}", where=item.where, sent=item.sent, found=item.found)
+
+
 def as_data(verdict: Verdict) -> dict[str, object]:
     """The verdict for other programs."""
     return {
@@ -64,5 +113,9 @@ def as_data(verdict: Verdict) -> dict[str, object]:
         "differences": [
             {"kind": item.kind, "where": item.where, "sent": item.sent, "found": item.found}
             for item in verdict.differences
+        ],
+        "problems": [
+            {"code": problem.code, "severity": problem.severity, "where": problem.where, "values": dict(problem.values)}
+            for problem in verdict.problems
         ],
     }  # fmt: skip

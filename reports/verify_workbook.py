@@ -6,23 +6,19 @@ import re
 from collections.abc import Iterator
 
 from reports.carried import Carried, carried
-from reports.verify import Difference, Outcome, Verdict
-from resources import version
+from reports.verify import Difference, Verdict, outcome, unreadable
 from resources.words import Words
 from scoring.filings.template_cells import Scalar, place
 from scoring.filings.workbook_cells import Area, Book, Found, read_book
 from scoring.filings.workbook_changes import same
 from scoring.filings.workbook_contract import DRAW, DRIVER, KEY, LOG_ADDED, RECORD, SCENARIO, SEAL
 from scoring.filings.workbook_home import Homecoming, come_home_from, is_ours
-from scoring.problems import Problem, Refused
+from scoring.problems import Refused
 from scoring.seal import seal
 
 TOLERANCE = 1e-9
 SWITCHES = (SCENARIO, DRIVER, DRAW)
 LONGEST = 120
-LAYOUT = frozenset({"formula", "constant", "text", "added", "sheet_gone", "sheet_added", "rows_moved", "name_moved",
-                    "merged", "result"})  # fmt: skip
-"""What another version of Assay may have written otherwise without anybody having changed the file."""
 _PARTS = re.compile(r'("(?:[^"]|"")*")')
 _QUOTED = re.compile(r"'((?:[^']|'')+)'!")
 _TRUTH = re.compile(r"\b(TRUE|FALSE)\(\)")
@@ -42,7 +38,7 @@ def verify_book(book: Book, home: Homecoming | None = None) -> Verdict:
         home = home or come_home_from(book)
         found = carried(home.record)
     except Refused as refused:
-        return Verdict("changed", "workbook", differences=tuple(map(_unreadable, refused.problems)))
+        return unreadable("workbook", refused)
     card, extras = found.remade()
     computed = seal(card)
     differences = [*_seals(book, found, computed), *_inputs(home)]
@@ -52,24 +48,9 @@ def verify_book(book: Book, home: Homecoming | None = None) -> Verdict:
     differences += _Comparison(book, fresh, home).differences()
     filing = found.work.filing
     return Verdict(
-        _outcome(found, differences), "workbook", found.seal, computed, found.version, filing.issuer.name,
-        tuple(differences),
+        outcome(found, differences, home.problems), "workbook", found.seal, computed, found.version,
+        filing.issuer.name, tuple(differences), home.problems,
     )  # fmt: skip
-
-
-def _unreadable(problem: Problem) -> Difference:
-    if problem.code == "sharing.no_record":
-        return Difference("no_record", "")
-    from scoring.problems import sentence
-
-    return Difference("problem", problem.where, found=sentence(problem, Words()))
-
-
-def _outcome(found: Carried, differences: list[Difference]) -> Outcome:
-    if not differences:
-        return "unchanged"
-    other = found.version != version()
-    return "other_version" if other and all(item.kind in LAYOUT for item in differences) else "changed"
 
 
 def _seals(book: Book, found: Carried, computed: str) -> Iterator[Difference]:
@@ -87,8 +68,6 @@ def _inputs(home: Homecoming) -> Iterator[Difference]:
                 yield Difference("input", cell.where, _shown(cell.old), _shown(cell.new))
         else:
             yield Difference("input", change.where, _shown(change.old), _shown(change.new))
-    for problem in home.problems:
-        yield _unreadable(problem)
 
 
 class _Comparison:

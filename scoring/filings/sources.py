@@ -44,7 +44,7 @@ def open_source(
     if name.lower().endswith(".toml"):
         return _of_period(read_sample(Path(name), as_of, known_inputs), period, shown(Path(name).name))
     if _is_file(name):
-        return profiled(read_bytes(_content(Path(name)), Path(name).name, as_of, period, known_inputs))
+        return profiled(read_bytes(content(Path(name)), Path(name).name, as_of, period, known_inputs))
     if AT_THE_SEC.fullmatch(name):
         from scoring.filings.edgar.fetch import fetch
         from scoring.filings.edgar.reading import read_fetched
@@ -104,7 +104,7 @@ def open_document(text: str) -> XbrlDocument | None:
     lower = name.lower()
     if name in sample_names() or lower.endswith((".toml", *WORKBOOKS, *TABLES)) or not _is_file(name):
         return None
-    data = _content(Path(name))
+    data = content(Path(name))
     if lower.removesuffix(".gz").endswith(".json"):
         from scoring.filings.companyfacts import read_company_facts
 
@@ -114,7 +114,8 @@ def open_document(text: str) -> XbrlDocument | None:
     return read_document(data, Path(name).name)
 
 
-def _content(path: Path) -> bytes:
+def content(path: Path) -> bytes:
+    """A file's bytes. Raises Refused where it is too large or cannot be read."""
     try:
         if path.stat().st_size > MOST_BYTES:
             most = f"{MOST_BYTES // 1_000_000} MB"
