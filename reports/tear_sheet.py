@@ -20,20 +20,21 @@ from reports.blocks import (
     cell,
     say,
 )
-from reports.numbers import BLANK, MINUS, Style
+from reports.analysis_words import signed
+from reports.numbers import BLANK, Style
 from reports.palette import grade
 from reports.picture_parts import estimated, number, year_names
 from reports.pictures import debt_service, factor_bars, gold_waterfall, score_scale
 from reports.wording import columns, fact_text, joined, known_as, limit_text, run_on, source_text
+from scoring.analysis.reasons import reasons as main_reasons
 from scoring.filings.filing import Datum, Source
 from scoring.filings.rows import Value
 from scoring.problems import sentence
-from scoring.scorecard import MetricScore, Scorecard
+from scoring.scorecard import Scorecard
 
 WIDTH = 507.0  # of the text on a page
 GAP = 16.0
 MOST_CONFLICTS = 3
-REASONS = 3
 MANY = 12
 
 
@@ -169,28 +170,19 @@ def arithmetic(card: Scorecard, style: Style) -> Text:
     return say(run_on((text, end), style), size="small", colour="muted", after=0.5)
 
 
-def distance(card: Scorecard, metric: MetricScore) -> float | None:
-    """How many points of the card the metric adds or takes against a score of 50."""
-    factor = card.factors[metric.factor]
-    if metric.score is None or factor.score is None or not metric.weight:
-        return None
-    total = sum(f.weight for f in card.factors.values() if f.score is not None)
-    peers = sum(m.weight for m in card.metrics.values() if m.factor == metric.factor and m.score is not None)
-    return float(factor.weight / total * metric.weight / peers * (metric.score - 50))
-
-
 def reasons(card: Scorecard, style: Style, up: bool) -> tuple[Block, ...]:
-    """The metrics that lift the score most, or press it most."""
+    """The metrics that lift the average most, or press it most."""
     words = style.words
-    found = [(points, metric) for metric in card.metrics.values() if (points := distance(card, metric)) is not None]
-    found = sorted(((p, m) for p, m in found if (p > 0) == up and p), key=lambda item: -abs(item[0]))[:REASONS]
+    lifting, pressing = main_reasons(card)
+    found = lifting if up else pressing
     out: list[Block] = [Heading(words("report.lifts" if up else "report.weighs"))]
-    for points, metric in found:
+    for reason in found:
+        metric = card.metrics[reason.metric]
         unit = card.methodology.metrics[metric.id].unit
         join = "，" if words.language == "zh" else ", "
         value = "" if metric.value is None else style.full(metric.value, unit) + join
         text = words("report.reason", value=value, score=style.number(metric.score, "score"),
-                     points=f"{'+' if points > 0 else MINUS}{abs(points):.1f}")  # fmt: skip
+                     points=signed(reason.pull))  # fmt: skip
         mark = " " + words("report.estimate_mark") if set(metric.inputs) & set(card.estimates) else ""
         name = Span(words.name(metric.id), bold=True, link=f"#metric.{metric.id}")
         bullet = "▲" if up else "▼"

@@ -35,7 +35,7 @@ def used(run: Run, node: Node) -> Iterator[tuple[str, Run]]:
         case Call(function="first_known"):
             for argument in node.arguments:
                 yield from used(run, argument)
-                if not _blank(value_of(run, argument)):
+                if not is_blank(value_of(run, argument)):
                     return
         case Logic(operator="and" | "or"):
             decisive = NO if node.operator == "and" else YES
@@ -72,7 +72,8 @@ def _is(value: Value, wanted: float) -> bool:
     return type(value) is float and value == wanted
 
 
-def _blank(value: Value) -> bool:
+def is_blank(value: Value) -> bool:
+    """Not known; a list is where any of it is, or where it is empty."""
     if isinstance(value, list):
         return not value or any(type(x) is float and x != x for x in value)
     return type(value) is float and value != value
@@ -115,7 +116,7 @@ def _leaves(run: Run, name: str, blank_only: bool) -> Iterator[tuple[str, Run]]:
         if (current, id(where)) in seen:
             continue
         seen.add((current, id(where)))
-        if blank_only and not _blank(where[current]):
+        if blank_only and not is_blank(where[current]):
             continue
         parts = reads(where, current)
         open_names.extend(parts)

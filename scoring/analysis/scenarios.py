@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from scoring import elements as el
+from scoring import trace
 from scoring.methodology.document import Overrides
 from scoring.methodology.program import Run, Value
 from scoring.scorecard import Scorecard
@@ -52,3 +53,28 @@ def lower(base: Value, run: Run, name: str) -> Value:
 def all_scenarios(card: Scorecard) -> Mapping[str, Scorecard]:
     """Every scenario of the methodology, by id, in its order."""
     return {key: stressed(card, scenario) for key, scenario in card.methodology.scenarios.items()}
+
+
+def not_disclosed(card: Scorecard, scenario: Overrides, under: Scorecard) -> tuple[str, ...]:
+    """The inputs for want of which a stress cannot be computed; none where it can, also where it changes nothing.
+
+    `under` is the card under the stress. A stress that moves some metric was computed. One that moves none was not
+    where what it changes is blank, or where the metrics that it would move are.
+    """
+    if any(one.score != under.metrics[key].score or one.value != under.metrics[key].value
+           for key, one in card.metrics.items()):  # fmt: skip
+        return ()
+    run, program = card.run.overridden(scenario), card.run.program
+    targets = [name for step in scenario.steps for name, _ in step]
+    moved = [name for name in targets if not same(run[name], card.run[name])]
+    still = [name for name in targets if name not in moved]
+    wanted = [leaf for name in still for leaf in trace.missing(run, name)]
+    if not wanted:
+        wanted = [leaf for name in still for leaf in trace.inputs(run, name) if trace.is_blank(card.run[leaf])]
+    reached = set(program.affected(program.slots[name] for name in moved))
+    for key, metric in card.metrics.items():
+        if metric.score is None and metric.applies and program.slots[f"{key}.score"] in reached:
+            wanted += metric.missing
+    inputs = card.methodology.inputs
+    named = ((inputs[name].column or name).split(".")[0] for name in wanted if name != "profile")
+    return tuple(dict.fromkeys(named))

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout
 
 from reports.numbers import BLANK
+from scoring.analysis.reasons import Reason, reasons
 from ui.pages.page import Shell
-from ui.pages.reading import Reason, reasons
 from ui.widgets.basics import Card, Figure, clear, label
 from ui.widgets.scales import Band
 
