@@ -16,8 +16,10 @@ from resources.words import LANGUAGE_IDS, Words
 from scoring.problems import Problem, Refused, sentence
 from scoring.scorecard import Scorecard
 from ui.cli_analysis import Helpers, add_commands
+from ui.cli_email import add_email_command
 from ui.cli_export import add_export_options, export
 from ui.cli_filings import add_filing_commands
+from ui.cli_import import add_import_commands
 from ui.cli_library import add_library_commands
 from ui.cli_template import add_template_commands
 
@@ -66,6 +68,7 @@ def _parser(words: Words) -> argparse.ArgumentParser:
     written = _command(commands, words, "export", lambda options, said: export(options, said, _card, _style))
     _source_options(written, words)
     add_export_options(written, words)
+    add_email_command(commands, words, _command, _source_options, _card, _style)
     explain = _command(commands, words, "explain", _explain)
     _source_options(explain, words)
     explain.add_argument("number", help=words("cli.help_number"))
@@ -74,6 +77,7 @@ def _parser(words: Words) -> argparse.ArgumentParser:
     samples.add_argument("--json", action="store_true", help=words("cli.help_json"))
     add_filing_commands(commands, words, _command, _date, _print_json)
     add_template_commands(commands, words, _command, _date)
+    add_import_commands(commands, words, _command, _print_json)
     add_library_commands(commands, words, _command)
     add_commands(commands, words, Helpers(_command, _source_options, _card, _style, _print_json, _date))
     return parser
