@@ -33,10 +33,10 @@ def open_source(
 ) -> Filing:
     """The filing that `text` names.
 
-    A sample by name; a file in the samples' format (.toml), our template (.xlsx, .csv), or whatever holds XBRL: inline
-    documents, instances, the SEC's company facts, alone or in .gz or .zip; or, to be fetched from the SEC, a ticker in
-    capital letters, a CIK or an accession number. `period` picks one of several: `fy`, `quarter`, `ttm`, or the day on
-    which it ends. Raises Refused with every problem, or with what can be opened.
+    A sample by name; a file in the samples' format (.toml), our template (.xlsx, .csv), a workbook that we exported,
+    or whatever holds XBRL: inline documents, instances, the SEC's company facts, alone or in .gz or .zip; or, to be
+    fetched from the SEC, a ticker in capital letters, a CIK or an accession number. `period` picks one of several:
+    `fy`, `quarter`, `ttm`, or the day on which it ends. Raises Refused with every problem, or with what can be opened.
     """
     name = text.strip()
     if name in sample_names():
@@ -72,9 +72,9 @@ def read_bytes(
     """The filing in a file's bytes, whatever its form; `name` is for its ending and for sentences."""
     lower = name.lower()
     if lower.endswith(WORKBOOKS):
-        from scoring.filings.template import read_template_workbook
+        from scoring.filings.workbook_source import read_workbook
 
-        return read_template_workbook(data, name, as_of, known_inputs)
+        return read_workbook(data, name, as_of, known_inputs)
     if lower.endswith(TABLES):
         from scoring.filings.template import read_template_csv
 

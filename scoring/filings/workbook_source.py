@@ -1,0 +1,56 @@
+"""A workbook as a source: one that Assay exported gives the filing that it was made from, any other is a template."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+
+from scoring.filings.filing import Filing
+from scoring.filings.located import shown
+from scoring.filings.template_workbook import DAMAGED, check_workbook
+from scoring.filings.workbook_contract import RECORD_TEXT
+from scoring.filings.workbook_home import Homecoming, come_home
+from scoring.problems import Problem, Refused
+
+BOOK = "xl/workbook.xml"
+
+
+def read_workbook(
+    data: bytes, name: str, as_of: date | None = None, known_inputs: Collection[str] | None = None
+) -> Filing:
+    """The filing in a workbook. Raises Refused with every problem.
+
+    Of one that Assay exported it is the filing as sent, with all its sources; what somebody changed in it since is
+    said and not taken over.
+    """
+    if carries_record(data, name):
+        return _as_sent(come_home(data, name), as_of)
+    from scoring.filings.template import read_template_workbook
+
+    return read_template_workbook(data, name, as_of, known_inputs)
+
+
+def carries_record(data: bytes, name: str) -> bool:
+    """Whether a workbook carries the record of an export. Raises Refused where it is none that may be opened."""
+    check_workbook(data, name)
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            return BOOK in archive.namelist() and RECORD_TEXT.encode() in archive.read(BOOK)
+    except DAMAGED:
+        raise Refused([Problem("template.workbook_damaged", where=shown(name))]) from None
+
+
+def _as_sent(home: Homecoming, as_of: date | None) -> Filing:
+    filing, where = home.work.filing, shown(home.book.name)
+    if as_of is not None and as_of < filing.as_of:
+        values = {"as_of": as_of.isoformat(), "sent": filing.as_of.isoformat()}
+        raise Refused([Problem("sharing.known_later", where=where, values=values)])
+    notes = []
+    if home.changes:
+        notes.append(Problem("sharing.has_changes", "warning", where, {"count": len(home.changes)}))
+    if home.work.edits:
+        notes.append(Problem("sharing.has_edits", "note", where, {"count": len(home.work.edits)}))
+    return replace(filing, as_of=as_of or filing.as_of, problems=(*filing.problems, *notes))
