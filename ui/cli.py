@@ -24,6 +24,7 @@ from ui.cli_library import add_library_commands
 from ui.cli_template import add_template_commands
 
 USAGE = 2
+SHARED = "sharing."  # what there is to know of a workbook that was sent on
 TRAILING = "ttm"  # the last twelve months, where they can be derived; a year as it is
 
 
@@ -117,6 +118,9 @@ def _card(options: argparse.Namespace) -> Scorecard:
         raise Refused(problems)
     units = {name: given.unit for name, given in methodology.inputs.items()}
     filing = open_source(options.source, as_of, units, options.period or TRAILING)
+    for problem in filing.problems:
+        if problem.code.startswith(SHARED):
+            print(sentence(problem, Words(options.lang)), file=sys.stderr)
     return evaluate(methodology, filing, profile=options.profile)
 
 
