@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -86,12 +85,10 @@ def test_that_a_fact_has_all_that_an_xbrl_fact_has() -> None:
     )
     assert isinstance(fact, CompanyFact)
     assert fact.plain() == expected
-    assert {f.name: getattr(fact, f.name) for f in fields(XbrlFact)} == {
-        f.name: getattr(expected, f.name) for f in fields(XbrlFact)
-    }
+    names = XbrlFact.__struct_fields__
+    assert {name: getattr(fact, name) for name in names} == {name: getattr(expected, name) for name in names}
     assert fact.numeric is expected.numeric is True
     assert len({fact, fact}) == 1
-    assert (fact.fiscal_year, fact.fiscal_period) == (2025, "Q1")
 
 
 def test_that_a_restated_figure_stands_beside_the_first() -> None:

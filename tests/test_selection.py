@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from msgspec import structs
 
 from resources.words import Words
 from scoring.filings.companyfacts import read_company_facts
@@ -643,7 +644,7 @@ def test_that_no_filing_however_torn_breaks_the_selection(file: str) -> None:
     for part in (0.1, 0.5, 0.9) * times(10):
         facts = [fact for fact in document.facts if chance.random() < part]
         chance.shuffle(facts)
-        torn = [replace(fact, value=chance.choice((fact.value, 0.0, -1e300, None))) for fact in facts]
+        torn = [structs.replace(fact, value=chance.choice((fact.value, 0.0, -1e300, None))) for fact in facts]
         try:
             filing = select(replace(document, facts=tuple(torn)), period=chance.choice((None, "ttm", "quarter", "odd")))
         except Refused:

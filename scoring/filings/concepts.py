@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -15,7 +15,9 @@ from scoring.problems import Problem, Refused
 Kind = Literal["flow", "cash", "stock", "other"]
 Statement = Literal["", "income", "cash_flow", "balance_sheet"]
 
+MOST_KEPT = 20_000  # tags remembered; a filing has about 1,000
 FORMS_OF_WAYS = ("tags", "sum", "lines", "members", "located", "single", "less", "words")
+PLAIN_FORMS = ("tags", "sum", "less")
 KINDS = ("flow", "cash", "stock", "other")
 STATEMENTS = ("", "income", "cash_flow", "balance_sheet")
 WAY_KEYS = {
@@ -65,10 +67,11 @@ class Way:
     below: str = ""
     flags: frozenset[str] = frozenset()
 
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """All tags of all its groups, in order."""
-        return tuple(tag for group in self.groups for tag in group)
+    tags: tuple[str, ...] = field(init=False)
+    """All tags of all its groups, in order."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tags", tuple(tag for group in self.groups for tag in group))
 
     def names(self, local_name: str) -> bool:
         """Whether a company-specific tag of this name is meant."""
@@ -95,6 +98,19 @@ class Concept:
     rivals: tuple[str, ...] = ()
     tags: tuple[tuple[str, ...], ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    lists: Mapping[str, tuple[tuple[str, ...], ...]] = field(init=False, hash=False)
+    plain_ways: tuple[Way, ...] = field(init=False)
+    """Those of the ways that can find something by standard tags without dimensions alone."""
+
+    def __post_init__(self) -> None:
+        plain = (way for way in self.ways if way.form in PLAIN_FORMS and "face_only" not in way.flags)
+        object.__setattr__(self, "plain_ways", tuple(plain))
+        lists = {
+            key: tuple(_qualified(group if isinstance(group, list) else [group]) for group in found)
+            for key, found in self.extra.items()
+            if isinstance(found, list)
+        }
+        object.__setattr__(self, "lists", lists)
 
     def pattern(self, key: str) -> re.Pattern[str]:
         """A list of words of the concept's own step, as a pattern; one that matches nothing where there is none."""
@@ -102,11 +118,10 @@ class Concept:
 
     def groups(self, key: str) -> tuple[tuple[str, ...], ...]:
         """Lists of tags of the concept's own step."""
-        found = self.extra.get(key, ())
-        return tuple(_qualified(group if isinstance(group, list) else [group]) for group in found)
+        return self.lists.get(key, ())
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Concepts:
     """The whole file."""
 
@@ -123,6 +138,24 @@ class Concepts:
         """Every tag that any input may come from: all that need be decoded of a company's facts."""
         return _wanted(self)
 
+    @cached_property
+    def may_feed(self) -> frozenset[str]:
+        """Forms whose figures may be used, amended ones too; a figure of no form is its document's."""
+        return frozenset({"", *self.allowed, *(f"{form}/A" for form in self.allowed)})
+
+    def keeps(self, concept: str) -> bool:
+        """Whether an input may come from a tag: a wanted one, or one of the company's own."""
+        found = self._kept.get(concept)
+        if found is None:
+            if len(self._kept) > MOST_KEPT:
+                self._kept.clear()
+            found = self._kept[concept] = concept in self.wanted() or self.company_specific(concept)
+        return found
+
+    @cached_property
+    def _kept(self) -> dict[str, bool]:
+        return {}
+
     def _tags(self) -> frozenset[str]:
         out: set[str] = {*self.bottom_lines, *self.cash_lines, *self.cover_lines}
         for concept in self.inputs.values():
@@ -130,9 +163,7 @@ class Concepts:
             out.update((*concept.unless, *concept.rivals))
             out.update(tag for tag in (concept.after_tax, concept.larger_part, concept.foots) if tag)
             out.update(tag for group in concept.tags for tag in group)
-            for key, value in concept.extra.items():
-                if isinstance(value, list):
-                    out.update(tag for group in concept.groups(key) for tag in group)
+            out.update(tag for groups in concept.lists.values() for group in groups for tag in group)
         return frozenset(out)
 
     def company_specific(self, concept: str) -> bool:

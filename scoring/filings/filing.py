@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal, Protocol
 
 from scoring.filings.agreement import agree
 from scoring.filings.rows import COLUMNS, Value, columns_of
@@ -64,8 +64,35 @@ class Fact:
     source: Source
 
 
+class Evidence(Protocol):
+    """What a datum was chosen from, while its fact and its candidates are not asked for."""
+
+    @property
+    def span(self) -> tuple[date | None, date]: ...
+
+    @property
+    def filed(self) -> date | None: ...
+
+    def fact(self, name: str, unit: str) -> Fact: ...
+
+    def candidates(self, name: str, unit: str) -> tuple[Fact, ...]: ...
+
+
+class _Shown:
+    """A datum's fact and candidates, made from the evidence when they are first read: most are never shown."""
+
+    __slots__ = ("evidence",)
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "evidence" or name not in ("fact", "candidates"):
+            raise AttributeError(name)
+        made = getattr(self.evidence, name)(self.name, self.unit)
+        object.__setattr__(self, name, made)
+        return made
+
+
 @dataclass(frozen=True, slots=True)
-class Datum:
+class Datum(_Shown):
     """One input: the chosen fact, every other one read for it, and the rule that chose (`rule.<id>` has its words).
 
     found; known_low: the filing says there is none at or above the threshold; not_applicable: the filing says so;
@@ -79,6 +106,35 @@ class Datum:
     fact: Fact | None = None
     candidates: tuple[Fact, ...] = ()
     rule: str = ""
+
+    @classmethod
+    def chosen(cls, name: str, value: Value | None, unit: str, status: Status, evidence: Evidence, rule: str) -> Datum:
+        """A datum whose fact and candidates are made from the evidence when they are read."""
+        made = object.__new__(cls)
+        put = object.__setattr__
+        put(made, "name", name)
+        put(made, "value", value)
+        put(made, "unit", unit)
+        put(made, "status", status)
+        put(made, "rule", rule)
+        put(made, "evidence", evidence)
+        return made
+
+    @property
+    def filed(self) -> date | None:
+        """The day on which the chosen figure became public."""
+        evidence: Evidence | None = getattr(self, "evidence", None)
+        if evidence is not None:
+            return evidence.filed
+        return self.fact.source.filed if self.fact is not None else None
+
+    @property
+    def span(self) -> tuple[date | None, date] | None:
+        """The first and the last day of the chosen figure's period, as in its fact; None where there is no fact."""
+        evidence: Evidence | None = getattr(self, "evidence", None)
+        if evidence is not None:
+            return evidence.span
+        return (self.fact.period_start, self.fact.period_end) if self.fact is not None else None
 
     @property
     def conflicting(self) -> tuple[Fact, ...]:
@@ -141,10 +197,11 @@ class Filing:
         return out
 
     def _annual(self, datum: Datum) -> Value | None:
-        value, fact = datum.value, datum.fact
-        if fact is None or not isinstance(value, float) or datum.unit != self.issuer.currency:
+        value, span = datum.value, datum.span
+        if span is None or not isinstance(value, float) or datum.unit != self.issuer.currency:
             return value
-        months = months_between(fact.period_start, fact.period_end) if fact.period_start else self.period_months
+        start, end = span
+        months = months_between(start, end) if start else self.period_months
         if months in (0, 12) or datum.name.endswith("_last_quarter"):
             return value
         return value * 12 / months

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
+
+import msgspec
 
 from scoring.problems import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class XbrlFact:
+class XbrlFact(msgspec.Struct, frozen=True, gc=False):
     """One tagged figure or text.
 
     `concept` and the names in `dimensions` carry the usual prefix (`us-gaap:Revenues`, `srt:ConsolidatedEntitiesAxis`,
@@ -32,19 +34,36 @@ class XbrlFact:
     form: str = ""
     filed: date | None = None
     accession: str = ""
+    # A struct, since a dataclass takes ten times as long to make and a filing has thousands of facts.
 
     @property
     def numeric(self) -> bool:
         return isinstance(self.value, float)
 
 
+class _InOrder:
+    """A document's facts out of its facts by concept, when they are first read: a selection needs few of them."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> Any:
+        if name != "facts":
+            raise AttributeError(name)
+        made = tuple(fact for facts in self.by_concept.values() for fact in facts)
+        object.__setattr__(self, name, made)
+        return made
+
+
 @dataclass(frozen=True, slots=True)
-class XbrlDocument:
+class XbrlDocument(_InOrder):
     """All facts of one document in its order, what its cover says, and where a fact stands in the text.
 
     `cover` holds the dei facts by local name (`DocumentType`, `EntityRegistrantName`, `DocumentPeriodEndDate`, …).
     `quote` gives a short text around a fact (its row in a table, else its sentence) by fact id, only when asked, and
     `text` all that a reader sees, for what is said and not tagged.
+
+    `by_concept` holds the facts by concept where the source is ordered so. Such facts are figures without dimensions
+    and without a place in a text, and their order says nothing.
     """
 
     name: str
@@ -53,3 +72,13 @@ class XbrlDocument:
     quote: Callable[[str], str] = field(default=lambda fact_id: "", compare=False)
     problems: tuple[Problem, ...] = ()
     text: Callable[[], str] = field(default=lambda: "", compare=False)
+    by_concept: Mapping[str, Sequence[XbrlFact]] | None = field(default=None, compare=False, repr=False)
+
+    @classmethod
+    def of_concepts(
+        cls, name: str, cover: Mapping[str, str], by_concept: Mapping[str, Sequence[XbrlFact]]
+    ) -> XbrlDocument:
+        """A document whose facts are ordered by concept."""
+        made = cls(name, (), cover, by_concept=by_concept)
+        object.__delattr__(made, "facts")
+        return made

@@ -86,10 +86,11 @@ def read_bands(index: Index, span: Span, rpo: Found | None, annual: bool) -> Ban
 def _shares(index: Index, concept: Concept, span: Span) -> list[XbrlFact]:
     """Percentages at the balance-sheet date, or over the period that ends on it; by the standard tag, else by words."""
     own, words = concept.tags[0][0], concept.pattern("share_words")
-    every = {**index.plain, **index.cut}
-    tags = [own, *(tag for tag in every if index.concepts.company_specific(tag) and words.search(local(tag)))]
+    specific = index.concepts.company_specific
+    every = {**dict.fromkeys(index.company_tags), **dict.fromkeys(tag for tag in index.cut if specific(tag))}
+    tags = [own, *(tag for tag in every if words.search(local(tag)))]
     for tag in tags:
-        facts = [*index.plain.get(tag, ()), *index.cut.get(tag, ())]
+        facts = [*index.whole(tag), *index.cut.get(tag, ())]
         facts = [fact for fact in facts if fact.unit == "pure" and fact.end == span.end and 0 < number(fact) <= 1]
         if facts:
             return _once(facts)
@@ -203,7 +204,7 @@ def _from_names(index: Index, concept: Concept, span: Span, rpo: Found | None, a
     """Amounts under the company's own tags that name their year: `…Current`, `…YearTwo`, `…Thereafter`."""
     words, share = concept.pattern("amount_words"), concept.pattern("share_words")
     found: list[tuple[float | None, XbrlFact]] = []
-    for tag in index.company_tags():
+    for tag in index.company_tags:
         name = local(tag)
         if not words.search(name) or share.search(name):
             continue

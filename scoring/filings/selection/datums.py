@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+import msgspec
+
 from scoring.filings.filing import Datum, Fact, Method, Source, Status
 from scoring.filings.rows import Value
 from scoring.filings.selection.index import Index
@@ -30,9 +32,11 @@ class Maker:
         if found is None:
             return Datum(name, None, unit, "not_found", None, (), why_not)
         status: Status = "disputed" if found.disputed else "found"
-        fact = self.fact(name, unit, found)
-        beside = [*found.others, *(part for _, part in found.parts if len(found.parts) > 1 and found.disputed)]
-        candidates = tuple(self.single(name, unit, other) for other in _once(beside))
+        chosen = Chosen(self, found)
+        if self.index.document.by_concept is not None:
+            return Datum.chosen(name, found.value, unit, status, chosen, found.rule)
+        # What is quoted from a text is quoted now, so that the text need not stay in memory.
+        fact, candidates = chosen.fact(name, unit), chosen.candidates(name, unit)
         return Datum(name, found.value, unit, status, fact, candidates, found.rule)
 
     def fact(self, name: str, unit: str, found: Found) -> Fact:
@@ -82,6 +86,30 @@ class Maker:
             grade="A",
             note=_joined([named(fact) for fact in facts], signs),
         )
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """A found figure as the evidence of a datum."""
+
+    maker: Maker
+    found: Found
+
+    @property
+    def span(self) -> tuple[date | None, date]:
+        return self.found.span.start, self.found.span.end
+
+    @property
+    def filed(self) -> date | None:
+        return (self.found.parts[0][1].filed if self.found.parts else None) or self.maker.filed
+
+    def fact(self, name: str, unit: str) -> Fact:
+        return self.maker.fact(name, unit, self.found)
+
+    def candidates(self, name: str, unit: str) -> tuple[Fact, ...]:
+        """The other figures read, and the parts of a doubtful sum."""
+        found = self.found
+        beside = [*found.others, *(part for _, part in found.parts if len(found.parts) > 1 and found.disputed)]
+        return tuple(self.maker.single(name, unit, other) for other in _once(beside))
 
 
 def named(fact: XbrlFact) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from scoring.filings.concepts import Concept, Concepts
 from scoring.filings.selection.faces import TOTAL_ASSETS, foots_without, lines_named

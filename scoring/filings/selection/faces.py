@@ -48,23 +48,29 @@ class Face:
         return self.facts[(after + 1 if after is not None else 0) : before]
 
 
+NO_FACE = Face()
+
+
 @dataclass(frozen=True, slots=True)
 class Faces:
-    """The three statements."""
+    """The three statements, by the names that the concepts file uses."""
 
-    income: Face = Face()
-    cash_flow: Face = Face()
-    balance_sheet: Face = Face()
+    income: Face = NO_FACE
+    cash_flow: Face = NO_FACE
+    balance_sheet: Face = NO_FACE
+
+    def __bool__(self) -> bool:
+        return bool(self.income or self.cash_flow or self.balance_sheet)
 
     def of(self, name: str) -> Face:
         """A face by the name that the concepts file uses."""
-        return {"income": self.income, "cash_flow": self.cash_flow, "balance_sheet": self.balance_sheet}.get(
-            name, Face()
-        )
+        return getattr(self, name) if name else NO_FACE
 
 
 def find_faces(index: Index, periods: Periods) -> Faces:
     """The faces for the periods; empty where the document's order does not show them."""
+    if index.document.by_concept is not None:
+        return Faces()
     runs = _runs(index)
     income, cash, balance = Face(), Face(), Face()
     for run in runs:

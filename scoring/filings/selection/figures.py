@@ -90,7 +90,7 @@ def _last_quarter(step: Step) -> Found | None:
     quarters = {
         Span(f.start, f.end)
         for tag in concept.ways[0].tags
-        for f in step.index.plain.get(tag, ())
+        for f in step.index.whole(tag)
         if f.start is not None and f.end == periods.end and 75 <= (f.end - f.start).days <= 120
     }
     if quarters:
@@ -98,7 +98,7 @@ def _last_quarter(step: Step) -> Found | None:
     nine = {
         Span(f.start, f.end)
         for tag in concept.ways[0].tags
-        for f in step.index.plain.get(tag, ())
+        for f in step.index.whole(tag)
         if f.start is not None and f.start == periods.income.start and 250 <= (f.end - f.start).days <= 290
     }
     whole = _read(step, concept, periods.income)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date, timedelta
+from functools import cached_property
+
+import msgspec
 
 from scoring.filings.concepts import Concepts
 from scoring.filings.xbrl import XbrlDocument, XbrlFact
@@ -14,8 +16,7 @@ NEAR = timedelta(days=4)
 """Calendars of 52 and 53 weeks: cover and statements may differ by days."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(msgspec.Struct, frozen=True, gc=False):
     """The days that a flow covers; a balance has no start."""
 
     start: date | None
@@ -36,81 +37,102 @@ class Span:
 class Index:
     """Facts by concept, in the document's order: only those that were public on `as_of`, from forms that may feed.
 
-    `plain` have no dimensions; `cut` have. Texts are kept beside the numbers. Standard tags that no input may come from
-    are left out.
+    `cut` have dimensions; texts are kept beside the numbers. Standard tags that no input may come from are left out.
     """
 
     def __init__(self, document: XbrlDocument, concepts: Concepts, as_of: date | None) -> None:
         self.document = document
         self.concepts = concepts
-        self.plain: dict[str, list[XbrlFact]] = {}
+        self.as_of = as_of
         self.cut: dict[str, list[XbrlFact]] = {}
         self.texts: dict[str, list[XbrlFact]] = {}
-        forms: dict[str, bool] = {}
         self.form = document.cover.get("DocumentType", "").strip()
-        allowed = concepts.allowed
-        plain, cut, texts = self.plain, self.cut, self.texts
-        wanted, kept = concepts.wanted(), dict[str, bool]()
-        last, keep = "", None
-        for fact in document.facts:
+        self._whole: dict[str, Sequence[XbrlFact]] = {}
+        by_concept, wanted = document.by_concept, concepts.wanted()
+        if by_concept is None:
+            self._plain: Mapping[str, Sequence[XbrlFact]] = self._sorted(document.facts)
+            self.tags: Set[str] = self._plain.keys()
+        else:  # all are plain figures; which of them may be used is seen when they are looked up
+            self._plain = by_concept
+            self.tags = {concept for concept in by_concept if concept in wanted or concepts.keeps(concept)}
+        self.currency = self._currency()
+
+    def _sorted(self, facts: Iterable[XbrlFact]) -> dict[str, list[XbrlFact]]:
+        """The plain figures by concept; the others are put where they belong."""
+        keeps = self.concepts.keeps
+        plain: dict[str, list[XbrlFact]] = {}
+        for fact in facts:
             concept = fact.concept
-            if concept is not last:
-                last, keep = concept, kept.get(concept)
-                if keep is None:
-                    keep = kept[concept] = concept in wanted or concepts.company_specific(concept)
-            if not keep:
+            if not keeps(concept) or (fact.form and not self._usable(fact)):
                 continue
-            form = fact.form
-            if form:
-                may = forms.get(form)
-                if may is None:
-                    may = forms[form] = form.removesuffix("/A") in allowed
-                if not may or (as_of is not None and fact.filed is not None and fact.filed > as_of):
-                    continue
-            group = (cut if fact.dimensions else plain) if type(fact.value) is float else texts
+            group = (self.cut if fact.dimensions else plain) if type(fact.value) is float else self.texts
             found = group.get(concept)
             if found is None:
                 group[concept] = [fact]
             else:
                 found.append(fact)
-        self.currency = self._currency()
+        return plain
+
+    def _usable(self, fact: XbrlFact) -> bool:
+        return fact.form in self.concepts.may_feed and (
+            self.as_of is None or fact.filed is None or fact.filed <= self.as_of
+        )
 
     def _currency(self) -> str:
         """The currency of the balance sheet."""
         for concept in ("us-gaap:Assets", "ifrs-full:Assets", "us-gaap:Revenues", "ifrs-full:Revenue"):
-            units = Counter(fact.unit for fact in self.plain.get(concept, ()))
-            if units:
-                return units.most_common(1)[0][0]
-        units = Counter(
-            fact.unit for facts in self.plain.values() for fact in facts if len(fact.unit) == 3 and fact.unit.isupper()
-        )
+            if found := self.whole(concept):
+                return Counter([fact.unit for fact in found]).most_common(1)[0][0]
+        every = [fact.unit for concept in self.tags for fact in self.whole(concept)]
+        units = Counter(unit for unit in every if len(unit) == 3 and unit.isupper())
         return units.most_common(1)[0][0] if units else "USD"
 
     def unit_of(self, unit: str) -> str:
         """The XBRL unit of an input's unit."""
-        return {"money": self.currency, "ratio": "pure"}.get(unit, unit)
+        return self.currency if unit == "money" else "pure" if unit == "ratio" else unit
 
-    def find(self, concept: str, span: Span, unit: str = "money") -> list[XbrlFact]:
+    def whole(self, concept: str) -> Sequence[XbrlFact]:
+        """The undimensioned figures of a concept."""
+        found = self._whole.get(concept)
+        if found is None:
+            found = self._usable_of(self._plain[concept]) if concept in self.tags else ()
+            self._whole[concept] = found
+        return found
+
+    def _usable_of(self, facts: Sequence[XbrlFact]) -> Sequence[XbrlFact]:
+        if self.document.by_concept is None:
+            return facts
+        may, last = self.concepts.may_feed, self.as_of or date.max
+        return [
+            fact
+            for fact in facts
+            if fact.form in may and fact.value is not None and (fact.filed is None or fact.filed <= last)
+        ]
+
+    def find(self, concept: str, span: Span, unit: str = "money") -> Sequence[XbrlFact]:
         """The undimensioned facts of a concept over a period."""
-        return self._of(self.plain.get(concept), span, unit)
+        if concept not in self.tags:
+            return ()
+        found = self._of(self._plain[concept], span, unit)
+        return self._usable_of(found) if found else found
 
-    def find_cut(self, concept: str, span: Span, unit: str = "money") -> list[XbrlFact]:
+    def find_cut(self, concept: str, span: Span, unit: str = "money") -> Sequence[XbrlFact]:
         """The same for facts with dimensions."""
-        return self._of(self.cut.get(concept), span, unit)
+        return self._of(self.cut.get(concept, ()), span, unit)
 
-    def _of(self, facts: list[XbrlFact] | None, span: Span, unit: str) -> list[XbrlFact]:
-        if facts is None:
-            return []
+    def _of(self, facts: Sequence[XbrlFact], span: Span, unit: str) -> Sequence[XbrlFact]:
         wanted, start, end = self.unit_of(unit), span.start, span.end
         if start is None:
             return [fact for fact in facts if fact.end == end and fact.start is None and fact.unit == wanted]
         first, last = end - NEAR, end + NEAR
         return [fact for fact in facts if first <= fact.end <= last and fact.unit == wanted and span.holds(fact)]
 
-    def company_tags(self) -> Iterator[str]:
+    @cached_property
+    def company_tags(self) -> tuple[str, ...]:
         """The company's own tags that have numbers."""
-        specific = self.concepts.company_specific
-        return (concept for concept in self.plain if specific(concept))
+        return tuple(
+            concept for concept in self._plain if concept in self.tags and self.concepts.company_specific(concept)
+        )
 
 
 def local(name: str) -> str:

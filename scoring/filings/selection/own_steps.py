@@ -11,6 +11,7 @@ from scoring.filings.selection.customers import read_customers
 from scoring.filings.selection.debt import read_debt, read_schedule
 from scoring.filings.selection.index import Span, local
 from scoring.filings.selection.lengths import years_of
+from scoring.filings.selection.periods import year_ago
 from scoring.filings.selection.picking import Found, number
 from scoring.filings.selection.step import Step
 from scoring.filings.xbrl import XbrlFact
@@ -44,7 +45,8 @@ def debt_data(step: Step) -> dict[str, Datum]:
 def backlog_data(step: Step) -> dict[str, Datum]:
     inputs, periods, maker, currency = step.concepts.inputs, step.periods, step.maker, step.index.currency
     rpo = read_rpo(step.index, inputs["rpo"], periods.instant)
-    before = read_rpo(step.index, inputs["rpo"], periods.instant_before) if periods.instant_before else None
+    ago = year_ago(step.index, inputs["rpo"].tags[0], periods.end)
+    before = read_rpo(step.index, inputs["rpo"], ago) if ago else None
     if before is not None and rpo is not None and before.rule != rpo.rule:
         before = None
     out = {
@@ -123,7 +125,7 @@ def cover_data(step: Step) -> dict[str, Datum]:
 def _shares(step: Step) -> Datum:
     """Shares on the cover, all classes together."""
     tag = step.concepts.inputs["shares_outstanding"].tags[0][0]
-    facts = [*step.index.plain.get(tag, ()), *step.index.cut.get(tag, ())]
+    facts = [*step.index.whole(tag), *step.index.cut.get(tag, ())]
     near = [fact for fact in facts if 0 <= (fact.end - step.periods.end).days <= 120]
     if not near:
         return step.maker.datum("shares_outstanding", "shares", None)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import attrgetter
 
 from scoring.filings.selection.index import Index, Span
 from scoring.filings.xbrl import XbrlFact
 from scoring.problems import Problem
 
+_END = attrgetter("end")
 YEAR = (330, 400)
 QUARTER = (60, 125)
 
@@ -25,7 +28,6 @@ class Periods:
     cash: Span
     instant: Span
     before: Span | None
-    instant_before: Span | None
     annual: bool
     trailing: tuple[Span, Span] | None = None
 
@@ -54,12 +56,9 @@ def choose_periods(index: Index, period: str | None) -> tuple[Periods | None, tu
 
 def _spans(index: Index) -> Counter[Span]:
     """How often each period occurs in the bottom lines."""
-    found: Counter[Span] = Counter()
-    for concept in index.concepts.bottom_lines:
-        for fact in index.plain.get(concept, ()):
-            if fact.start is not None:
-                found[Span(fact.start, fact.end)] += 1
-    return found
+    every = [fact for concept in index.concepts.bottom_lines for fact in index.whole(concept)]
+    counted = Counter([(fact.start, fact.end) for fact in every if fact.start is not None])
+    return Counter({Span(start, end): times for (start, end), times in counted.items()})
 
 
 def _own(index: Index, spans: Counter[Span]) -> Span | None:
@@ -71,27 +70,28 @@ def _own(index: Index, spans: Counter[Span]) -> Span | None:
             return span
         same_end = [other for other in spans if abs(other.end - span.end) <= timedelta(days=7)]
         return max(same_end, key=lambda other: (spans[other], other.days)) if same_end else span
-    return _last_year(index) or (max(spans, key=lambda span: (span.end, span.days)) if spans else None)
+    return _last_year(index, spans) or (max(spans, key=lambda span: (span.end, span.days)) if spans else None)
 
 
-def _last_year(index: Index, end: date | None = None) -> Span | None:
+def _last_year(index: Index, spans: Iterable[Span], end: date | None = None) -> Span | None:
     """The last fiscal year in annual reports (by form where it is known)."""
-    annual = index.concepts.annual
-    years = {
-        Span(fact.start, fact.end)
-        for concept in index.concepts.bottom_lines
-        for fact in index.plain.get(concept, ())
-        if fact.start is not None
-        and YEAR[0] <= (fact.end - fact.start).days + 1 <= YEAR[1]
-        and (not fact.form or fact.form.removesuffix("/A") in annual)
-        and (end is None or abs(fact.end - end) <= timedelta(days=7))
-    }
-    return max(years, key=lambda span: span.end) if years else None
+    every = [fact for concept in index.concepts.bottom_lines for fact in index.whole(concept)]
+    for span in sorted(spans, key=_END, reverse=True):
+        if not YEAR[0] <= span.days <= YEAR[1] or (end is not None and abs(span.end - end) > timedelta(days=7)):
+            continue
+        if any(fact.end == span.end and fact.start == span.start and _annual(index, fact) for fact in every):
+            return span
+    return None
+
+
+def _annual(index: Index, fact: XbrlFact) -> bool:
+    """Whether an annual report gives a figure, as far as its form is known."""
+    return not fact.form or fact.form.removesuffix("/A") in index.concepts.annual
 
 
 def _asked(index: Index, spans: Counter[Span], own: Span | None, period: str) -> Span | None:
     if period == "fy":
-        return own if own is not None and YEAR[0] <= own.days <= YEAR[1] else _last_year(index)
+        return own if own is not None and YEAR[0] <= own.days <= YEAR[1] else _last_year(index, spans)
     if period in ("quarter", "ttm"):
         if own is not None and index.texts.get("dei:DocumentType"):
             return own if period == "ttm" or own.days < YEAR[0] else _quarter(spans, own.end)
@@ -103,7 +103,7 @@ def _asked(index: Index, spans: Counter[Span], own: Span | None, period: str) ->
         end = date.fromisoformat(period)
     except ValueError:
         return None
-    year = _last_year(index, end)
+    year = _last_year(index, spans, end)
     if year is not None:
         return year
     near = [span for span in spans if abs(span.end - end) <= timedelta(days=7)]
@@ -123,7 +123,7 @@ def _year_to_date(index: Index, end: date) -> Span | None:
         found = [
             Span(fact.start, fact.end)
             for concept in concepts
-            for fact in index.plain.get(concept, ())
+            for fact in index.whole(concept)
             if fact.start is not None
             and abs(fact.end - end) <= timedelta(days=4)
             and (fact.end - fact.start).days < YEAR[1]
@@ -150,8 +150,8 @@ def _periods(index: Index, spans: Counter[Span], own: Span, trailing: tuple[Span
         cash = _year_to_date(index, own.end) or own
     instant = _balance_sheet_date(index, own.end)
     return Periods(
-        income=income, cash=cash, instant=Span(None, instant), before=_year_before(spans, income),
-        instant_before=_instant_before(index, instant), annual=annual, trailing=trailing,
+        income=income, cash=cash, instant=Span(None, instant), before=_year_before(spans, income), annual=annual,
+        trailing=trailing,
     )  # fmt: skip
 
 
@@ -161,15 +161,16 @@ def _is_annual_form(index: Index) -> bool:
 
 def _balance_sheet_date(index: Index, end: date) -> date:
     """The date of total assets at the period's end, within a week of it."""
-    days = {fact.end for c in ("us-gaap:Assets", "ifrs-full:Assets") for fact in index.plain.get(c, ())}
+    days = {fact.end for c in ("us-gaap:Assets", "ifrs-full:Assets") for fact in index.whole(c)}
     near = sorted((abs(day - end), day) for day in days if abs(day - end) <= timedelta(days=7))
     return near[0][1] if near else end
 
 
-def _instant_before(index: Index, instant: date) -> Span | None:
-    days = {fact.end for facts in index.plain.values() for fact in facts if fact.start is None}
+def year_ago(index: Index, tags: Iterable[str], instant: date) -> Span | None:
+    """The balance-sheet date one year earlier of which a balance is tagged; the nearest to a year."""
+    days = {fact.end for tag in tags for fact in (*index.whole(tag), *index.cut.get(tag, ())) if fact.start is None}
     near = [day for day in days if abs((instant - day).days - 365) <= 10]
-    return Span(None, min(near, key=lambda day: abs((instant - day).days - 365))) if near else None
+    return Span(None, min(near, key=lambda day: (abs((instant - day).days - 365), day))) if near else None
 
 
 def _year_before(spans: Counter[Span], span: Span) -> Span | None:

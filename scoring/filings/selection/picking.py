@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from datetime import date
+from operator import attrgetter
+
+import msgspec
+from msgspec.structs import replace
 
 from scoring.filings.agreement import half_unit
 from scoring.filings.selection.index import Span
 from scoring.filings.xbrl import XbrlFact
 
+_FILED = attrgetter("filed")
 
-@dataclass(frozen=True, slots=True)
-class Found:
+
+class Found(msgspec.Struct, frozen=True):
     """A value, the facts that it is made of with their signs, the rule, and what else was read for it."""
 
     value: float
@@ -23,13 +28,19 @@ class Found:
 
     def beside(self, others: Iterable[XbrlFact]) -> Found:
         """The same with more figures beside it."""
+        beside = list(others)
+        if not beside:
+            return self
         seen = {id(fact) for _, fact in self.parts} | {id(fact) for fact in self.others}
-        more = tuple(fact for fact in others if id(fact) not in seen)
+        more = tuple(fact for fact in beside if id(fact) not in seen)
         return replace(self, others=(*self.others, *more)) if more else self
 
 
 def same(one: XbrlFact, other: XbrlFact) -> bool:
     """Whether two figures are equal to the rounding of the coarser one."""
+    a, b = one.value, other.value
+    if a == b and a is not None:
+        return True
     a, b = number(one), number(other)
     return a == b or abs(a - b) <= (rounding(one) + rounding(other)) * (1 + 1e-9)
 
@@ -64,21 +75,23 @@ def pick(facts: Sequence[XbrlFact], face: frozenset[int], rule: str, span: Span)
 
 
 def _of_reports(facts: Sequence[XbrlFact], rule: str, span: Span) -> Found:
-    ordered = sorted(facts, key=lambda fact: fact.filed.toordinal() if fact.filed else 0)
-    best = ordered[-1]
-    others = _distinct(fact for fact in ordered if not same(fact, best))
+    if len(facts) == 1:
+        return Found(number(facts[0]), ((1, facts[0]),), rule, span)
+    ordered = sorted(facts, key=_FILED if all(map(_FILED, facts)) else _filed_or_first)
+    if len({fact.value for fact in facts}) == 1:
+        return Found(number(ordered[0]), ((1, ordered[0]),), rule, span)
+    first, best = ordered[0], ordered[-1]
+    others: dict[object, XbrlFact] = {}
+    for fact in ordered:
+        if fact.value != best.value and not same(fact, best):
+            others.setdefault(fact.value, fact)
     if others:
-        return Found(number(best), ((1, best),), "restated", span, others, disputed=True)
-    first = next(fact for fact in ordered if same(fact, best))
+        return Found(number(best), ((1, best),), "restated", span, tuple(others.values()), disputed=True)
     return Found(number(first), ((1, first),), rule, span)
 
 
-def _distinct(facts: Iterable[XbrlFact]) -> tuple[XbrlFact, ...]:
-    out: list[XbrlFact] = []
-    for fact in facts:
-        if not any(fact.value == other.value for other in out):
-            out.append(fact)
-    return tuple(out)
+def _filed_or_first(fact: XbrlFact) -> date:
+    return fact.filed or date.min
 
 
 def _precision(fact: XbrlFact) -> int:

@@ -40,11 +40,14 @@ def select(document: XbrlDocument, *, period: str | None = None, as_of: date | N
         data |= own_step(step)
     found = completed(data, periods.end)
     made = _filing(step, found, (*document.problems, *problems), as_of)
-    return replace(made, problems=(*made.problems, *check(made, faces)))
+    doubts = check(made, faces)
+    return replace(made, problems=(*made.problems, *doubts)) if doubts else made
 
 
 def _text(document: XbrlDocument) -> Text:
     """All that the document says, else what its tagged texts say."""
+    if document.by_concept is not None:
+        return Text("")
     said = document.text()
     if not said:
         said = "\n".join(fact.value for fact in document.facts if isinstance(fact.value, str) and len(fact.value) > 200)
@@ -70,7 +73,7 @@ def _filing(step: Step, data: dict[str, Datum], problems: tuple[Problem, ...], a
         if focus
         else f"{name} {periods.end:%Y-%m-%d}"
     )
-    filed = [d.fact.source.filed for d in data.values() if d.fact is not None and d.fact.source.filed is not None]
+    filed = [day for datum in data.values() if datum.value is not None and (day := datum.filed) is not None]
     known = as_of or max(filed, default=periods.end)
     title_zh = f"{name} {year} 财年" if periods.annual else title
     return Filing(issuer, title, title_zh, periods.end, months, known, data, problems)

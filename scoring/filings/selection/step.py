@@ -25,4 +25,6 @@ class Step:
 
     def span(self, concept: Concept) -> Span:
         """The period that a kind of figure is read for."""
-        return {"flow": self.periods.income, "cash": self.periods.cash}.get(concept.kind, self.periods.instant)
+        if concept.kind == "flow":
+            return self.periods.income
+        return self.periods.cash if concept.kind == "cash" else self.periods.instant

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
+from datetime import date
+
+from msgspec.structs import replace
 
 from scoring.filings.concepts import Concept, Way
 from scoring.filings.selection.faces import OPERATING_CASH, Face, Faces, lines_named
@@ -11,6 +14,7 @@ from scoring.filings.selection.index import Index, Span, local
 from scoring.filings.selection.picking import Found, combine, number, pick, same
 from scoring.filings.xbrl import XbrlFact
 
+_NOT_LOOKED_FOR = Found(0.0, (), "", Span(None, date.min))
 LOCATION_AXES = frozenset({"BalanceSheetLocationAxis", "IncomeStatementLocationAxis"})
 
 
@@ -20,12 +24,28 @@ class Reader:
 
     index: Index
     faces: Faces
+    only_tags: bool = field(init=False)
+    """Whether standard tags without dimensions are all that there is to find anything by."""
+    found: dict[tuple[str, Span], Found | None] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        more = self.faces or self.index.cut or self.index.company_tags
+        object.__setattr__(self, "only_tags", not more)
 
     def find(self, concept: Concept, span: Span) -> Found | None:
         """The first way that finds something; what the later ones of its kind find stands beside it."""
-        face = self.faces.of(concept.face)
-        for way in concept.ways:
-            if "unless_face" in way.flags and face:
+        key = (concept.name, span)
+        found = self.found.get(key, _NOT_LOOKED_FOR)
+        if found is _NOT_LOOKED_FOR:
+            found = self.found[key] = self._find(concept, span)
+        return found
+
+    def _find(self, concept: Concept, span: Span) -> Found | None:
+        face, plain = self.faces.of(concept.face), self.index.tags
+        for way in concept.plain_ways if self.only_tags else concept.ways:
+            if self.only_tags and plain.isdisjoint(way.tags):
+                continue
+            if face.facts and "unless_face" in way.flags:
                 continue
             found = _FORMS[way.form](self, concept, way, span, face)
             if found is not None:
@@ -37,10 +57,13 @@ class Reader:
         """The figure with the doubts that its concept names: only in a note, contradicted, a part above the total."""
         if "doubtful" in way.flags:
             found = replace(found, disputed=True)
-        if not face:
-            found = self._with_larger_part(concept, found, span)
+        if not face.facts:
+            if concept.larger_part:
+                found = self._with_larger_part(concept, found, span)
         elif concept.face_expected and not any(id(fact) in face.ids for _, fact in found.parts):
             found = replace(found, disputed=True)
+        if not concept.rivals:
+            return found
         used = {fact.concept for _, fact in found.parts}
         rivals = [f for tag in concept.rivals if tag not in used for f in self.index.find(tag, span)[:1]]
         against = [fact for fact in rivals if abs(number(fact) - found.value) > 0.005 * abs(found.value)]
@@ -48,29 +71,35 @@ class Reader:
 
     def _with_larger_part(self, concept: Concept, found: Found, span: Span) -> Found:
         """A part that is larger than the total is beside it: both are added, and the doubt is shown."""
-        part = self.tag((concept.larger_part,), span) if concept.larger_part else None
+        part = self.tag((concept.larger_part,), span)
         if part is None or part.value <= found.value or any(f.concept == concept.larger_part for _, f in found.parts):
             return found
         return replace(combine([(1, found), (1, part)], "added_lines", span), disputed=True)
 
     def tag(self, tags: Sequence[str], span: Span, unit: str = "money", rule: str = "tagged") -> Found | None:
         """The first of these tags that has an undimensioned fact; on the balance sheet's face it leads."""
-        face = self.faces.balance_sheet.ids
+        plain = self.index.tags
         for tag in tags:
-            found = pick(self.index.find(tag, span, unit), face, rule, span)
-            if found is not None:
-                return found
+            if tag in plain:
+                found = pick(self.index.find(tag, span, unit), self.faces.balance_sheet.ids, rule, span)
+                if found is not None:
+                    return found
         return None
 
 
 def _tags(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) -> Found | None:
-    every = [(tag, facts) for tag in way.tags if (facts := reader.index.find(tag, span, concept.unit))]
-    on_face = [(tag, facts) for tag, facts in every if any(id(fact) in face.ids for fact in facts)]
+    index = reader.index
+    every = [(t, facts) for t in way.tags if t in index.tags and (facts := index.find(t, span, concept.unit))]
+    on_face = (
+        [(tag, facts) for tag, facts in every if any(id(fact) in face.ids for fact in facts)] if face.facts else []
+    )
     if "face_only" in way.flags:
         every = on_face
     picked = [found for _, facts in (on_face or every) if (found := pick(facts, face.ids, way.rule, span)) is not None]
     if not picked:
         return None
+    if len(every) == 1:
+        return picked[0]
     found = max(picked, key=lambda one: one.value) if "largest" in way.flags else picked[0]
     lead = found.parts[0][1]
     several = "disputed_when_several" in way.flags and [f for f in picked if not same(f.parts[0][1], lead)]
@@ -105,9 +134,10 @@ def _less(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) ->
 
 def _first(reader: Reader, concept: Concept, tags: Sequence[str], span: Span, face: Face) -> Found | None:
     for tag in tags:
-        found = pick(reader.index.find(tag, span, concept.unit), face.ids, "tagged", span)
-        if found is not None:
-            return found
+        if tag in reader.index.tags:
+            found = pick(reader.index.find(tag, span, concept.unit), face.ids, "tagged", span)
+            if found is not None:
+                return found
     return None
 
 
@@ -214,7 +244,7 @@ def _words(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) -
     """A company's own tag, by the words of its name: that on the statement's face, else the only one."""
     found = [
         (tag, facts)
-        for tag in reader.index.company_tags()
+        for tag in reader.index.company_tags
         if way.names(local(tag)) and (facts := reader.index.find(tag, span, concept.unit))
     ]
     on_face = [(tag, facts) for tag, facts in found if any(id(fact) in face.ids for fact in facts)]
