@@ -51,8 +51,11 @@ class ReverseStress:
     combinations: Mapping[Direction, Combination | None]
 
 
-def reverse(card: Scorecard) -> ReverseStress:
-    """The turns of every lever, down and up, and the nearest combination of drivers; empty without a point score."""
+def reverse(card: Scorecard, together_too: bool = True) -> ReverseStress:
+    """The turns of every lever, down and up; empty without a point score.
+
+    With them the nearest combination of drivers each way, which is what takes most of the time.
+    """
     card.must_be_sound()
     score = card.score
     edges = band_edges(card)
@@ -66,7 +69,7 @@ def reverse(card: Scorecard) -> ReverseStress:
     for way, edge in starts.items():
         if edge is not None:
             ways[way] = _turns(card, moved, way, edge)
-            together[way] = nearest_combination(card, reached(way, edge))
+            together[way] = nearest_combination(card, reached(way, edge)) if together_too else None
     return ReverseStress(score, card.band, bands, starts, ways["down"], ways["up"], together)
 
 
