@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from reports.workbook_inputs import WORDS_NO, WORDS_YES
 from reports.workbook_rows import Row, Rows, kind_of
 from scoring.methodology.excel import excel
 from scoring.methodology.excel_rows import At
@@ -48,6 +49,9 @@ class NamedCells:
 
     def scale(self, scale: str) -> tuple[str, str, str]:
         return f"{scale}.x", f"{scale}.score", f"{scale}.rising"
+
+    def words(self) -> tuple[str, str]:
+        return WORDS_YES, WORDS_NO
 
     def table(self, table: str) -> tuple[str, str, str]:
         return f"{table}.rows", f"{table}.columns", f"{table}.values"

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from reports.workbook_book import TOP, Book, Range, cell
-from reports.workbook_rows import UNDER, kind_of
+from reports.workbook_rows import kind_of
 from reports.workbook_style import Sheet
+from scoring.filings.workbook_contract import UNDER
 from scoring.methodology.document import Scale, Table
 
 COLUMNS = "id name value unit default edited low high changed exported second why source".split()
@@ -78,8 +79,8 @@ class _Assumptions:
 
     def _finish(self) -> None:
         self.page.freeze_panes(TOP + 1, 3)
-        self.page.repeat_rows(TOP)
-        self.page.set_paper(8)
+        self.page.repeat_rows(0, TOP)
+        self.book.large(self.page)
         self.page.fit_to_pages(1, 0)
         self.page.print_area(0, 0, self.row - 1, AT["source"])
 

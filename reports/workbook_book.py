@@ -9,28 +9,43 @@ from io import BytesIO
 from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.workbook import Workbook
 
+from reports.extras import NO_EXTRAS, Extras
 from reports.numbers import Style
 from reports.palette import LIGHT
+from reports.workbook_contexts import cases_of
+from reports.workbook_file import StyledWorkbook
 from reports.workbook_style import Looks, Sheet, quoted_sheet, sheet_name
+from scoring.filings import workbook_contract as contract
+from scoring.methodology.excel_parts import quoted
 from scoring.scorecard import Scorecard
+from scoring.seal import seal
 
-SHEETS = ("scorecard", "inputs", "sources", "assumptions", "model", "profiles", "checks", "record")
+SHEETS = (
+    contract.COVER, contract.SCORECARD, contract.INPUTS, contract.SOURCES, contract.ASSUMPTIONS, contract.MODEL,
+    contract.BASE, contract.PROFILES, contract.SCENARIOS, contract.SENSITIVITY, contract.CHARTS, contract.PEERS,
+    contract.CHECKS, contract.LOG, contract.RECORD,
+)  # fmt: skip
 LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}\d+|[rRcC]\d*|[rR]\d+[cC]\d+", re.ASCII)
-PORTRAIT = frozenset({"scorecard"})
+PORTRAIT = frozenset({contract.COVER, contract.SCORECARD})
+PAPERS = {"A4": (9, 8), "Letter": (1, 3)}  # Excel's numbers of the paper and of the one twice as large
 QUIET = ("formula_differs", "formula_range", "empty_cell_reference")  # what Excel would mark and is meant
 Range = tuple[tuple[int, int], tuple[int, int]]  # (row, column) of the first and the last cell
 TOP = 3  # rows above the table of every sheet: title, master check, an empty one
 
 
 class Book:
-    def __init__(self, card: Scorecard, style: Style) -> None:
+    """`cases`: what the switches can put in force; `seal`: the card's."""
+
+    def __init__(self, card: Scorecard, style: Style, extras: Extras = NO_EXTRAS) -> None:
         self.card = card
+        self.extras = extras
+        self.cases = cases_of(card, extras.own)
+        self.seal = seal(card)
         self.style = style
         self.words = style.words
         self.buffer = BytesIO()
-        self.workbook = Workbook(self.buffer, {"in_memory": True})
+        self.workbook = StyledWorkbook(self.buffer, {"in_memory": True})
         self.looks = Looks(self.workbook, style)
         self.names: dict[str, str] = {}
         self._taken: set[str] = set()
@@ -38,10 +53,16 @@ class Book:
         self.sheets: dict[str, Sheet] = {
             sheet: self.workbook.add_worksheet(self.titles[sheet], worksheet_class=Sheet) for sheet in SHEETS
         }
+        self.band_cell = ""  # of the score, on the Scorecard sheet
         self.literals = {code: word for word, code in card.run.program.literals.items()}
 
-    def define(self, raw: str, sheet: str, first: tuple[int, int], last: tuple[int, int] | None = None) -> str:
-        """A defined name for a cell or a range; the same name in every language. Returns it as formulas write it."""
+    def define(
+        self, raw: str, sheet: str, first: tuple[int, int], last: tuple[int, int] | None = None, key: str = ""
+    ) -> str:
+        """A defined name for a cell or a range; the same name in every language. Returns it as formulas write it.
+
+        `key` is what `names` has it under where that is not the name: a methodology may have an input called so.
+        """
         name = re.sub(r"[^A-Za-z0-9_]+", "_", raw)
         if LIKE_A_CELL.fullmatch(name) or not name[:1].isalpha():
             name = f"_{name}"
@@ -49,7 +70,7 @@ class Book:
             name += "_"
         self._taken.add(name.lower())
         self.workbook.define_name(name, f"={self.ref(sheet, first, last)}")
-        self.names[raw] = name
+        self.names[key or raw] = name
         return name
 
     def ref(
@@ -73,6 +94,13 @@ class Book:
             return ""
         return self.literals[value] if kind == "text" else float(value)
 
+    def typed(self, value: Any, kind: str) -> float | str | None:
+        """The same as somebody would type it: a flag as a word, nothing for a blank."""
+        found = self.word(value, "number" if kind == "flag" else kind)
+        if found == "":
+            return None
+        return found if kind != "flag" else self.words("workbook.yes" if found else "workbook.no")
+
     def open(self, sheet: str, title: str, widths: Mapping[str, float]) -> Sheet:
         """The top of a sheet: title, master check, and how it prints."""
         page = self.sheets[sheet]
@@ -83,21 +111,44 @@ class Book:
             page.set_row(TOP, 28)
         page.text(0, 0, title, self.looks.title())
         page.text(1, 0, self.words("workbook.master"), self.looks.key())
-        if sheet != "checks":
+        if sheet != contract.CHECKS:
             look = self.looks.number("check", "link", align="left", bold=True, num_format="0")
             page.put(1, 1, "=master_check", look, self.failing)
         self.warn_unless_zero(page, 1, 1)
         page.hide_gridlines(2)
         page.ignore_errors(dict.fromkeys(QUIET, "A1:AZ3000"))
-        page.set_paper(9)
+        page.set_paper(PAPERS[self.extras.paper][0])
         if sheet not in PORTRAIT:
             page.set_landscape()
+        if sheet != contract.SCORECARD:
+            page.repeat_rows(0, 1)
         page.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
         # A space after the size, or a name that begins with a digit would set it; & is a code of its own.
         issuer = self.issuer[:80].replace("&", "&&")
         page.set_header(f"&L&8 {issuer}&R&8 {self.titles[sheet]}")
-        page.set_footer(f"&L&8 {self.words('workbook.not_a_rating')}&R&8 &P / &N")
+        checked = self.words("workbook.master_at_export", count=f"{self.failing:g}")
+        page.set_footer(f"&L&8 {self.words('workbook.not_a_rating')} {self.seal} · {checked}&R&8 &P / &N")
         return page
+
+    def large(self, page: Sheet) -> None:
+        """Printed on paper twice as large: A3 or tabloid."""
+        page.set_paper(PAPERS[self.extras.paper][1])
+
+    def banner(self, page: Sheet, row: int, col: int) -> None:
+        """What is in force, said loudly where the model is not as filed."""
+        said = self.quoted("workbook.not_as_filed")
+        page.put(row, col, f'=IF(case_in_force=1,"",{said}&case_title)', self.looks.warning(), "")
+
+    def quoted(self, key: str) -> str:
+        """Words as a formula has them."""
+        return quoted(self.words(key))
+
+    def band(self, page: Sheet, row: int, col: int, score: str, band: str, **more: Any) -> None:
+        """The letter of the score in a cell, from the bands of the Assumptions sheet."""
+        names, starts = self.names["band.names"], self.names["band.starts"]
+        found = f"INDEX({names},MATCH({score},{starts},1))"
+        formula = f'=IF(ISNUMBER({score}),IF({score}<MIN({starts}),INDEX({names},1),{found}),"")'
+        page.put(row, col, formula, self.looks.styled("Calculation", align="center", **more), band)
 
     def warn_unless_zero(self, page: Sheet, row: int, col: int) -> None:
         wrong = self.looks.make(bg_color=LIGHT.grades[4], font_color="#FFFFFF", bold=True)
@@ -123,7 +174,8 @@ class Book:
             "title": f"{self.issuer} – {self.words('workbook.title')}",
             "subject": filing.title if filing else "",
             "author": "Assay",
-            "comments": self.words("workbook.not_a_rating"),
+            "category": self.words("workbook.title"),
+            "comments": f"{self.words('workbook.not_a_rating')} {self.seal}",
             "keywords": f"{self.card.methodology.id} {self.card.methodology.version} {self.card.methodology.digest}",
             "created": made,
         })  # fmt: skip

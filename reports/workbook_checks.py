@@ -5,26 +5,38 @@ from __future__ import annotations
 from typing import Any
 
 from reports.workbook_book import TOP, Book, Range, cell
-from reports.workbook_grid import FIRST, Grid, shown_unit
-from reports.workbook_rows import UNDER, Row
-from reports.workbook_style import Sheet
+from reports.workbook_contexts import FILED
+from reports.workbook_grid import FIRST, SECTIONS, Grid, shown_unit
+from reports.workbook_inputs import WORDS_NO, WORDS_UNKNOWN, WORDS_YES, InputCells
+from reports.workbook_rows import Row
+from reports.workbook_scenarios import HIGH, LIVE, LOW, SCORE, last_column, table_row
+from reports.workbook_sensitivity import AT_P10, AT_P90, CHOSEN_NUMBER, NAMES, P10, P90, RESULT
+from reports.workbook_sensitivity import FIRST as BARS
+from reports.workbook_style import Sheet, quoted_sheet
+from scoring.filings.workbook_contract import CASE_IN_FORCE, DRIVER, SCENARIO_NUMBER, UNDER
 
+MODEL_AS_SENT = "model_as_sent"
 WIDTHS = {"A": 44, "B": 52, "C": 15, "D": 15, "E": 12, "F": 60}
 KEY, NAME, SHEET_VALUE, ENGINE, WRONG, SAYS = range(6)
 TOLERANCE = 1e-9
 
 
-def write_checks(book: Book, grid: Grid, watched: dict[str, list[Range]]) -> None:
-    _Checks(book, grid, book.open("checks", book.words("workbook.checks_title"), WIDTHS)).write(watched)
+def write_checks(book: Book, grid: Grid, inputs: InputCells, assumptions: list[Range]) -> None:
+    page = book.open("checks", book.words("workbook.checks_title"), WIDTHS)
+    _Checks(book, grid, page, inputs.flags).write({"inputs": inputs.watched, "assumptions": assumptions})
 
 
 class _Checks:
-    def __init__(self, book: Book, grid: Grid, page: Sheet) -> None:
+    def __init__(self, book: Book, grid: Grid, page: Sheet, flags: list[str]) -> None:
+        self.flags = flags
+        methodology = book.card.methodology
+        parts = [f"{owner}.score" for owner in (*methodology.metrics, *methodology.factors)]
+        self.published = frozenset({"scorecard.score", "scorecard.low", "scorecard.high", *parts})
         self.book = book
         self.grid = grid
         self.page = page
         self.words = book.words
-        self.row = TOP + 6
+        self.row = TOP + 7
         grid.here, grid.across = "checks", ""
         look = book.looks
         self.wrong = look.number(
@@ -47,7 +59,12 @@ class _Checks:
         page.text(TOP + 1, 0, "check_tolerance", looks.key())
         page.text(TOP + 1, 1, words("workbook.tolerance"), looks.plain())
         page.value(TOP + 1, 2, TOLERANCE, looks.number("", "input", num_format="0E+00"))
-        page.text(TOP + 2, 0, words("workbook.checks_note"), looks.note())
+        page.text(TOP + 2, 0, MODEL_AS_SENT, looks.key())
+        page.text(TOP + 2, 1, words("workbook.model_as_sent"), looks.plain())
+        page.put(TOP + 2, 2, f"=IF(AND(inputs_unchanged=1,{CASE_IN_FORCE}=1),1,0)", looks.number("flag"), 1.0)
+        page.text(TOP + 2, 5, words("workbook.model_as_sent_help"), looks.note())
+        self.book.define(MODEL_AS_SENT, "checks", (TOP + 2, 2))
+        page.text(TOP - 1, 0, words("workbook.checks_note"), looks.note())
         structural = self._structural()
         compared = self._comparison()
         page.put(
@@ -116,18 +133,18 @@ class _Checks:
 
     def _plain_checks(self) -> None:
         grid, book = self.grid, self.book
-        last = max(
-            line + grid.height(grid.rows.rows[key]) for key, (sheet, line) in grid.places.items() if sheet == "model"
-        )
-        ranges = [
-            book.ref("model", (TOP, 3), (last, FIRST + len(grid.columns) - 1)),
-            book.ref("scorecard", (TOP, 2), (90, 9)),
-        ]
-        ends = max((line for sheet, line in grid.places.values() if sheet == "profiles"), default=TOP)
-        ranges.append(book.ref("profiles", (TOP, 3), (ends + 1, FIRST + len(grid.columns) - 1)))
+        ranges = [book.ref("scorecard", (TOP, 2), (90, 9))]
+        for sheet in SECTIONS:
+            ends = [line + grid.height(grid.rows.rows[key]) for key, (at, line) in grid.places.items() if at == sheet]
+            ranges.append(book.ref(sheet, (TOP, 3), (max(ends, default=TOP), FIRST + len(grid.columns) - 1)))
+        top = (TOP, 2)
+        ranges += [book.ref("scenarios", top, (LIVE + 2, last_column(book))), book.ref("sensitivity", top, (RESULT, 3))]
         self._simple("no_error_cells", "=" + "+".join(f"SUMPRODUCT(--ISERROR({place}))" for place in ranges))
         rising = [name for raw, name in book.names.items() if raw.startswith("knots.") and raw.endswith(".rising")]
         self._simple("knots_rise", f"={len(rising)}-SUM({','.join(rising)})" if len(rising) < 200 else "=0")
+        self._simple("flags_are_words", self._unreadable())
+        self._scenario_agrees()
+        self._driver_agrees()
         low, score, high = (grid.one(f"scorecard.{part}", {}) for part in ("low", "score", "high"))
         tolerance = "check_tolerance*100"
         self._simple(
@@ -147,7 +164,7 @@ class _Checks:
         chosen = [
             f'IF(profile="{profile}",{self._of_profile(profile)},0)' for profile in book.card.methodology.profiles
         ]
-        here = grid.one("scorecard.score", {})
+        here = grid.one(grid.rows.filed("scorecard.score"), {})
         same = "+".join(chosen)
         known = ",".join(self._of_profile(profile) for profile in book.card.methodology.profiles)
         count = len(book.card.methodology.profiles)
@@ -158,6 +175,49 @@ class _Checks:
 
     def _of_profile(self, profile: str) -> str:
         return self.grid.one(f"{profile}{UNDER}scorecard.score", {})
+
+    def _unreadable(self) -> str:
+        """How many cells of a flag say something that is neither yes, no nor unknown."""
+        here = quoted_sheet(self.book.titles["inputs"])
+        cells = [f"{here}!{place}" for place in self.flags]
+        said = (WORDS_YES, WORDS_NO, WORDS_UNKNOWN)
+        read = "+".join(f"SUMPRODUCT(COUNTIF({place},{words}))" for place in cells for words in said)
+        return f"=COUNTA({','.join(cells)})-({read})" if cells else "=0"
+
+    def _scenario_agrees(self) -> None:
+        """While inputs are as sent, the model under a scenario gives what the table of scenarios says."""
+        book, first = self.book, table_row(self.book)
+        count = sum(not case.is_driver for case in book.cases)
+        if not count:
+            return
+        wrong = []
+        for col in (SCORE, LOW, HIGH):
+            live = book.ref("scenarios", (LIVE + 2, col))
+            column = book.ref("scenarios", (first, col), (first + count - 1, col))
+            wrong.append(self._other(live, f"INDEX({column},{SCENARIO_NUMBER})"))
+        on = f"AND(inputs_unchanged=1,{CHOSEN_NUMBER}=0)"
+        self._simple("scenario_agrees", f"=IF({on},MAX({','.join(wrong)}),0)")
+
+    def _driver_agrees(self) -> None:
+        """The same for a driver at its P10 or P90."""
+        book = self.book
+        count = sum(case.is_driver for case in book.cases)
+        if not count:
+            return
+        row = f"MATCH({DRIVER},{NAMES},0)"
+        ends = []
+        for draw, score in ((P10, AT_P10), (P90, AT_P90)):
+            at, wanted = (
+                f"INDEX({book.ref('sensitivity', (BARS, col), (BARS + count, col))},{row})" for col in (draw, score)
+            )
+            ends.append(f"IF(draw={at},{self._other(book.ref('sensitivity', (RESULT, 2)), wanted)},0)")
+        self._simple("driver_agrees", f"=IF(AND(inputs_unchanged=1,{CHOSEN_NUMBER}>0),MAX({','.join(ends)}),0)")
+
+    @staticmethod
+    def _other(live: str, wanted: str) -> str:
+        """1 where two scores differ; the one wanted is an empty cell where there is none."""
+        numbers = f"IF(ABS({live}-{wanted})<=check_tolerance*100,0,1)"
+        return f"IF(AND(ISNUMBER({live}),ISNUMBER({wanted})),{numbers},IF(ISNUMBER({live})=ISNUMBER({wanted}),0,1))"
 
     def _simple(self, name: str, formula: str) -> None:
         page, row = self.page, self.row
@@ -175,7 +235,9 @@ class _Checks:
         for row in self.grid.rows:
             last = row.key.split(UNDER)[-1]
             is_part = last.isdigit() or row.section in ("axes", "lists")
-            if not is_part and (row.section != "profiles" or last == "scorecard.score"):
+            if is_part or row.section in ("raw", "cases"):
+                continue
+            if row.section not in ("profiles", "filed") or last in self.published:
                 self._compare(row)
         return f"{cell(first, WRONG)}:{cell(self.row - 1, WRONG)}"
 
@@ -185,7 +247,7 @@ class _Checks:
         unit = shown_unit(row)
         page.text(line, KEY, row.key, self.key)
         *leads, last = row.key.split(UNDER)
-        page.text(line, NAME, (f"{self.words.name(leads[0])}: " if leads else "") + self.words.name(last), self.plain)
+        page.text(line, NAME, (f"{self._lead(leads[0])}: " if leads else "") + self.words.name(last), self.plain)
         value: Any
         if row.over:
             place, top = self.grid.places[row.key]
@@ -203,13 +265,17 @@ class _Checks:
             formula, value = f"={self.grid.one(row.key, {})}", self.book.word(row.values, row.kind)
         page.put(line, SHEET_VALUE, formula, self.book.looks.number(unit, "link"), value)
         page.value(line, ENGINE, None if value == "" else value, self.book.looks.number(unit, "muted"))
-        page.put(line, WRONG, "=" + self._difference(line), self.wrong, 0.0)
+        page.put(line, WRONG, "=" + self._difference(line, row.section), self.wrong, 0.0)
         self.row += 1
 
-    def _difference(self, line: int) -> str:
+    def _lead(self, label: str) -> str:
+        return self.words("workbook.filed") if label == FILED else self.words.name(label)
+
+    def _difference(self, line: int, section: str) -> str:
         """1 where the two differ, while nothing has been changed since the export; an error is always wrong."""
         a, b = cell(line, SHEET_VALUE), cell(line, ENGINE)
         numbers = f"IF(ABS({a}-{b})<=check_tolerance*MAX(1,ABS({b})),0,1)"
         texts = f"IF(AND(ISNUMBER({a})=ISNUMBER({b}),{a}={b}),0,1)"
         compared = f"IF(AND(ISNUMBER({a}),ISNUMBER({b})),{numbers},{texts})"
-        return f"IF(ISERROR({a}),1,IF(inputs_unchanged=1,{compared},0))"
+        still = "inputs_unchanged" if section in ("profiles", "filed") else MODEL_AS_SENT
+        return f"IF(ISERROR({a}),1,IF({still}=1,{compared},0))"

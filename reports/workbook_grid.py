@@ -5,15 +5,24 @@ from __future__ import annotations
 from xlsxwriter.utility import xl_col_to_name
 
 from reports.workbook_book import TOP, Book, cell
-from reports.workbook_inputs import InputCells
-from reports.workbook_rows import UNDER, Row, Rows, kind_of
+from reports.workbook_contexts import FILED
+from reports.workbook_inputs import WORDS_NO, WORDS_YES, InputCells
+from reports.workbook_rows import CELL, STRESS, Row, Rows, kind_of
 from reports.workbook_style import quoted_sheet
+from scoring.filings.workbook_contract import UNDER
 from scoring.methodology.excel_rows import At
 
 KEY, NAME, UNIT, VALUE, FORMULA, ELEMENT, FIRST = range(7)
 HEAD = TOP
 COLUMN = "\x1f"
-SECTIONS = ("axes", "lists", "line", "assumption", "metric", "factor", "cap", "scorecard", "check", "variants")
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "model": (
+        "in_force", "flags", "axes", "lists", "line", "assumption", "metric", "factor", "cap", "scorecard", "check",
+        "variants", "raw",
+    ),
+    "base": ("filed", "cases"),
+    "profiles": ("profiles",),
+}  # fmt: skip
 WEIGHTS = frozenset({"weight", "available", "applicable", "scored_weight"})
 
 
@@ -47,11 +56,11 @@ class Grid:
 
     def place(self) -> dict[str, list[tuple[str, list[Row]]]]:
         """Gives every row its place; returns the rows by sheet and section in that order."""
-        plan: dict[str, list[tuple[str, list[Row]]]] = {"model": [], "profiles": []}
+        plan: dict[str, list[tuple[str, list[Row]]]] = {sheet: [] for sheet in SECTIONS}
         groups: dict[str, list[Row]] = {}
         for row in self.rows:
             groups.setdefault(row.section, []).append(row)
-        for sheet, sections in (("model", SECTIONS), ("profiles", ("profiles",))):
+        for sheet, sections in SECTIONS.items():
             line = HEAD + 1
             for section in sections:
                 if section not in groups:
@@ -88,11 +97,12 @@ class Grid:
 
     def _given(self, name: str, at: At) -> str:
         stem, _, part = name.partition(UNDER)
-        if part == "cell":
+        if part == CELL and stem in self.inputs.columns:
+            self.slanted = True
             first, col = self.inputs.columns[stem]
             (axis,) = self.methodology.inputs[stem].over
             return f"{self._lead('inputs')}{cell(first + at[axis] - 1, col, absolute=True)}"
-        return self.book.names[name]
+        return self.book.names[stem if part in (CELL, FILED) else name]
 
     def _lead(self, sheet: str) -> str:
         return "" if sheet == self.here else f"{quoted_sheet(self.book.titles[sheet])}!"
@@ -134,6 +144,8 @@ class Grid:
         stem, _, part = name.partition(UNDER)
         if stem in self.methodology.axes:
             return ""
+        if stem == STRESS:
+            return "flag"
         for group in (self.methodology.inputs, self.methodology.assumptions):
             if stem in group and part != "rows":
                 return kind_of(self.methodology, group[stem].unit)
@@ -141,7 +153,10 @@ class Grid:
 
     def is_scalar(self, name: str) -> bool:
         row = self.rows.rows.get(name)
-        return name in self.book.names if row is None else not row.over
+        if row is not None:
+            return not row.over
+        stem, _, part = name.partition(UNDER)
+        return name in self.book.names or (part == FILED and stem in self.book.names)
 
     def counted(self, name: str) -> tuple[str, ...]:
         row = self.rows.rows.get(name)
@@ -150,6 +165,9 @@ class Grid:
     def scale(self, scale: str) -> tuple[str, str, str]:
         names = self.book.names
         return names[f"knots.{scale}.x"], names[f"knots.{scale}.score"], names[f"knots.{scale}.rising"]
+
+    def words(self) -> tuple[str, str]:
+        return self.book.names[WORDS_YES], self.book.names[WORDS_NO]
 
     def table(self, table: str) -> tuple[str, str, str]:
         names = self.book.names

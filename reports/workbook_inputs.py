@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.workbook_book import TOP, Book, Range, cell
-from reports.workbook_rows import UNDER, kind_of
+from reports.workbook_rows import kind_of
 from reports.workbook_style import Sheet
 from scoring.filings.filing import Datum
+from scoring.filings.workbook_contract import NO_WORDS, UNDER, UNKNOWN_WORDS, YES_WORDS
 from scoring.methodology.document import Input
 
 KINDS = ("choice", "flow", "stock", "flag", "fact", "market")
@@ -19,6 +20,7 @@ AT = {name: place for place, name in enumerate(COLUMNS)}
 WIDTHS = dict(
     zip("ABCDEFGHIJKLMNOPQR", (36, 34, 15, 14, 22, 14, 9, 34, 9, 22, 11, 32, 46, 34, 40, 48, 9, 15), strict=True)
 )
+WORDS_YES, WORDS_NO, WORDS_UNKNOWN = "words_yes", "words_no", "words_unknown"
 USED = AT["grade"]  # in a list's rows: the row's number where it is filled
 
 
@@ -32,12 +34,13 @@ class InputCells:
     """Where the inputs are.
 
     `columns`: first row and column of each input over an axis; `methods`: the cell with the method of each figure;
-    `watched`: the cells that say what has changed since the export.
+    `watched`: the cells that say what has changed since the export; `flags`: cells with a word for yes or no.
     """
 
     columns: dict[str, tuple[int, int]]
     methods: dict[str, str]
     watched: list[Range]
+    flags: list[str]
 
 
 def write_inputs(book: Book) -> InputCells:
@@ -62,6 +65,7 @@ class _Inputs:
         self.row = TOP + 1
         self.columns: dict[str, tuple[int, int]] = {}
         self.methods: dict[str, str] = {}
+        self.flags: list[str] = []
 
     def write(self) -> InputCells:
         scalars = [given for given in self.methodology.inputs.values() if not given.over and given.kind != "list"]
@@ -82,13 +86,15 @@ class _Inputs:
             self._section(self.book.words.name(given.id))
             self._table(given.id, given.over[0], [given])
         last = self.row - 1
+        self._words()
         self.page.freeze_panes(TOP + 1, 3)
-        self.page.repeat_rows(TOP)
+        self.page.repeat_rows(0, TOP)
         self.page.repeat_columns(0, 1)
         self.page.fit_to_pages(2, 0)
-        self.page.set_paper(8)
-        self.page.print_area(0, 0, last, AT["exported"])
-        return InputCells(self.columns, self.methods, [((TOP + 1, AT["changed"]), (last, AT["changed"]))])
+        self.book.large(self.page)
+        self.page.print_area(0, 0, self.row - 1, AT["exported"])
+        changed = ((TOP + 1, AT["changed"]), (last, AT["changed"]))
+        return InputCells(self.columns, self.methods, [changed], self.flags)
 
     def _section(self, title: str) -> None:
         self.row += self.row > TOP + 1
@@ -99,8 +105,7 @@ class _Inputs:
     def _scalar(self, given: Input) -> None:
         book, page, row = self.book, self.page, self.row
         kind, unit = kind_of(self.methodology, given.unit), shown_unit(given)
-        shown = book.word(book.card.run[given.id], kind)
-        value = None if shown == "" else shown
+        value = book.typed(book.card.run[given.id], kind)
         page.text(row, AT["id"], given.id, book.looks.key())
         page.text(row, AT["name"], book.words.name(given.id), book.looks.plain())
         page.value(row, AT["value"], value, book.looks.number(unit, "input"))
@@ -112,6 +117,27 @@ class _Inputs:
         self._allow(given, row, AT["value"], row)
         self._provenance(given.id, value)
         self.row += 1
+
+    def _yes_or_no(self) -> dict[str, Any]:
+        words = self.book.words
+        source = [words("workbook.yes"), words("workbook.no"), words("workbook.unknown")]
+        return {
+            "validate": "list", "source": source, "input_message": words("workbook.flag_help"),
+            "error_title": words("workbook.not_allowed"), "error_message": words("workbook.not_allowed_help"),
+        }  # fmt: skip
+
+    def _words(self) -> None:
+        """What is read as yes, no and not known, whoever typed it in whichever language."""
+        book, page = self.book, self.page
+        self._section(book.words("workbook.words_for_flags"))
+        said = {WORDS_YES: YES_WORDS, WORDS_NO: NO_WORDS, WORDS_UNKNOWN: UNKNOWN_WORDS}
+        for name, words in said.items():
+            page.text(self.row, AT["id"], name, book.looks.key())
+            page.text(self.row, AT["name"], book.words(f"workbook.{name.removeprefix('words_')}"), book.looks.plain())
+            for col, word in enumerate(words, start=AT["value"]):
+                page.value(self.row, col, word, book.looks.plain(align="left"))
+            book.define(name, "inputs", (self.row, AT["value"]), (self.row, AT["value"] + len(words) - 1))
+            self.row += 1
 
     def _unit(self, given: Input) -> str:
         unit = shown_unit(given)
@@ -136,7 +162,8 @@ class _Inputs:
         words = self.book.words
         rule: dict[str, Any]
         if given.unit == "flag":
-            rule = {"validate": "list", "source": ["1", "0"], "input_message": words("workbook.flag_help")}
+            self.flags.append(self.book.ref("inputs", (first, col), (last, col)).split("!")[1])
+            rule = self._yes_or_no()
         elif given.unit in self.methodology.choices:
             rule = {"validate": "list", "source": list(self.methodology.choices[given.unit])}
         else:
@@ -187,19 +214,20 @@ class _Inputs:
         page.text(row, 0, f"{name}{UNDER}rows", book.looks.key())
         page.text(row, 1, book.words("workbook.rows"), book.looks.plain())
         flag = cell(disclosed, AT["value"], absolute=True)
-        formula = f'=IF(MAX({rows_used})>0,MAX({rows_used}),IF(AND(ISNUMBER({flag}),{flag}=1),0,""))'
+        said = f'IF({flag}="","",IF(ISNUMBER(MATCH({flag},{WORDS_YES},0)),0,""))'
+        formula = f"=IF(MAX({rows_used})>0,MAX({rows_used}),{said})"
         page.put(row, AT["value"], formula, book.looks.number("count"), book.word(number, "number"))
         book.define(f"{name}{UNDER}rows", "inputs", (row, AT["value"]))
         self._provenance(name, ())
         page.text(disclosed, 0, f"{name}{UNDER}disclosed", book.looks.key())
         page.text(disclosed, 1, book.words("workbook.disclosed"), book.looks.plain())
-        known = None if number != number else 1.0
+        known = book.typed(number if number != number else 1.0, "flag")
         page.value(disclosed, AT["value"], known, book.looks.number("flag", "input"))
         page.value(disclosed, AT["exported"], known, book.looks.number("flag", "muted"))
         page.text(disclosed, AT["why"], book.words("workbook.disclosed_help"), book.looks.note())
         self._changed(disclosed, [(AT["value"], AT["exported"])])
-        rule = {"validate": "list", "source": ["1", "0"], "input_message": book.words("workbook.flag_help")}
-        page.data_validation(disclosed, AT["value"], disclosed, AT["value"], rule)
+        self.flags.append(flag)
+        page.data_validation(disclosed, AT["value"], disclosed, AT["value"], self._yes_or_no())
         self.row += 2
 
     def _table(self, name: str, axis: str, columns: list[Input]) -> None:
@@ -238,10 +266,10 @@ class _Inputs:
         for offset, given in enumerate(columns):
             values = book.card.run[given.id]
             value = values[index] if index < len(values) else None
-            shown = book.word(value, kind_of(self.methodology, given.unit))
+            shown = book.typed(value, kind_of(self.methodology, given.unit))
             now, then = AT["value"] + offset, AT["exported"] + offset
-            page.value(row, now, None if shown == "" else shown, book.looks.number(given.unit, "input"))
-            page.value(row, then, None if shown == "" else shown, book.looks.number(given.unit, "muted"))
+            page.value(row, now, shown, book.looks.number(given.unit, "input"))
+            page.value(row, then, shown, book.looks.number(given.unit, "muted"))
             pairs.append((now, then))
         if head is not None:
             filled = f"{cell(row, AT['value'])}:{cell(row, AT['value'] + len(columns) - 1)}"

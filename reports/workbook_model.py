@@ -8,12 +8,13 @@ from xlsxwriter.format import Format
 
 from reports.workbook_book import Book
 from reports.workbook_grid import COLUMN, ELEMENT, FIRST, FORMULA, HEAD, KEY, NAME, UNIT, VALUE, Grid, shown_unit
-from reports.workbook_rows import UNDER, Row
+from reports.workbook_rows import Row
 from reports.workbook_style import Sheet
 from scoring import explain
+from scoring.filings.workbook_contract import UNDER
 from scoring.methodology.excel import excel
 from scoring.methodology.excel_parts import Part
-from scoring.methodology.excel_rows import Exists, Hazard, Landed, Present, RowOf, SegmentOf, WithinOf
+from scoring.methodology.excel_rows import Choose, Exists, Hazard, Landed, Present, RowOf, Said, SegmentOf, WithinOf
 from scoring.methodology.nodes import Name
 
 WIDTHS = {"A": 40, "B": 46, "C": 9, "D": 14, "E": 60, "F": 13}
@@ -40,6 +41,8 @@ class _ModelSheet:
         grid.here = self.sheet
         page.set_column(FIRST, FIRST + len(grid.columns) - 1, 11)
         page.text(HEAD - 1, 0, words(f"workbook.{self.sheet}_note"), self.book.looks.note())
+        if self.sheet == "model":
+            self.book.banner(page, 1, VALUE)
         for col, column in enumerate(("id", "name", "unit", "value", "formula", "element")):
             side = "right" if column == "value" else "left"
             page.text(HEAD, col, words(f"workbook.column.{column}"), self.book.looks.head(align=side))
@@ -55,9 +58,9 @@ class _ModelSheet:
                 self._row(row)
                 last = grid.places[row.key][1] + grid.height(row) - 1
         page.freeze_panes(HEAD + 1, VALUE + 1)
-        page.repeat_rows(HEAD)
+        page.repeat_rows(0, HEAD)
         page.repeat_columns(0, VALUE)
-        page.set_paper(8)
+        self.book.large(page)
         page.fit_to_pages(2, 0)
         page.print_area(0, 0, last, FIRST + len(grid.columns) - 1)
 
@@ -106,7 +109,7 @@ class _ModelSheet:
 
     @staticmethod
     def _is_link(row: Row) -> bool:
-        return isinstance(row.node, Name) and row.section == "lists"
+        return isinstance(row.node, Said) or (isinstance(row.node, Name) and row.section == "lists")
 
     def _name(self, row: Row) -> str:
         """What the row is called; a part of a line by the line's name and its number."""
@@ -116,13 +119,24 @@ class _ModelSheet:
             return words(f"workbook.{last}", axis=words(f"workbook.axis.{leads[-1]}"))
         if last.isdigit():
             return f"{words.name(leads[-1])} ({last})"
-        lead = f"{words.name(leads[0])}: " if leads else ""
+        lead = f"{self._lead(leads[0])}: " if leads else ""
         return lead + words.name(last)
+
+    def _lead(self, label: str) -> str:
+        """What a scenario, a variant, or one of the steps of a scenario is called."""
+        stem, _, step = label.partition(":")
+        words, known = self.book.words, {case.id: case.title for case in self.book.cases if case.title}
+        if stem in ("filed", "raw"):
+            return words(f"workbook.{stem}")
+        name = known.get(stem) or words.name(stem)
+        return f"{name} ({step})" if step else name
 
     def _text(self, row: Row) -> str:
         """The formula as the methodology has it, or in words for a row that only the sheet needs."""
         if self._is_link(row):
             return self.book.words("workbook.from_inputs")
+        if row.key in self.grid.rows.contexts.held:
+            return self.book.words("workbook.part.held", formula=row.text)
         if row.text:
             return row.text
         texts: dict[type, Callable[[], str]] = {
@@ -132,6 +146,7 @@ class _ModelSheet:
             Hazard: lambda: self.book.words("workbook.part.hazard", table=row.node.table),
             Landed: lambda: self.book.words("workbook.part.landed", axis=row.node.axis),
             Present: lambda: row.node.count,
+            Choose: lambda: self.book.words("workbook.part.choose"),
             Exists: lambda: f"{row.node.axis} ≤ {row.node.present}",
         }
         plain = texts.get(type(row.node))

@@ -11,11 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from reports.workbook_contexts import FILED, MODEL, OWN, Case, Context, Contexts
 from reports.workbook_parts import delay_row, hazard_row
 from scoring import explain
+from scoring.analysis.scenarios import KEPT_PARTS
 from scoring.elements import NAN
-from scoring.methodology.document import Line, Methodology
-from scoring.methodology.excel_rows import Exists, Fold, Present, Running
+from scoring.filings.workbook_contract import UNDER
+from scoring.methodology.document import Input, Line, Methodology
+from scoring.methodology.excel_rows import Choose, Exists, Fold, Present, Running, Said
 from scoring.methodology.nodes import (
     Aggregate,
     Call,
@@ -25,19 +28,18 @@ from scoring.methodology.nodes import (
     Name,
     Node,
     Operation,
-    Text,
     Variant,
     walk,
 )
 from scoring.methodology.program import Run
 from scoring.scorecard import Scorecard
 
-Step = tuple[tuple[str, Node], ...]
-Context = tuple[Step, ...]  # the overrides in force, in order; none for the model as it stands
-BASE: Context = ()
-UNDER = " ▸ "
+BASE = MODEL
 ROLES = ("line", "assumption", "metric", "factor", "cap", "scorecard", "check")
 HEAVY = {"/": 4, "**": 7}  # more nodes than this under a division or a power get a row of their own
+CELL = "cell"  # of an input: where it stands on the Inputs sheet
+STRESS = "stress_in_force"  # the cell that says whether the scenario in force is a stress
+CASE = "case_in_force"  # the cell with its number
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,81 +89,51 @@ def kind_of(methodology: Methodology, unit: str) -> str:
 class Rows:
     """All rows of a scorecard's model, in the order in which they stand on the sheet."""
 
-    def __init__(self, card: Scorecard) -> None:
+    def __init__(self, card: Scorecard, cases: Sequence[Case] = ()) -> None:
         self.card = card
         self.methodology = card.methodology
         self.program = card.run.program
+        self.contexts = Contexts(card, tuple(cases))
         self.rows: dict[str, Row] = {}
-        self.runs: dict[Context, Run] = {BASE: card.run}
-        self.profiles = {profile: ((("profile", Text(profile)),),) for profile in self.methodology.profiles}
-        self._touched: dict[Step, frozenset[str]] = {}
         for axis in self.methodology.axes:
             self._axis(axis, BASE, card.run)
         for given in self.methodology.inputs.values():
-            if given.over:
-                node = Name(f"{given.id}{UNDER}cell")
-                lists = Place(given.id, BASE, card.run, "lists")
-                self._add(given.id, node, given.over, given.unit, card.run[given.id], lists)
+            self._input(given)
         for role in ROLES:
             for line in self.methodology.lines.values():
-                if line.role == role:
-                    self._line(line, BASE)
-        for context in self.profiles.values():
-            self.key("scorecard.score", context)
+                if line.role == role and line.id not in self.contexts.targets:
+                    add = self._held if line.id in self.contexts.held else self._line
+                    add(line)
+        for target in self.contexts.targets:
+            self._in_force(target)
+        filed = (self.contexts.filed,)
+        for name in ("scorecard.score", "scorecard.low", "scorecard.high"):
+            self.key(name, filed)
+        for (profile,) in self.contexts.profiles.values():
+            self.key("scorecard.score", (*filed, profile))
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows.values())
 
     def key(self, name: str, context: Context) -> str:
         """The row (or input, or assumption) that a name means under some overrides; made if it is not there yet."""
-        while context and not self._touches(context[-1], name):
-            context = context[:-1]
+        context = self.contexts.needed(name, context)
         if not context:
             return name
-        key = f"{self.label(context)}{UNDER}{name}"
+        node = self.contexts.replaced(context[-1]).get(name)
+        if node is OWN and name not in self.methodology.lines:
+            return f"{name}{UNDER}{FILED}"
+        key = f"{self.contexts.label(context)}{UNDER}{name}"
         if key not in self.rows:
-            replaced = dict(context[-1])
-            if name in replaced:
-                self._override(key, name, replaced[name], context)
-            else:
+            if node is None or node is OWN:
                 self._line(self.methodology.lines[name], context)
+            else:
+                self._override(key, name, node, context)
         return key
 
-    def run(self, context: Context) -> Run:
-        found = self.runs.get(context)
-        if found is None:
-            before = self.run(context[:-1])
-            slots, literals = self.program.slots, self.program.literals
-            changes = {
-                slots[name]: literals[node.value] if isinstance(node, Text) else self.program.value(node, before)
-                for name, node in context[-1]
-            }
-            found = self.runs[context] = before.fork(changes, self.program.affected(changes))
-        return found
-
-    def label(self, context: Context) -> str:
-        """The variant (or the profile, and the variant under it) that a context is."""
-        for profile, under in self.profiles.items():
-            if context[:1] == under:
-                return profile if len(context) == 1 else f"{profile}{UNDER}{self.label(context[1:])}"
-        for variant in self.methodology.variants.values():
-            if variant.steps == context:
-                return variant.id
-        return "+".join(name for step in context for name, _ in step)
-
-    def section(self, context: Context) -> str:
-        if not context:
-            return "lines"
-        return "profiles" if context[:1] in self.profiles.values() else "variants"
-
-    def _touches(self, step: Step, name: str) -> bool:
-        """Whether a step of a variant replaces a name or anything that the name is made from."""
-        found = self._touched.get(step)
-        if found is None:
-            slots = [self.program.slots[target] for target, _ in step]
-            read = (self.program.names[slot] for slot in self.program.affected(slots))
-            found = self._touched[step] = frozenset(read) | {target for target, _ in step}
-        return name in found
+    def filed(self, name: str) -> str:
+        """The row of a name as filed, whatever the switch says."""
+        return self.key(name, (self.contexts.filed,))
 
     # --- making rows
 
@@ -182,12 +154,12 @@ class Rows:
     def _axis(self, axis: str, context: Context, run: Run) -> None:
         """How many elements are present, and which."""
         declared = self.methodology.axes[axis]
-        lead = f"{self.label(context)}{UNDER}" if context else ""
+        lead = f"{self.contexts.label(context)}{UNDER}" if context else ""
         count = f"{declared.rows}{UNDER}rows" if declared.rows else ""
         if declared.count:
             count = self.key(declared.count, context)
         length, number = run.count(axis)
-        section = self.section(context) if context else "axes"
+        section = self.contexts.section(context) if context else "axes"
         number = min(number, float(declared.size)) if number == number else NAN
         present = f"{lead}{axis}{UNDER}present"
         self.rows[present] = Row(present, Present(axis, count), (), "count", "number", number, section)
@@ -201,29 +173,64 @@ class Rows:
     def axis_row(self, axis: str, context: Context, part: str) -> str:
         """The row with how many elements of an axis are present (`present`), or which (`exists`)."""
         count = self.methodology.axes[axis].count
-        while context and (count is None or not self._touches(context[-1], count)):
-            context = context[:-1]
-        key = f"{self.label(context)}{UNDER}{axis}{UNDER}{part}" if context else f"{axis}{UNDER}{part}"
+        context = self.contexts.needed(count, context) if count else BASE
+        key = f"{self.contexts.label(context)}{UNDER}{axis}{UNDER}{part}" if context else f"{axis}{UNDER}{part}"
         if key not in self.rows:
-            self._axis(axis, context, self.run(context))
+            self._axis(axis, context, self.contexts.run(context))
         return key
 
-    def _line(self, line: Line, context: Context) -> None:
-        key = f"{self.label(context)}{UNDER}{line.id}" if context else line.id
-        place = Place(key, context, self.run(context), self.section(context) if context else line.role)
+    def _input(self, given: Input) -> None:
+        """A list's column as read from the Inputs sheet, and a flag, which stands there as a word."""
+        name = f"{given.id}{UNDER}{FILED}" if given.id in self.contexts.targets else given.id
+        flag, place = given.unit == "flag", Place(given.id, BASE, self.card.run, "flags")
+        if given.over:
+            cell = Name(f"{given.id}{UNDER}cell")
+            place.section = "lists"
+            self._add(name, Said(cell.id) if flag else cell, given.over, given.unit, self.card.run[given.id], place)
+        elif flag:
+            self._add(name, Said(f"{given.id}{UNDER}{CELL}"), (), given.unit, self.card.run[given.id], place)
+
+    def _line(self, line: Line, context: Context = BASE, key: str = "") -> str:
+        label = self.contexts.label(context)
+        key = key or (f"{label}{UNDER}{line.id}" if context else line.id)
+        place = Place(
+            key, context, self.contexts.run(context), self.contexts.section(context) if context else line.role
+        )
         node: Any = self.lower(line.node, place)
         if line.role == "assumption":
             node = Call("first_known", (Name(f"{line.id}{UNDER}given"), node))
-        self._add(key, node, line.over, line.unit, place.run[line.id], place, line.text)
+        return self._add(key, node, line.over, line.unit, place.run[line.id], place, line.text)
 
     def _override(self, key: str, name: str, node: Node, context: Context) -> None:
         """What a variant puts in the place of a name; its formula reads the state before the variant."""
-        section, before = self.section(context), context[:-1]
-        lowered = self.lower(node, Place(key, before, self.run(before), section))
-        place = Place(key, context, self.run(context), section)
+        section, before = self.contexts.section(context), context[:-1]
+        lowered = self.lower(node, Place(key, before, self.contexts.run(before), section))
+        place = Place(key, context, self.contexts.run(context), section)
         over = self.program.name_axes.get(name, ())
         unit, text = explain.unit_of(self.methodology, name), explain.with_names(node)
         self._add(key, lowered, over, unit, place.run[name], place, text)
+
+    def _in_force(self, name: str) -> None:
+        """What the switch puts in the place of an input, assumption or line: a choice between rows."""
+        line = self.methodology.lines.get(name)
+        own = f"{name}{UNDER}{FILED}" if line is None else self._line(line, BASE, f"{name}{UNDER}own")
+        options = tuple(
+            self.key(name, self.contexts.under(case)) if any(name in dict(step) for step in case.steps) else own
+            for case in self.contexts.cases
+        )
+        unit, over = explain.unit_of(self.methodology, name), self.program.name_axes.get(name, ())
+        run = self.card.run
+        self._add(name, Choose(CASE, options), over, unit, run[name], Place(name, BASE, run, "in_force"))
+
+    def _held(self, line: Line) -> str:
+        """A part of a metric: under a stress at most what it is as filed, as applicable as there, weighing the same."""
+        raw, filed = (Name(self.key(line.id, (step,))) for step in (self.contexts.raw, self.contexts.filed))
+        lower: Any = Call("min", (filed, Call("first_known", (raw, filed))))
+        held = filed if line.id.rpartition(".")[2] in KEPT_PARTS else lower
+        node = Call("when", (Name(STRESS), held, raw))
+        run = self.card.run
+        place = Place(line.id, BASE, run, line.role)
+        return self._add(line.id, node, line.over, line.unit, run[line.id], place, line.text)
 
     def part(
         self, place: Place, node: Any, over: Sequence[str], values: Any, unit: str, kind: str = "number", text: str = ""

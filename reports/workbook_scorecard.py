@@ -8,8 +8,8 @@ from reports.palette import GRADE_STARTS, LIGHT
 from reports.workbook_book import Book, cell
 from reports.workbook_grid import Grid
 from reports.workbook_inputs import InputCells
-from reports.workbook_rows import UNDER
 from reports.workbook_style import Sheet, quoted_sheet
+from scoring.filings.workbook_contract import UNDER
 from scoring.scorecard import MetricScore
 
 WIDTHS = {"A": 27, "B": 34, "C": 13, "D": 8, "E": 8, "F": 8, "G": 8, "H": 9, "I": 19, "J": 22}
@@ -35,6 +35,7 @@ class _Scorecard:
         self.row = FIRST
 
     def write(self) -> None:
+        self.book.banner(self.page, 0, SCORE)
         self._about()
         self._headline()
         self._factors()
@@ -94,8 +95,9 @@ class _Scorecard:
         score = book.word(None if stopped else self.card.run["scorecard.score"], "number")
         self._unless_stopped("scorecard.score", SCORE - 1, score, **big)
         self._grade_colours(self.row, VALUE)
-        self._band(self.row, SCORE, "scorecard_score", self.card.band or "", font_size=16, bold=True)
+        self.book.band(self.page, self.row, SCORE, "scorecard_score", self.card.band or "", font_size=16, bold=True)
         book.define("scorecard.score", "scorecard", (self.row, VALUE))
+        book.band_cell = cell(self.row, SCORE, absolute=True)
         self.page.text(self.row, LOW, words("workbook.band_is_not_a_rating"), looks.note(bold=True))
         self.row += 1
         for end in ("low", "high"):
@@ -113,13 +115,22 @@ class _Scorecard:
             ("worst", "score"),
         ):
             self._label(f"scorecard.{part}", words(f"workbook.{part}"))
-            self._link(self.row, VALUE, f"scorecard.{part}", unit)
+            if part == "completeness":
+                self._link(self.row, VALUE, f"scorecard.{part}", unit)
+            else:
+                self._of_the_point(f"scorecard.{part}")
             self.page.text(self.row, SCORE, words(f"workbook.{part}_help"), looks.note())
             self.row += 1
         self._label("profile", words("workbook.profile"))
         self.page.put(self.row, VALUE, "=profile", looks.number("text", "link"), self.card.profile)
         self.page.text(self.row, SCORE, words("workbook.profile_help"), looks.note())
         self.row += 1
+
+    def _of_the_point(self, name: str) -> None:
+        """A part of the point score: none where only the range is published."""
+        value = self.book.word(None if self.card.score is None else self.card.run[name], "number")
+        formula = f'=IF(ISNUMBER(scorecard_score),{self.grid.one(name, {})},"")'
+        self.page.put(self.row, VALUE, formula, self.book.looks.number("score", "link"), value)
 
     def _label(self, key: str, text: str) -> None:
         self.page.text(self.row, ID, key, self.book.looks.key())
@@ -128,14 +139,6 @@ class _Scorecard:
     def _unless_stopped(self, name: str, col: int, value: float | str, **more: Any) -> None:
         formula = f'=IF(check_errors=0,{self.grid.one(name, {})},"")'
         self.page.put(self.row, col, formula, self.book.looks.number("score", **more), value)
-
-    def _band(self, row: int, col: int, score: str, band: str, **more: Any) -> None:
-        """The letter of a score, from the bands of the Assumptions sheet."""
-        names, starts = self.book.names["band.names"], self.book.names["band.starts"]
-        found = f"INDEX({names},MATCH({score},{starts},1))"
-        formula = f'=IF(ISNUMBER({score}),IF({score}<MIN({starts}),INDEX({names},1),{found}),"")'
-        look = self.book.looks.make(align="center", font_color=LIGHT.ink, **more)
-        self.page.put(row, col, formula, look, band)
 
     def _grade_colours(self, row: int, col: int) -> None:
         for start, colour in zip((*GRADE_STARTS, -1), LIGHT.grades, strict=True):
@@ -167,8 +170,9 @@ class _Scorecard:
             rank = f"IF(AND(N({complete})>={least},{estimates}<={most}),{number},{rank})"
         place = rank
         if "material_weakness" in names:
+            weak = self.grid.one("material_weakness", {})
             lower = f"IF({rank}<{len(grades)},1,0)"
-            place = f"{rank}+IF(AND(ISNUMBER(material_weakness),material_weakness=1),{lower},0)"
+            place = f"{rank}+IF(AND(ISNUMBER({weak}),{weak}=1),{lower},0)"
         word = self.words(f"workbook.grade.{confidence.grade}")
         formula = f"=INDEX({names['confidence.words']},{place})"
         self.page.put(row, VALUE, formula, looks.number("text", bold=True), word)
@@ -184,7 +188,9 @@ class _Scorecard:
             score, weight, total = (
                 self.grid.one(name, {}) for name in (f"{key}.score", f"{key}.weight", "scorecard.scored_weight")
             )
-            points = f'=IF(COUNT({score},{weight},{total})=3,IF({total}>0,{weight}*{score}/{total},""),"")'
+            points = (
+                f'=IF(COUNT(scorecard_score,{score},{weight},{total})=4,IF({total}>0,{weight}*{score}/{total},""),"")'
+            )
             self.page.put(self.row, POINTS, points, look, self.book.word(factor.contribution, "number"))
             self._link(self.row, NOTE, f"{key}.share_available", "ratio", align="left", indent=1)
             self.row += 1
@@ -265,7 +271,7 @@ class _Scorecard:
             value = self.book.word(None if self.card.stopped else other.run["scorecard.score"], "number")
             self._unless_stopped(name, SCORE, value)
             band = self.card.band_of(None if value == "" else value)
-            self._band(self.row, LOW, cell(self.row, SCORE), band or "")
+            self.book.band(self.page, self.row, LOW, cell(self.row, SCORE), band or "")
             self.row += 1
 
     def _footnotes(self) -> None:

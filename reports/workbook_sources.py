@@ -45,7 +45,7 @@ def write_sources(book: Book) -> None:
             _fact(book, row, datum, fact, chosen)
     page.autofilter(head, 0, row, len(COLUMNS) - 1)
     page.freeze_panes(TOP, 2)
-    page.set_paper(8)
+    book.large(page)
     page.fit_to_pages(2, 0)
     page.repeat_columns(0, 1)
     page.print_area(0, 0, row, len(COLUMNS) - 1)

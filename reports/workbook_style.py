@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import CellBlankTuple, CellFormulaTuple, CellNumberTup
 
 from reports.numbers import BLANK, MINUS, Style
 from reports.palette import LIGHT
+from reports.workbook_file import StyledWorkbook
 from resources.words import Words
 
 INPUT_INK, LINK_INK = "#0000FF", "#00703C"  # blue is typed, black is calculated, green comes from another sheet
@@ -37,7 +38,36 @@ ROLES: dict[str, dict[str, Any]] = {
         "font_color": INPUT_INK, "bg_color": INPUT_GROUND, "border": 1, "border_color": LIGHT.line, "locked": False,
     },
     "link": {"font_color": LINK_INK},
+    "exported": {"font_color": LIGHT.muted},
 }  # fmt: skip
+STYLES: dict[str, tuple[dict[str, Any], int | None]] = {
+    "Input": (ROLES["input"], 20),
+    "Calculation": ({"font_color": LIGHT.ink}, 22),
+    "Link": (ROLES["link"], None),
+    "As sent": (ROLES["exported"], None),
+    "Check": ({"font_color": LIGHT.ink, "bold": True}, None),
+    "Switch": (
+        {
+            "bold": True, "font_size": 11, "font_color": INPUT_INK, "bg_color": INPUT_GROUND, "border": 2,
+            "border_color": LIGHT.gold, "locked": False,
+        },
+        None,
+    ),
+    "Heading 1": ({"bold": True, "font_size": 16, "font_color": LIGHT.ink}, 16),
+    "Heading 2": (
+        {"bold": True, "font_size": 11, "font_color": LIGHT.accent, "bottom": 1, "bottom_color": LIGHT.line}, 17,
+    ),
+    "Heading 3": (
+        {"bold": True, "font_color": LIGHT.ink, "bg_color": LIGHT.accent_soft, "bottom": 1, "text_wrap": True}, 18,
+    ),
+    "Id": ({"font_color": LIGHT.muted, "font_size": 9}, None),
+    "Remark": ({"font_color": LIGHT.muted, "font_size": 9}, None),
+    "Words": ({"font_color": LIGHT.ink}, None),
+    "Web link": ({"font_color": LIGHT.accent, "underline": 1, "font_size": 9}, None),
+    "Warning": ({"font_color": LIGHT.grades[4], "bold": True}, None),
+}  # fmt: skip
+"""The named cell styles: what each looks like, and Excel's own number of those that it knows."""
+OF_ROLE = {"input": "Input", "link": "Link", "exported": "As sent", "muted": "As sent"}
 
 
 class Sheet(Worksheet):
@@ -150,18 +180,31 @@ class Looks:
     def __init__(self, workbook: Workbook, style: Style) -> None:
         self.workbook = workbook
         self.style = style
-        self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+        face = "Microsoft YaHei" if style.words.language == "zh" else "Calibri"
+        self.base = {"font_name": face, "font_size": 10, "valign": "vcenter"}
+        self._styles: dict[str, int] = {}
+        if isinstance(workbook, StyledWorkbook):
+            for name, (look, builtin) in STYLES.items():
+                self._styles[name] = workbook.name_style(name, workbook.add_format({**self.base, **look}), builtin)
+        self._made: dict[tuple[Any, ...], Format] = {}
         self._numbers: dict[tuple[Any, ...], Format] = {}
-        self._key = self.make(font_color=LIGHT.muted, font_size=9)
-        self._note = self.make(font_color=LIGHT.muted, font_size=9, indent=1)
-        self._plain = self.make(font_color=LIGHT.ink)
+        self._key = self.styled("Id")
+        self._note = self.styled("Remark", indent=1)
+        self._plain = self.styled("Words")
 
     def make(self, **properties: Any) -> Format:
-        key = tuple(sorted(properties.items()))
+        """A format of no named style, for a conditional format or what stands nowhere else."""
+        return self._format("", properties)
+
+    def styled(self, name: str, **more: Any) -> Format:
+        """A format of a named style, with what differs from it in this place."""
+        return self._format(name, {**STYLES[name][0], **more})
+
+    def _format(self, name: str, properties: Mapping[str, Any]) -> Format:
+        key = (name, *sorted(properties.items()))
         if key not in self._made:
-            face = "Microsoft YaHei" if self.style.words.language == "zh" else "Calibri"
-            base: Mapping[str, Any] = {"font_name": face, "font_size": 10, "valign": "vcenter"}
-            self._made[key] = self.workbook.add_format({**base, **properties})
+            made = self._made[key] = self.workbook.add_format({**self.base, **properties})
+            made.xf_id = self._styles.get(name, 0)
         return self._made[key]
 
     def number(self, unit: str, role: str = "calc", dash: bool = True, **more: Any) -> Format:
@@ -169,36 +212,44 @@ class Looks:
         key = (unit, role, dash, *more.items())
         found = self._numbers.get(key)
         if found is None:
-            colour = ROLES.get(role, {"font_color": LIGHT.ink})
             shown = number_format(unit, self.style, dash and role != "input")
-            found = self._numbers[key] = self.make(**{**colour, "num_format": shown, "align": "right", **more})
+            name = OF_ROLE.get(role, "Check" if unit == "check" else "Calculation")
+            found = self._numbers[key] = self.styled(name, **{"num_format": shown, "align": "right", **more})
         return found
 
+    def plain_money(self) -> str:
+        """The format of money on an axis."""
+        return number_format("money", self.style, dash=False)
+
     def title(self) -> Format:
-        return self.make(bold=True, font_size=16, font_color=LIGHT.ink)
+        return self.styled("Heading 1")
 
     def head(self, **more: Any) -> Format:
-        base = {"bold": True, "font_color": LIGHT.ink, "bg_color": LIGHT.accent_soft, "bottom": 1, "text_wrap": True}
-        return self.make(**{**base, **more})
+        return self.styled("Heading 3", **more)
 
     def section(self) -> Format:
-        return self.make(bold=True, font_size=11, font_color=LIGHT.accent, bottom=1, bottom_color=LIGHT.line)
+        return self.styled("Heading 2")
+
+    def switch(self) -> Format:
+        return self.styled("Switch")
+
+    def warning(self, **more: Any) -> Format:
+        return self.styled("Warning", **more)
 
     def key(self) -> Format:
         return self._key
 
     def plain(self, **more: Any) -> Format:
-        return self.make(font_color=LIGHT.ink, **more) if more else self._plain
+        return self.styled("Words", **more) if more else self._plain
 
     def note(self, **more: Any) -> Format:
         """Small text beside the numbers."""
         if not more:
             return self._note
-        base = {"font_color": LIGHT.muted, "font_size": 9}
-        return self.make(**({**base, **more} if "align" in more else {**base, "indent": 1, **more}))
+        return self.styled("Remark", **(more if "align" in more else {"indent": 1, **more}))
 
     def url(self) -> Format:
-        return self.make(font_color=LIGHT.accent, underline=1, font_size=9)
+        return self.styled("Web link")
 
 
 def sheet_name(words: Words, sheet: str) -> str:

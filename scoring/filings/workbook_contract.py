@@ -8,7 +8,7 @@ from __future__ import annotations
 
 COVER, SCORECARD, INPUTS, SOURCES, ASSUMPTIONS = "cover", "scorecard", "inputs", "sources", "assumptions"
 MODEL, PROFILES, SCENARIOS, SENSITIVITY, PEERS = "model", "profiles", "scenarios", "sensitivity", "peers"
-BASE, CHECKS, LOG, RECORD = "base", "checks", "log", "record"
+BASE, CHARTS, CHECKS, LOG, RECORD = "base", "charts", "checks", "log", "record"
 """Ids of sheets; the title is the language's word `workbook.sheet.<id>`."""
 
 SEAL, METHODOLOGY_DIGEST, METHODOLOGY_VERSION = "seal", "methodology_digest", "methodology_version"

@@ -17,6 +17,7 @@ later need may only be asked once an earlier one holds, since Excel's AND and OR
 | `sum_slice(a)` | `IF(COUNT(row)=slices present,SUM(row),"")`: absent elements are skipped, blank ones are not |
 | `cumulative(a)` | the sum of the row from its first element |
 | `knots(scale, a)` | `INDEX` and `MATCH` on the knots, straight between them, flat outside |
+| a scenario or driver | `CHOOSE(number, as filed, under the first, …)` for every input and assumption replaced |
 | `lookup(table, row, t)` | survival between two columns at constant hazard (`Hazard`) |
 | `delay(a, years)` | `SUMIF` of what lands early and late in a year (`Landed`) |
 
@@ -49,6 +50,7 @@ from scoring.methodology.excel_parts import (
 from scoring.methodology.excel_rows import (
     At,
     Cells,
+    Choose,
     Exists,
     Fold,
     Hazard,
@@ -56,6 +58,7 @@ from scoring.methodology.excel_rows import (
     Present,
     RowOf,
     Running,
+    Said,
     SegmentOf,
     WithinOf,
 )
@@ -154,6 +157,12 @@ class Translator:
             case Exists():
                 present, index = self.cells.one(node.present, self.at), self.cells.index(node.axis, self.at)
                 return Part(f"IF(ISNUMBER({present}),IF({index}<={present},1,0),0)")
+            case Choose():
+                return self.choose(node)
+            case Said():
+                ref, yes, no = self.cells.one(node.cell, self.at), *self.cells.words()
+                answer = f'IF(ISNUMBER(MATCH({ref},{yes},0)),1,IF(ISNUMBER(MATCH({ref},{no},0)),0,""))'
+                return Part(answer, needs=(Need(f'{ref}<>""'),))
             case _:
                 raise TypeError(f"no translation for {type(node).__name__}")
 
@@ -289,6 +298,14 @@ class Translator:
             return out
 
         return Part(text, used[0].kind, needs=needs, cell=cell)
+
+    def choose(self, node: Choose) -> Part:
+        """An empty cell that is chosen would read as zero, so what is chosen must be seen to be there."""
+        case = self.cells.one(node.case, self.at)
+        text = f"CHOOSE({case},{','.join(self.cells.one(option, self.at) for option in node.options)})"
+        kind = "text" if self.cells.kind(node.options[0]) == "text" else "number"
+        need = f'{text}<>""' if kind == "text" else f"ISNUMBER({text})"
+        return Part(text, kind, needs=(Need(need, plain=False),))
 
     def fold(self, node: Fold) -> Part:
         row = self.cells.along(node.argument, node.axis, self.at)

@@ -36,6 +36,9 @@ class Cells(Protocol):
     def scale(self, scale: str) -> tuple[str, str, str]:
         """Ranges of the knots' x and score, and the cell that is 1 while they rise."""
 
+    def words(self) -> tuple[str, str]:
+        """Ranges of the words that mean yes, and of those that mean no."""
+
     def table(self, table: str) -> tuple[str, str, str]:
         """Ranges of a table's row names, column times and values; one with times stands turned, times going down."""
 
@@ -119,3 +122,18 @@ class Exists:
 
     axis: str
     present: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """One of several names, by the number in a cell; blank where that one is."""
+
+    case: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A flag that stands in a cell as a word: 1 for a word that means yes, 0 for one that means no, else blank."""
+
+    cell: str

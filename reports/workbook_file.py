@@ -1,0 +1,73 @@
+"""The file that XlsxWriter packs, with named cell styles, for which it has no call of its own."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from xlsxwriter.format import Format
+from xlsxwriter.packager import Packager
+from xlsxwriter.styles import Styles, XFormatType
+from xlsxwriter.workbook import Workbook
+
+
+class NamedStyle(NamedTuple):
+    """`builtin` is Excel's number of a style that it knows by this name, whose look is ours all the same."""
+
+    name: str
+    look: Format
+    builtin: int | None
+
+
+class StyledWorkbook(Workbook):
+    """A workbook whose formats may belong to a named style: `belong` makes one, `format.xf_id` says which."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.named: list[NamedStyle] = []
+
+    def name_style(self, name: str, look: Format, builtin: int | None = None) -> int:
+        """Its number, which a format of this style has as `xf_id`."""
+        look._get_xf_index()
+        self.named.append(NamedStyle(name, look, builtin))
+        look.xf_id = len(self.named)
+        return look.xf_id
+
+    def _get_packager(self) -> Packager:
+        return _Packager(self.named)
+
+
+class _Packager(Packager):
+    def __init__(self, named: list[NamedStyle]) -> None:
+        super().__init__()
+        self.named = named
+
+    def _write_styles_file(self) -> None:
+        book = self.workbook
+        styles = _Styles(self.named)
+        styles._set_style_properties([
+            book.xf_formats, book.palette, book.font_count, book.num_formats, book.border_count, book.fill_count,
+            book.custom_colors, book.dxf_formats, book.has_comments,
+        ])  # fmt: skip
+        styles._set_xml_writer(self._filename("xl/styles.xml"))
+        styles._assemble_xml_file()
+
+
+class _Styles(Styles):
+    def __init__(self, named: list[NamedStyle]) -> None:
+        super().__init__()
+        self.named = named
+
+    def _write_cell_style_xfs(self) -> None:
+        self._xml_start_tag("cellStyleXfs", [("count", 1 + len(self.named))])
+        self._write_xf(self.xf_formats[0], XFormatType.STYLE)
+        for style in self.named:
+            self._write_xf(style.look, XFormatType.STYLE)
+        self._xml_end_tag("cellStyleXfs")
+
+    def _write_cell_styles(self) -> None:
+        self._xml_start_tag("cellStyles", [("count", 1 + len(self.named))])
+        self._write_cell_style()
+        for number, style in enumerate(self.named, start=1):
+            known = [] if style.builtin is None else [("builtinId", style.builtin), ("customBuiltin", 1)]
+            self._xml_empty_tag("cellStyle", [("name", style.name), ("xfId", number), *known])
+        self._xml_end_tag("cellStyles")

@@ -1,0 +1,243 @@
+"""The Charts sheet: the figures of every picture, live from the model, and the pictures beside them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reports.palette import LIGHT
+from reports.picture_debt import LINES
+from reports.picture_debt import MOST_YEARS as DEBT_YEARS
+from reports.picture_gold import STEPS
+from reports.picture_maturities import MOST_YEARS
+from reports.workbook_book import TOP, Book, cell
+from reports.workbook_charts import Series, bars, columns
+from reports.workbook_grid import Grid
+from reports.workbook_scenarios import number_of_scenarios, table_row
+from reports.workbook_sensitivity import FIRST as BARS
+from reports.workbook_sensitivity import LESS, MORE
+from reports.workbook_style import Sheet
+from scoring.filings.workbook_contract import CHARTS, SCENARIOS, SENSITIVITY
+
+KEY, NAME, FIRST = range(3)
+PICTURE = 7  # the column in which pictures begin
+HEIGHT = 22  # rows of a block with its picture
+SMALL = {"width": 620, "height": 400}
+
+
+def write_charts(book: Book, grid: Grid) -> None:
+    page = book.open(CHARTS, book.words("workbook.charts_title"), {"A": 28, "B": 34, "C:G": 13, "H:P": 10})
+    grid.here, grid.across = CHARTS, ""
+    _Charts(book, grid, page).write()
+    _scenario_chart(book)
+    _tornado_chart(book)
+
+
+class _Charts:
+    def __init__(self, book: Book, grid: Grid, page: Sheet) -> None:
+        self.book, self.grid, self.page, self.words = book, grid, page, book.words
+        self.known = book.card.run.program.slots
+        self.row = TOP
+
+    def write(self) -> None:
+        page = self.page
+        page.text(TOP - 1, 0, self.words("workbook.charts_note"), self.book.looks.note())
+        self.book.banner(page, 1, NAME + 1)
+        for block in (self._factors, self._gold, self._coverage, self._maturities):
+            start = self.row
+            block()
+            self.row = max(self.row, start + HEIGHT) + 1
+        page.freeze_panes(TOP, 0)
+        page.fit_to_pages(1, 0)
+        page.print_area(0, 0, self.row, 15)
+
+    # --- cells
+
+    def _head(self, title: str, names: list[str]) -> None:
+        for col, text in enumerate([title, "", *names]):
+            side = "left" if col < FIRST else "right"
+            self.page.text(self.row, col, text, self.book.looks.head(align=side))
+        self.page.set_row(self.row, 30)
+        self.row += 1
+
+    def _label(self, key: str, text: str) -> None:
+        self.page.text(self.row, KEY, key, self.book.looks.key())
+        self.page.text(self.row, NAME, text, self.book.looks.plain())
+
+    def _link(self, col: int, name: str, unit: str, year: int = 0) -> None:
+        """A number of the model, or of one of its years; empty text where there is none."""
+        ref = self._ref(name, year)
+        value = self.book.card.run[name]
+        if year:
+            value = value[year - 1] if year <= len(value) else None
+        shown = self.book.word(value, "number")
+        self.page.put(self.row, col, f'=IF(ISNUMBER({ref}),{ref},"")', self.book.looks.number(unit, "link"), shown)
+
+    def _ref(self, name: str, year: int) -> str:
+        if not year:
+            return self.grid.one(name, {})
+        (axis,) = self.grid.rows.rows[name].over
+        return self.grid.one(name, {axis: year})
+
+    def _series(self, head: int, first: int, col: int, **look: Any) -> Series:
+        return Series((head, col), (first, NAME), (self.row - 1, NAME), (first, col), (self.row - 1, col), **look)
+
+    # --- blocks
+
+    def _factors(self) -> None:
+        head = self.row
+        self._head(self.words("workbook.chart.factors"), [self.words("workbook.column.score")])
+        for key in self.book.card.methodology.factors:
+            self._label(key, self.words.name(key))
+            self._link(FIRST, f"{key}.score", "score")
+            self.row += 1
+        series = [self._series(head, head + 1, FIRST)]
+        how = {"min": 0, "max": 100, "labels": "0.0", **SMALL}
+        bars(self.book, CHARTS, (head, PICTURE), self.words("workbook.chart.factors"), series, **how)
+
+    def _gold(self) -> None:
+        """What is left of the RPO after each step, and what the step took."""
+        steps = [step for step in STEPS if {step[0] or "rpo", step[1]} <= self.known.keys()]
+        if len(steps) < 2:
+            return
+        head, words, page, looks = self.row, self.words, self.page, self.book.looks
+        names = [words("workbook.column.left"), words("workbook.column.lost"), self.book.style.money_unit]
+        self._head(words("workbook.chart.gold"), names)
+        before: float | str = 0.0
+        for number, (share, money) in enumerate(steps):
+            self._label(money, words(f"report.step.{money}"))
+            if share:
+                self._link(FIRST, share, "ratio")
+            else:
+                rpo = self._ref("rpo", 0)
+                has = self.book.word(self.book.card.run["rpo"], "number") not in ("", 0.0)
+                whole = f'=IF(ISNUMBER({rpo}),IF({rpo}>0,{rpo}/{rpo},""),"")'
+                page.put(self.row, FIRST, whole, looks.number("ratio", "link"), 1.0 if has else "")
+            here, above = cell(self.row, FIRST), cell(self.row - 1, FIRST)
+            value = self.book.word(self.book.card.run[share], "number") if share else before
+            if number:
+                lost = f'=IF(COUNT({here},{above})=2,MAX(0,{above}-MAX(0,{here})),"")'
+                known = isinstance(value, float) and isinstance(before, float)
+                taken = max(0.0, before - max(0.0, value)) if known else ""  # type: ignore[operator]
+                page.put(self.row, FIRST + 1, lost, looks.number("ratio"), taken)
+            self._link(FIRST + 2, money, "money")
+            before = value if share else (1.0 if has else "")
+            self.row += 1
+        series = [
+            self._series(head, head + 1, FIRST, colour=LIGHT.gold),
+            self._series(head, head + 1, FIRST + 1, colour=LIGHT.gold_soft),
+        ]
+        how = {"stacked": True, "num_format": "0%", "labels": '0%;"−"0%', **SMALL}
+        columns(self.book, CHARTS, (head, PICTURE), words("workbook.chart.gold"), series, **how)
+
+    def _coverage(self) -> None:
+        """Debt service coverage by year, with what lenders hold it against."""
+        name = "debt_service_coverage"
+        if name not in self.known:
+            return
+        head, words, looks = self.row, self.words, self.book.looks
+        limits = [f"{limit:.1f}×" for limit in LINES]
+        self._head(words("workbook.chart.coverage"), [words("workbook.column.coverage"), *limits])
+        for year in range(1, DEBT_YEARS + 1):
+            self._label(f"{name}[{year}]", str(year))
+            self._link(FIRST, name, "multiple", year)
+            for col, limit in enumerate(LINES, start=FIRST + 1):
+                if year == 1:
+                    self.page.value(self.row, col, limit, looks.number("multiple", "exported"))
+                else:
+                    self.page.put(self.row, col, f"={cell(self.row - 1, col)}", looks.number("multiple"), limit)
+            self.row += 1
+        dashes = ("solid", "dash", "round_dot")
+        colours = (LIGHT.grades[4], LIGHT.grades[2], LIGHT.grades[0])
+        series = [self._series(head, head + 1, FIRST)]
+        for number, (dash, colour) in enumerate(zip(dashes, colours, strict=True), start=1):
+            series.append(self._series(head, head + 1, FIRST + number, colour=colour, line=dash))
+        columns(
+            self.book, CHARTS, (head, PICTURE), words("workbook.chart.coverage"), series, num_format='0.0"×"', **SMALL
+        )
+
+    def _maturities(self) -> None:
+        """RPO that becomes revenue in each year, the cash of the contracts, and principal that falls due."""
+        names = ("slice_end", "slice_length", "slice_money", "contract_cash", "principal_due")
+        if not set(names) <= self.known.keys():
+            return
+        head, words = self.row, self.words
+        shown = [words(f"analysis.picture.{key}") for key in ("rpo_due", "contract_cash", "principal_due")]
+        title = words("analysis.picture.maturities", unit=self.book.style.money_unit)
+        self._head(title, shown)
+        slices = head + MOST_YEARS + 2
+        for year in range(1, MOST_YEARS + 1):
+            self._label(f"year[{year}]", str(year))
+            self._due(year, slices)
+            for col, name in ((FIRST + 1, "contract_cash"), (FIRST + 2, "principal_due")):
+                self._link(col, name, "money", year)
+            self.row += 1
+        series = [self._series(head, head + 1, FIRST + n) for n in range(3)]
+        columns(self.book, CHARTS, (head, PICTURE), title, series, num_format=self.book.looks.plain_money(), **SMALL)
+        self._slices(slices)
+
+    def _slices(self, row: int) -> None:
+        """The slices of RPO as numbers, zero where there is none: when each begins and ends, and its money a year."""
+        page, looks, run = self.page, self.book.looks, self.book.card.run
+        self.row = row
+        words = self.words
+        self._head(words("workbook.slices"), [words(f"workbook.column.{key}") for key in ("begins", "ends", "a_year")])
+        for number in range(1, self.book.card.methodology.axes["slice"].size + 1):
+            self._label(f"slice[{number}]", str(number))
+            end, length, money = (self._ref(name, number) for name in ("slice_end", "slice_length", "slice_money"))
+            values = [_at(run[name], number) for name in ("slice_end", "slice_length", "slice_money")]
+            has = all(value == value for value in values) and values[1] > 0
+            known = f"COUNT({end},{length},{money})=3"
+            for col, (formula, value) in enumerate((
+                (f"=IF({known},{end}-{length},0)", values[0] - values[1] if has else 0.0),
+                (f"=IF({known},{end},0)", values[0] if has else 0.0),
+                (f"=IF({known},IF({length}>0,{money}/{length},0),0)", values[2] / values[1] if has else 0.0),
+            ), start=FIRST):  # fmt: skip
+                unit = "money" if col == FIRST + 2 else "years"
+                page.put(self.row, col, formula, looks.number(unit, "link"), value)
+            self.row += 1
+
+    def _due(self, year: int, slices: int) -> None:
+        """Money a year of every slice, for as long as it lies in the year."""
+        from scoring.analysis.backtest import scheduled_in
+
+        last = slices + self.book.card.methodology.axes["slice"].size
+        begins, ends, rate = (
+            f"{cell(slices + 1, col, True)}:{cell(last, col, True)}" for col in range(FIRST, FIRST + 3)
+        )
+        this = cell(self.row, NAME + 4)
+        count = self.grid.one("slice_count", {})
+        latest = f"({begins}+({this}-1)+ABS({begins}-({this}-1)))/2"
+        earliest = f"({ends}+{this}-ABS({ends}-{this}))/2"
+        inside = f"({earliest}-{latest}+ABS({earliest}-{latest}))/2"
+        formula = f'=IF(ISNUMBER({count}),SUMPRODUCT({rate}*{inside}),"")'
+        value = scheduled_in(self.book.card, year)
+        self.page.put(self.row, FIRST, formula, self.book.looks.number("money"), self.book.word(value, "number"))
+        self.page.write_number(self.row, NAME + 4, year, self.book.looks.number("count", "exported", num_format="0"))
+
+
+def _at(values: Any, number: int) -> float:
+    return values[number - 1] if number <= len(values) else float("nan")
+
+
+def _scenario_chart(book: Book) -> None:
+    count = number_of_scenarios(book)
+    if not count:
+        return
+    first = table_row(book)
+    last = first + count - 1
+    series = [Series((first - 1, FIRST), (first, NAME), (last, NAME), (first, FIRST), (last, FIRST))]
+    title = book.words("workbook.chart.scenarios")
+    bars(book, SCENARIOS, (last + 2, NAME), title, series, min=0, max=100, labels="0.0")
+
+
+def _tornado_chart(book: Book) -> None:
+    count = sum(case.is_driver for case in book.cases)
+    if not count or book.card.score is None:
+        return
+    last = BARS + count
+    series = [
+        Series((BARS - 1, col), (BARS + 1, NAME), (last, NAME), (BARS + 1, col), (last, col), colour)
+        for col, colour in ((LESS, LIGHT.debt), (MORE, LIGHT.accent))
+    ]
+    title = book.words("workbook.chart.tornado")
+    bars(book, SENSITIVITY, (last + 2, NAME), title, series, stacked=True, num_format='+0.0;"−"0.0;0.0')

@@ -1,0 +1,252 @@
+"""The Scenarios sheet: the switch that puts the whole model under a scenario, and what every scenario gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reports.palette import LIGHT
+from reports.workbook_book import TOP, Book, cell
+from reports.workbook_contexts import Case
+from reports.workbook_grid import Grid
+from reports.workbook_style import Sheet
+from scoring.analysis.scenarios import all_scenarios
+from scoring.filings.workbook_contract import (
+    CASE_IN_FORCE,
+    KEY,
+    NAME,
+    SCENARIO,
+    SCENARIO_NUMBER,
+    STRESS_IN_FORCE,
+    VALUE,
+)
+from scoring.scorecard import Scorecard
+
+SCORE, LOW, HIGH, BAND, CHANGE, FACTOR = range(2, 8)
+SWITCH = TOP + 1
+NUMBER, IN_FORCE, STRESS, SAYS = range(SWITCH + 1, SWITCH + 5)
+LIVE = SAYS + 2
+WIDE = 3  # columns that the switch takes beside its own
+SCENARIOS, STRESSES, COUNT = "scenario_names", "scenario_stresses", "scenario_count"
+TITLE = "case_title"
+ENDS = ("score", "low", "high")
+
+
+def title_of(book: Book, case: Case) -> str:
+    """What a scenario or driver is called: the reader's own name for one of his."""
+    return case.title or book.words.name(case.id)
+
+
+def first_title(book: Book) -> str:
+    """What the model stands under when it is sent; a methodology may have no scenario at all."""
+    first = book.cases[0] if book.cases else None
+    return book.words("workbook.filed") if first is None or first.is_driver else title_of(book, first)
+
+
+def table_row(book: Book) -> int:
+    """The first row of the table of all scenarios."""
+    return LIVE + 7
+
+
+def number_of_scenarios(book: Book) -> int:
+    return sum(not case.is_driver for case in book.cases)
+
+
+def last_column(book: Book) -> int:
+    return FACTOR + len(book.card.methodology.factors) + 1
+
+
+def write_switch(book: Book) -> None:
+    """The cells that the model reads, before it is written."""
+    factors = len(book.card.methodology.factors)
+    widths = {"A": 30, "B": 50, "C": 12, "D": 12, "E": 12, "F": 12, "G": 12}
+    page = book.open("scenarios", book.words("workbook.scenarios_title"), widths)
+    page.set_column(FACTOR, FACTOR + factors - 1, 13)
+    page.set_column(FACTOR + factors, FACTOR + factors, 15)
+    page.set_column(FACTOR + factors + 1, FACTOR + factors + 1, 100)
+    _Switch(book, page).write()
+
+
+class _Switch:
+    def __init__(self, book: Book, page: Sheet) -> None:
+        self.book, self.page, self.words = book, page, book.words
+        self.scenarios = [case for case in book.cases if not case.is_driver]
+        self.count = len(self.scenarios)
+
+    def write(self) -> None:
+        book, page, looks = self.book, self.page, self.book.looks
+        page.text(TOP - 1, 0, self.words("workbook.scenarios_note"), looks.note())
+        first = table_row(book)
+        names = book.define(SCENARIOS, "scenarios", (first, NAME), (first + max(self.count, 1) - 1, NAME))
+        stress_column = last_column(book) - 1
+        stresses = book.define(
+            STRESSES, "scenarios", (first, stress_column), (first + max(self.count, 1) - 1, stress_column)
+        )
+        self._choice(names)
+        number = f"=IF(ISNUMBER(MATCH({SCENARIO},{names},0)),MATCH({SCENARIO},{names},0),1)"
+        self._cell(NUMBER, SCENARIO_NUMBER, number, 1.0)
+        case = f"=IF(driver_number>0,ROWS({names})+driver_number,{SCENARIO_NUMBER})"
+        self._cell(IN_FORCE, CASE_IN_FORCE, case, 1.0)
+        stress = f"=IF({CASE_IN_FORCE}<=ROWS({names}),INDEX({stresses},{CASE_IN_FORCE}),0)"
+        self._cell(STRESS, STRESS_IN_FORCE, stress, 0.0)
+        title = f'=IF({CASE_IN_FORCE}<=ROWS({names}),INDEX({names},{CASE_IN_FORCE}),driver&" = "&draw)'
+        self._cell(SAYS, TITLE, title, first_title(book))
+        page.freeze_panes(TOP, 2)
+
+    def _choice(self, names: str) -> None:
+        """The switch itself: one of the names in the table below, which is why it takes no other word."""
+        book, page, looks = self.book, self.page, self.book.looks
+        page.text(SWITCH, KEY, SCENARIO, looks.key())
+        page.text(SWITCH, NAME, self.words("workbook.scenario_choose"), looks.plain(bold=True))
+        look = looks.switch()
+        page.merge_range(SWITCH, VALUE, SWITCH, VALUE + WIDE, "", look)
+        page.text(SWITCH, VALUE, first_title(book), look)
+        page.set_row(SWITCH, 22)
+        page.data_validation(SWITCH, VALUE, SWITCH, VALUE, {
+            "validate": "list", "source": f"={names}", "input_title": self.words("workbook.scenario_choose")[:32],
+            "input_message": self.words("workbook.scenario_help"),
+            "error_title": self.words("workbook.not_allowed"), "error_message": self.words("workbook.scenario_help"),
+        })  # fmt: skip
+        book.define(SCENARIO, "scenarios", (SWITCH, VALUE))
+
+    def _cell(self, row: int, name: str, formula: str, value: float | str) -> None:
+        look = self.book.looks
+        self.page.text(row, KEY, name, look.key())
+        self.page.text(row, NAME, self.words(f"workbook.switch.{name}"), look.plain())
+        self.page.put(row, VALUE, formula, look.number("text", num_format="General", align="left"), value)
+        self.book.define(name, "scenarios", (row, VALUE))
+
+
+def cards_of(book: Book) -> dict[str, Scorecard]:
+    """The card under each scenario, the reader's own too, by the id of its case."""
+    found = dict(all_scenarios(book.card))
+    own = [case for case in book.cases if case.title]
+    return found | {case.id: given.card for case, given in zip(own, book.extras.own, strict=True)}
+
+
+def write_scenarios(book: Book, grid: Grid, cards: Mapping[str, Scorecard]) -> None:
+    _Scenarios(book, grid, cards).write()
+
+
+class _Scenarios:
+    def __init__(self, book: Book, grid: Grid, cards: Mapping[str, Scorecard]) -> None:
+        self.book, self.grid, self.cards, self.words = book, grid, cards, book.words
+        self.page = book.sheets["scenarios"]
+        self.factors = list(book.card.methodology.factors)
+        self.first = table_row(book)
+        self.last = self.first + max(len(cards), 1) - 1
+        self.why = last_column(book)
+        grid.here, grid.across = "scenarios", ""
+
+    def write(self) -> None:
+        self._live()
+        self._table()
+        row = self._sets(self.last + 24)
+        self.page.fit_to_pages(1, 0)
+        self.page.print_area(0, 0, row, self.why)
+
+    def _head(self, row: int, title: str, columns: Mapping[int, str]) -> None:
+        looks = self.book.looks
+        for col in range(self.why + 1):
+            side = "left" if col in (KEY, NAME, self.why) else "right"
+            self.page.text(row, col, columns.get(col, title if col == 0 else ""), looks.head(align=side))
+        self.page.set_row(row, 30)
+
+    def _columns(self) -> dict[int, str]:
+        words = self.words
+        shown = {
+            SCORE: words("workbook.column.score"), LOW: words("workbook.column.low"),
+            HIGH: words("workbook.column.high"), BAND: words("workbook.column.band"),
+            CHANGE: words("workbook.column.change"),
+        }  # fmt: skip
+        return shown | {FACTOR + n: words.name(factor) for n, factor in enumerate(self.factors)}
+
+    # --- live
+
+    def _live(self) -> None:
+        """As filed and under what the switch says, side by side, both calculated here."""
+        self._head(LIVE, self.words("workbook.section.live"), self._columns())
+        rows = (LIVE + 1, "live.filed", self.grid.rows.filed), (LIVE + 2, "live.in_force", str)
+        for row, key, found in rows:
+            self.page.text(row, KEY, key, self.book.looks.key())
+            self.page.text(row, NAME, self.words(f"workbook.{key.replace('.', '_')}"), self.book.looks.plain(bold=True))
+            for col, name in self._names():
+                self._score(row, col, f"={self._published(found(name), name)}", self._value(name))
+            score = cell(row, SCORE)
+            self.book.band(self.page, row, BAND, score, self.book.card.band or "")
+            known = f"COUNT({score},{cell(LIVE + 1, SCORE)})=2"
+            change = f'=IF({known},{score}-{cell(LIVE + 1, SCORE)},"")'
+            moved: float | str = "" if self.book.card.score is None else 0.0
+            self.page.put(row, CHANGE, change, self.book.looks.number("score", num_format=POINTS), moved)
+        title = first_title(self.book)
+        self.page.put(LIVE + 2, self.why, f"={TITLE}", self.book.looks.note(bold=True), title)
+
+    def _names(self) -> list[tuple[int, str]]:
+        ends = [(SCORE + n, f"scorecard.{end}") for n, end in enumerate(ENDS)]
+        return ends + [(FACTOR + n, f"{factor}.score") for n, factor in enumerate(self.factors)]
+
+    def _published(self, key: str, name: str) -> str:
+        """Where a check forbids a score there is none; its factors are shown all the same."""
+        ref = self.grid.one(key, {})
+        return f'IF(check_errors=0,{ref},"")' if name.startswith("scorecard.") else f'IF(ISNUMBER({ref}),{ref},"")'
+
+    def _value(self, name: str) -> float | str:
+        stopped = self.book.card.stopped and name.startswith("scorecard.")
+        return self.book.word(None if stopped else self.book.card.run[name], "number")
+
+    def _score(self, row: int, col: int, formula: str, value: float | str) -> None:
+        self.page.put(row, col, formula, self.book.looks.number("score", "link"), value)
+
+    # --- as the engine had it
+
+    def _table(self) -> None:
+        page, looks, words = self.page, self.book.looks, self.words
+        head = self.first - 1
+        page.text(head - 2, 0, words("workbook.scenarios_static"), looks.note())
+        stale = f'=IF(inputs_unchanged=1,"",{self.book.quoted("workbook.scenarios_stale")})'
+        page.put(head - 1, 0, stale, looks.warning(), "")
+        columns = self._columns() | {
+            self.why - 1: words("workbook.column.is_stress"), self.why: words("workbook.column.why"),
+        }  # fmt: skip
+        self._head(head, words("workbook.section.scenarios"), columns)
+        scenarios = [case for case in self.book.cases if not case.is_driver]
+        if not scenarios:
+            page.text(self.first, NAME, first_title(self.book), looks.plain())
+        for row, case in enumerate(scenarios, start=self.first):
+            self._scenario(row, case, self.cards[case.id])
+        on = looks.make(bg_color=LIGHT.gold_soft, bold=True)
+        place = f"=ROW()-{self.first}={SCENARIO_NUMBER}"
+        rule = {"type": "formula", "criteria": place, "format": on}
+        page.conditional_format(self.first, KEY, self.last, self.why - 1, rule)
+
+    def _scenario(self, row: int, case: Case, card: Scorecard) -> None:
+        page, looks = self.page, self.book.looks
+        page.text(row, KEY, case.id, looks.key())
+        page.text(row, NAME, title_of(self.book, case), looks.plain())
+        for col, value in ((SCORE, card.score), (LOW, card.low), (HIGH, card.high)):
+            page.value(row, col, value, looks.number("score", "exported"))
+        page.text(row, BAND, card.band or "", looks.number("text", "exported"))
+        moved = None if card.score is None or self.book.card.score is None else card.score - self.book.card.score
+        page.value(row, CHANGE, moved, looks.number("score", "exported", num_format=POINTS))
+        for n, factor in enumerate(self.factors):
+            page.value(row, FACTOR + n, card.factors[factor].score, looks.number("score", "exported"))
+        page.value(row, self.why - 1, float(case.is_stress), looks.number("flag", "exported"))
+        why = case.overrides.why
+        page.text(row, self.why, why if case.title else self.words.why(case.id, why), looks.note())
+
+    def _sets(self, row: int) -> int:
+        """What every scenario puts in the place of what; the live cells are on the Base sheet."""
+        page, looks, words = self.page, self.book.looks, self.words
+        columns = {NAME: words("workbook.column.name"), VALUE: words("workbook.column.becomes")}
+        self._head(row, words("workbook.section.sets"), columns)
+        page.text(row, VALUE, columns[VALUE], looks.head())
+        for case in self.book.cases:
+            for number, (target, text) in enumerate(case.overrides.texts):
+                row += 1
+                page.text(row, KEY, f"{case.id}.{target}", looks.key())
+                shown = f"{title_of(self.book, case)}: " if not number else "    "
+                page.text(row, NAME, shown + words.name(target), looks.plain())
+                page.text(row, VALUE, text, looks.note(align="left"))
+        return row
+
+
+POINTS = '+0.0;"−"0.0;0.0'
