@@ -238,7 +238,7 @@ def test_that_the_report_is_printed_page_by_page_on_its_paper(desk: Desk, tmp_pa
     printer.setOutputFileName(str(path))
     printer.setFromTo(2, 3)
     done: list[object] = []
-    desk.printing.print(printer, order).done.connect(done.append)
+    desk.manners.printing.print(printer, order).done.connect(done.append)
     until(lambda: bool(done))
     assert done == [2]
     printed = Pdf(path.read_bytes())

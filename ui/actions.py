@@ -31,12 +31,15 @@ ACTIONS = (
     Planned("export_pdf", "file", "Ctrl+Shift+E", line=True),
     Planned("export_workbook", "file", "Ctrl+E"),
     Planned("print", "file", Keys.Print),
+    Planned("email", "file", "Ctrl+Shift+M"),
     Planned("open_methodology", "file", line=True),
     Planned("save_methodology", "file", "Ctrl+Shift+S"),
     Planned("shipped_methodology", "file"),
     Planned("quit", "file", Keys.Quit, Role.QuitRole, line=True),
     Planned("undo", "edit", Keys.Undo),
     Planned("redo", "edit", Keys.Redo),
+    Planned("copy", "edit", line=True),
+    Planned("copy_table", "edit", "Ctrl+Shift+C"),
     Planned("reset_all", "edit", "Ctrl+Shift+R", line=True),
     Planned("overview", "view", "Ctrl+1"),
     Planned("filing", "view", "Ctrl+2"),
@@ -44,9 +47,11 @@ ACTIONS = (
     Planned("scenarios", "view", "Ctrl+4"),
     Planned("compare", "view", "Ctrl+5"),
     Planned("report", "view", "Ctrl+6"),
-    Planned("lineage", "view", "Ctrl+L", line=True),
+    Planned("palette", "view", "Ctrl+K; Ctrl+Shift+P", line=True),
+    Planned("lineage", "view", "Ctrl+L"),
     Planned("next_pane", "view", "F6"),
     Planned("previous_pane", "view", "Shift+F6"),
+    Planned("what", "help", "Shift+F1"),
     Planned("about", "help", None, Role.AboutRole),
 )
 
@@ -62,7 +67,7 @@ def build(
         action = QAction(window)
         action.setMenuRole(planned.role)
         if isinstance(planned.keys, str):
-            action.setShortcut(QKeySequence(planned.keys))
+            action.setShortcuts(QKeySequence.listFromString(planned.keys))
         elif planned.keys is not None:
             action.setShortcuts(planned.keys)
         texts.bind(f"window.action.{planned.id}", action.setText)

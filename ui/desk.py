@@ -30,10 +30,11 @@ if TYPE_CHECKING:
     from ui.exporting import Exporter
     from ui.fetching import Fetcher
     from ui.filing_acts import FilingActs
+    from ui.manners import Manners
+    from ui.mailing import Mailer
     from ui.methodology_files import MethodologyFiles
     from ui.opening import Opener
     from ui.pages.page import View
-    from ui.printing import Printing
     from ui.sending import Order
     from ui.side_panel import SidePanel
     from ui.texts import Texts
@@ -139,10 +140,16 @@ class Desk(QObject):
         return FilingActs(self)
 
     @cached_property
-    def printing(self) -> Printing:
-        from ui.printing import Printing
+    def mailer(self) -> Mailer:
+        from ui.mailing import Mailer
 
-        return Printing(self)
+        return Mailer(self.window, self.session, self.bar, self.refuse, self.order)
+
+    @cached_property
+    def manners(self) -> Manners:
+        from ui.manners import Manners
+
+        return Manners(self)
 
     def order(self) -> Order:
         """What is sent on when a report is made now."""
@@ -200,6 +207,8 @@ class Desk(QObject):
             page = self.pages[name] = self._make_page(name)
             if self.is_ready and isinstance(page, OverviewPage):
                 page.complete()
+            if self.is_ready:
+                self.manners.equip(page)
             self.window.stack.addWidget(page)
             self.stale.add(name)
         self.window.stack.setCurrentWidget(page)
@@ -340,8 +349,10 @@ class Desk(QObject):
             self.opener.close()
         if "methodologies" in self.__dict__:
             self.methodologies.close()
-        if "printing" in self.__dict__:
-            self.printing.close()
+        if "manners" in self.__dict__:
+            self.manners.close()
+        if "mailer" in self.__dict__:
+            self.mailer.close()
         for page in self.pages.values():
             page.stop()
         if self.is_ready:

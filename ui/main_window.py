@@ -26,7 +26,7 @@ from ui import theme
 from ui.texts import Texts
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+    from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 
     from ui.desk import Desk
 
@@ -161,6 +161,10 @@ class MainWindow(QMainWindow):
 
         self.desk = Desk(self)
         self.desk.begin(self.source)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.desk is not None and self.desk.is_ready:
+            self.desk.manners.context_menu(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self.desk is not None and any(url.isLocalFile() for url in event.mimeData().urls()):

@@ -31,7 +31,12 @@ class Menus(QObject):
             "fetch": desk.fetcher.ask,
             "export_pdf": lambda: self._export("pdf"),
             "export_workbook": lambda: self._export("workbook"),
-            "print": desk.printing.ask,
+            "print": desk.manners.print_report,
+            "email": lambda: desk.mailer.draft(),
+            "copy": desk.manners.copy,
+            "copy_table": desk.manners.copy_table,
+            "palette": desk.manners.palette,
+            "what": desk.manners.explain_focused,
             "open_methodology": desk.methodologies.ask_open,
             "save_methodology": desk.methodologies.ask_save,
             "shipped_methodology": desk.methodologies.use_shipped,
@@ -97,14 +102,14 @@ class Menus(QObject):
         for entry in recent.recent(settings):
             action = self.recent.addAction(recent.title(entry).replace("&", "&&"))
             action.setToolTip(entry)
-            action.triggered.connect(self._reopening(entry))
+            action.triggered.connect(self.reopening(entry))
         if self.recent.isEmpty():
             self.recent.addAction(words("window.none")).setEnabled(False)
             return
         self.recent.addSeparator()
         self.recent.addAction(words("window.open.forget")).triggered.connect(lambda: recent.forget(settings))
 
-    def _reopening(self, entry: str) -> Callable[[], object]:
+    def reopening(self, entry: str) -> Callable[[], object]:
         if entry.startswith(recent.FETCHED):
             return lambda: self.desk.fetcher.fetch(entry.removeprefix(recent.FETCHED))
         return lambda: self.desk.opener.open([entry])
@@ -118,7 +123,7 @@ class Menus(QObject):
             plain = words(f"window.action.{name}")
             self.actions[name].setText(words(f"window.action.{name}_step", step=step) if able and step else plain)
             self.actions[name].setEnabled(able)
-        for name in ("export_pdf", "export_workbook", "print", "lineage", "about", *PAGES):
+        for name in ("export_pdf", "export_workbook", "print", "email", "lineage", "about", *PAGES):
             self.actions[name].setEnabled(session.is_open)
         self.actions["reset_all"].setEnabled(session.is_open and session.is_changed)
         for name in ("open_methodology", "save_methodology"):

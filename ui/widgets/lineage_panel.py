@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHeaderView, QScrollArea, QSplitter, QTreeView, QV
 from scoring import explain
 from scoring.filings.filing import Datum
 from scoring.lineage import Step, exists
+from ui.copying import with_copy
 from ui.filing_acts import FilingActs
 from ui.models.inputs import input_text
 from ui.models.lineage import LineageModel, Node
@@ -36,7 +37,7 @@ class LineagePanel(QWidget):
         self.name = ""
         self.view: View | None = None
         self.model = LineageModel(session)
-        self.tree = QTreeView()
+        self.tree = with_copy(QTreeView())
         self.tree.setModel(self.model)
         self.tree.setUniformRowHeights(True)
         self.tree.setAlternatingRowColors(False)
