@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Any
 from scoring import library_trail as trail
 from scoring.library_parts import split
 from scoring.library_problems import refusal
-from scoring.library_store import copied, joined, keep, now, words_of
+from scoring.library_store import copied, issuer_key, joined, keep, now, words_of
 from scoring.library_trail import Entry
 from scoring.problems import Problem, Refused
 
 if TYPE_CHECKING:
+    from scoring.filings.filing import Issuer
     from scoring.library_lock import Lock
     from scoring.record import Work
 
@@ -239,6 +240,13 @@ class Library:
                 "SELECT s.issuer FROM work w JOIN scorecard s ON s.id = w.scorecard WHERE w.id = ?", (number,)
             ).fetchone()
             return trail.history(connection, issuer[0]) if issuer is not None else ()
+
+    def history_of(self, issuer: Issuer) -> tuple[Entry, ...]:
+        """Every scorecard of an issuer, whether or not it is in a work that is still there."""
+        key = issuer_key(issuer.cik, issuer.ticker, issuer.name)
+        with self.reading() as connection:
+            found = connection.execute("SELECT id FROM issuer WHERE key = ?", (key,)).fetchone()
+            return trail.history(connection, found[0]) if found is not None else ()
 
     def tags(self) -> tuple[str, ...]:
         with self.reading() as connection:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scoring.library_parts import FilingPart, Parts, Plain, join, packed
+from scoring.library_parts import FilingPart, Parts, join, packed
 from scoring.problems import Problem, Refused
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ def keep(connection: sqlite3.Connection, parts: Parts) -> dict[str, Any]:
 
 
 def _keep_filing(connection: sqlite3.Connection, part: FilingPart) -> int:
-    given, key = part.issuer, issuer_key(part.issuer)
+    given = part.issuer
+    key = issuer_key(given["cik"], given["ticker"], given["name"])
     connection.execute("INSERT INTO issuer (key) VALUES (?) ON CONFLICT DO NOTHING", (key,))
     issuer = int(connection.execute("SELECT id FROM issuer WHERE key = ?", (key,)).fetchone()[0])
     if connection.execute("SELECT 1 FROM filing WHERE digest = ?", (part.digest,)).fetchone() is None:
@@ -48,11 +49,11 @@ def copied(connection: sqlite3.Connection, to: Path) -> None:
         connection.backup(target)
 
 
-def issuer_key(issuer: Plain) -> str:
+def issuer_key(cik: str, ticker: str, name: str) -> str:
     """What stays the same from filing to filing: the SEC's number, else the ticker, else the name."""
-    if issuer["cik"].isdigit():
-        return f"cik {int(issuer['cik'])}"
-    return f"ticker {issuer['ticker']}".casefold() if issuer["ticker"] else f"name {issuer['name']}".casefold()
+    if cik.isdigit():
+        return f"cik {int(cik)}"
+    return f"ticker {ticker}".casefold() if ticker else f"name {name}".casefold()
 
 
 def joined(connection: sqlite3.Connection, query: str, key: object) -> Work:

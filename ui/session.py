@@ -159,7 +159,10 @@ class Session(QObject):
         """
         kept = (self._state.scenarios, self._state.peers) if self._state is not None else ((), ())
         state = State(filing, methodology, "", filing, *kept)
-        state = replace(state, profile=self._own_profile(state))
+        self.begin(replace(state, profile=self._own_profile(state)), origin)
+
+    def begin(self, state: State, origin: Sequence[Path] = ()) -> None:
+        """Start anew with a whole work. Raises Refused where it cannot be scored; then nothing changes."""
         card = self._scored(state)
         self.undo_stack.clear()
         self._state, self._card, self._start, self.simulated = state, card, None, None
