@@ -15,11 +15,13 @@ from scoring.scorecard import Scorecard
 
 
 def pdf_bytes(card: Scorecard, style: Style, extras: Extras = NO_EXTRAS) -> bytes:
-    """The report as a PDF; the same input gives the same bytes."""
+    """The report as a PDF with its record attached; the same input gives the same bytes."""
+    from reports.carried import carry
     from reports.document import build_document
     from reports.pdf import write_pdf
 
-    return write_pdf(build_document(card, style))
+    record = None if card.filing is None else carry(card, style, extras)
+    return write_pdf(build_document(card, style), record)
 
 
 def workbook_bytes(card: Scorecard, style: Style, extras: Extras = NO_EXTRAS) -> bytes:
