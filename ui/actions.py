@@ -28,6 +28,9 @@ class Planned:
 ACTIONS = (
     Planned("open", "file", Keys.Open),
     Planned("fetch", "file", "Ctrl+Shift+O"),
+    Planned("library", "file", "Ctrl+L", line=True),
+    Planned("save_work", "file", Keys.Save),
+    Planned("history", "file", "Ctrl+H"),
     Planned("export_pdf", "file", "Ctrl+Shift+E", line=True),
     Planned("export_workbook", "file", "Ctrl+E"),
     Planned("print", "file", Keys.Print),
@@ -48,7 +51,7 @@ ACTIONS = (
     Planned("compare", "view", "Ctrl+5"),
     Planned("report", "view", "Ctrl+6"),
     Planned("palette", "view", "Ctrl+K; Ctrl+Shift+P", line=True),
-    Planned("lineage", "view", "Ctrl+L"),
+    Planned("lineage", "view", "Ctrl+I"),
     Planned("next_pane", "view", "F6"),
     Planned("previous_pane", "view", "Shift+F6"),
     Planned("what", "help", "Shift+F1"),

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 import ui.faster_imports  # noqa: F401  (before the modules that it makes faster)
 from ui import theme
+from ui.instance import Instance, first_source
 from ui.main_window import SAMPLE, MainWindow
 
 if TYPE_CHECKING:
@@ -64,7 +65,12 @@ def run(argv: Sequence[str]) -> int:
         print(*paths, sep="\n")
         return 0
     app = make_app()
-    window = make_window(QSettings(ORGANISATION, ORGANISATION), given.get("open", SAMPLE), language, theme_id)
+    instance, asked = Instance(), given.get("open", "")
+    if not instance.begin(str(Path(asked).absolute()) if Path(asked).is_file() else asked):
+        return 0
+    settings = QSettings(ORGANISATION, ORGANISATION)
+    window = make_window(settings, asked or first_source(settings, SAMPLE), language, theme_id)
+    window.instance = instance
     window.methodology = given.get("methodology", "")
     window.show()
     return app.exec()

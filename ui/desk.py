@@ -17,6 +17,7 @@ from shiboken6 import isValid
 from resources.words import Words
 from scoring.problems import Refused, sentence
 from ui import theme
+from ui.instance import LAST
 from ui.main_window import PAGES, SAMPLE, MainWindow
 from ui.pages.overview import OverviewPage
 from ui.pages.page import Page, Shell
@@ -26,12 +27,14 @@ from ui.widgets.message_bar import MessageBar
 
 if TYPE_CHECKING:
     from scoring.methodology.document import Methodology
+    from ui.autosave import Autosave
     from ui.crash import Crash
     from ui.exporting import Exporter
     from ui.fetching import Fetcher
     from ui.filing_acts import FilingActs
-    from ui.manners import Manners
+    from ui.library import Keeper
     from ui.mailing import Mailer
+    from ui.manners import Manners
     from ui.methodology_files import MethodologyFiles
     from ui.opening import Opener
     from ui.pages.page import View
@@ -79,7 +82,9 @@ class Desk(QObject):
     def begin(self, source: str) -> None:
         """Read, score and show; a source that cannot be opened is said, and the sample opened in its place."""
         QTimer.singleShot(0, self._scored)  # first, so that even a bug while opening leaves a window with menus
-        if Path(source).is_file():
+        if source == LAST:
+            self.autosave.restore_last(lambda: self.open(SAMPLE))
+        elif Path(source).is_file():
             self.opener.ended.connect(self._sample_instead, Qt.ConnectionType.SingleShotConnection)
             self.opener.open([source])
         elif not self.open(source):
@@ -114,6 +119,8 @@ class Desk(QObject):
         self.menus.redraw()
         gc.enable()
         self.window.ready.emit()
+        if self.window.instance is not None:
+            QTimer.singleShot(0, self.autosave.begin)
 
     @cached_property
     def opener(self) -> Opener:
@@ -150,6 +157,18 @@ class Desk(QObject):
         from ui.manners import Manners
 
         return Manners(self)
+
+    @cached_property
+    def keeper(self) -> Keeper:
+        from ui.library import Keeper
+
+        return Keeper(self)
+
+    @cached_property
+    def autosave(self) -> Autosave:
+        from ui.autosave import Autosave
+
+        return Autosave(self, self.keeper)
 
     def order(self) -> Order:
         """What is sent on when a report is made now."""
@@ -345,14 +364,9 @@ class Desk(QObject):
     def close(self) -> None:
         if self.exporter is not None:
             self.exporter.close()
-        if "opener" in self.__dict__:
-            self.opener.close()
-        if "methodologies" in self.__dict__:
-            self.methodologies.close()
-        if "manners" in self.__dict__:
-            self.manners.close()
-        if "mailer" in self.__dict__:
-            self.mailer.close()
+        for name in ("opener", "methodologies", "manners", "mailer", "autosave", "keeper"):
+            if name in self.__dict__:
+                getattr(self, name).close()
         for page in self.pages.values():
             page.stop()
         if self.is_ready:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QContextMenuEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 
     from ui.desk import Desk
+    from ui.instance import Instance
 
 SAMPLE = "coreweave"
 PAGES = ("overview", "filing", "assumptions", "scenarios", "compare", "report")
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         self.source = source
         self.methodology = ""  # a file or name; empty for the one that ships
         self.desk: Desk | None = None
+        self.instance: Instance | None = None  # of a window that keeps what is open
         self.is_painted = False
         stored = theme_id or str(settings.value("theme", "system"))
         self.theme_id = stored if stored in theme.THEME_IDS else "system"

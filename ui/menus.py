@@ -29,10 +29,13 @@ class Menus(QObject):
         calls: dict[str, Callable[[], object]] = {
             "open": desk.opener.ask,
             "fetch": desk.fetcher.ask,
+            "library": desk.keeper.show,
+            "save_work": desk.keeper.save,
+            "history": desk.keeper.show_history,
             "export_pdf": lambda: self._export("pdf"),
             "export_workbook": lambda: self._export("workbook"),
             "print": desk.manners.print_report,
-            "email": lambda: desk.mailer.draft(),
+            "email": self._email,
             "copy": desk.manners.copy,
             "copy_table": desk.manners.copy_table,
             "palette": desk.manners.palette,
@@ -123,7 +126,8 @@ class Menus(QObject):
             plain = words(f"window.action.{name}")
             self.actions[name].setText(words(f"window.action.{name}_step", step=step) if able and step else plain)
             self.actions[name].setEnabled(able)
-        for name in ("export_pdf", "export_workbook", "print", "email", "lineage", "about", *PAGES):
+        opened = ("save_work", "history")
+        for name in (*opened, "export_pdf", "export_workbook", "print", "email", "lineage", "about", *PAGES):
             self.actions[name].setEnabled(session.is_open)
         self.actions["reset_all"].setEnabled(session.is_open and session.is_changed)
         for name in ("open_methodology", "save_methodology"):
@@ -143,6 +147,9 @@ class Menus(QObject):
     def _export(self, kind: str) -> None:
         if self.desk.exporter is not None:
             self.desk.exporter.ask(kind)
+
+    def _email(self) -> None:
+        self.desk.mailer.draft()
 
     def _toggle_lineage(self) -> None:
         if self.desk.panel is not None:

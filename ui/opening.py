@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scoring.filings.edgar.result import Fetched
     from ui.desk import Desk
 
-ENDINGS = "*.htm *.html *.xhtml *.xml *.xbrl *.txt *.json *.zip *.gz *.xlsx *.csv *.toml"
+ENDINGS = "*.htm *.html *.xhtml *.xml *.xbrl *.txt *.json *.zip *.gz *.xlsx *.csv *.toml *.assay"
 ASKING = -1.0
 """A step that only asks whether to go on."""
 
@@ -78,6 +78,9 @@ class Opener(QObject):
             return None
         if len(paths) == 1 and is_methodology(paths[0]):
             return self.desk.methodologies.open(paths[0])
+        if len(paths) == 1 and paths[0].lower().endswith(".assay"):
+            self.desk.keeper.open_file(paths[0])
+            return None
         request = Request(tuple(paths), None, period, as_of, known_units(self.desk.methodology()))
         name = Path(paths[0]).name
         words = self.desk.session.words
