@@ -38,6 +38,7 @@ ACTIONS = (
     Planned("open_methodology", "file", line=True),
     Planned("save_methodology", "file", "Ctrl+Shift+S"),
     Planned("shipped_methodology", "file"),
+    Planned("verify", "file", line=True),
     Planned("quit", "file", Keys.Quit, Role.QuitRole, line=True),
     Planned("undo", "edit", Keys.Undo),
     Planned("redo", "edit", Keys.Redo),

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ui.exporting import Exporter
     from ui.fetching import Fetcher
     from ui.filing_acts import FilingActs
+    from ui.importing import Importer
     from ui.library import Keeper
     from ui.mailing import Mailer
     from ui.manners import Manners
@@ -127,6 +128,12 @@ class Desk(QObject):
         from ui.opening import Opener
 
         return Opener(self)
+
+    @cached_property
+    def importer(self) -> Importer:
+        from ui.importing import Importer
+
+        return Importer(self)
 
     @cached_property
     def fetcher(self) -> Fetcher:
@@ -364,7 +371,7 @@ class Desk(QObject):
     def close(self) -> None:
         if self.exporter is not None:
             self.exporter.close()
-        for name in ("opener", "methodologies", "manners", "mailer", "autosave", "keeper"):
+        for name in ("opener", "importer", "methodologies", "manners", "mailer", "autosave", "keeper"):
             if name in self.__dict__:
                 getattr(self, name).close()
         for page in self.pages.values():

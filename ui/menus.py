@@ -43,6 +43,7 @@ class Menus(QObject):
             "open_methodology": desk.methodologies.ask_open,
             "save_methodology": desk.methodologies.ask_save,
             "shipped_methodology": desk.methodologies.use_shipped,
+            "verify": self._verify,
             "quit": window.close,
             "undo": session.undo_stack.undo,
             "redo": session.undo_stack.redo,
@@ -150,6 +151,9 @@ class Menus(QObject):
 
     def _email(self) -> None:
         self.desk.mailer.draft()
+
+    def _verify(self) -> None:
+        self.desk.importer.ask_verify()
 
     def _toggle_lineage(self) -> None:
         if self.desk.panel is not None:

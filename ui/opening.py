@@ -72,6 +72,7 @@ class Opener(QObject):
     def open(self, paths: Sequence[str], period: str | None = None, as_of: date | None = None) -> Task | None:
         """Read files and score them. Several are documents of one filing, or the newest of them is opened."""
         from scoring.filings.apart import Request
+        from scoring.filings.workbook_source import looks_sent
         from ui.methodology_files import is_methodology
 
         if not paths:
@@ -81,6 +82,8 @@ class Opener(QObject):
         if len(paths) == 1 and paths[0].lower().endswith(".assay"):
             self.desk.keeper.open_file(paths[0])
             return None
+        if len(paths) == 1 and paths[0].lower().endswith(".xlsx") and looks_sent(Path(paths[0])):
+            return self.desk.importer.open(Path(paths[0]))
         request = Request(tuple(paths), None, period, as_of, known_units(self.desk.methodology()))
         name = Path(paths[0]).name
         words = self.desk.session.words

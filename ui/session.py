@@ -207,6 +207,11 @@ class Session(QObject):
         self._scored(after)
         self._push(Edit("edit.step_methodology", own=methodology.title), after, 0)
 
+    def adopt(self, edit: Edit, after: State) -> None:
+        """Adopt changes of any kind as one step. Refused where they cannot be scored; then nothing changes."""
+        self._scored(after)
+        self._push(edit, after, 0)
+
     def choose_profile(self, profile: str) -> None:
         self._push(Edit("profile", profile), replace(self.state, profile=profile), 0)
 

@@ -143,13 +143,20 @@ def _sheet(book: Book, sheet: str, name: str) -> str | None:
 
 
 def accept(work: Work, changes: Collection[Change], answer: Answer) -> Work:
-    """The work with changes taken over: figures as overrides with who and why, assumptions as edits.
+    """The work with changes taken over. Raises Refused where a value does not fit the methodology."""
+    filing, methodology, profile = taken_over(work.filing, work.methodology(), work.profile, changes, answer)
+    return replace(work, filing=filing, profile=profile, edits=methodology.edits)
+
+
+def taken_over(
+    filing: Filing, methodology: Methodology, profile: str, changes: Collection[Change], answer: Answer
+) -> tuple[Filing, Methodology, str]:
+    """Changes put into what is open: figures as overrides with who and why, assumptions as edits.
 
     Raises Refused where a value does not fit the methodology.
     """
     from scoring.engine import with_edit
 
-    filing, profile, methodology = work.filing, work.profile, work.methodology()
     for change in changes:
         if change.kind == "profile":
             profile = str(change.new)
@@ -157,7 +164,7 @@ def accept(work: Work, changes: Collection[Change], answer: Answer) -> Work:
             filing = _given(filing, change, answer)
         elif change.acceptable:
             methodology = with_edit(methodology, change.name, change.new)
-    return replace(work, filing=filing, profile=profile, edits=methodology.edits)
+    return filing, methodology, profile
 
 
 def _given(filing: Filing, change: Change, answer: Answer) -> Filing:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 
 from scoring.filings.filing import Filing
 from scoring.filings.located import shown
@@ -16,6 +17,7 @@ from scoring.filings.workbook_home import Homecoming, come_home
 from scoring.problems import Problem, Refused
 
 BOOK = "xl/workbook.xml"
+MOST_BOOK = 2_000_000
 
 
 def read_workbook(
@@ -41,6 +43,15 @@ def carries_record(data: bytes, name: str) -> bool:
             return BOOK in archive.namelist() and RECORD_TEXT.encode() in archive.read(BOOK)
     except DAMAGED:
         raise Refused([Problem("template.workbook_damaged", where=shown(name))]) from None
+
+
+def looks_sent(path: Path) -> bool:
+    """Whether a file is, at a glance, a workbook that carries a record; reading it says what is wrong with it."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return archive.getinfo(BOOK).file_size < MOST_BOOK and RECORD_TEXT.encode() in archive.read(BOOK)
+    except DAMAGED:
+        return False
 
 
 def _as_sent(home: Homecoming, as_of: date | None) -> Filing:

@@ -1,0 +1,209 @@
+"""Files that come home: a workbook opens with what was changed in it, and any file of ours can be verified."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from resources.words import Words
+from scoring.problems import Problem, Refused
+from ui.session import Edit, State
+from ui.tasks import Step, Task
+
+if TYPE_CHECKING:
+    from reports.verify import Verdict
+    from scoring.filings.workbook_changes import Change
+    from scoring.filings.workbook_home import Homecoming
+    from scoring.scorecard import Scorecard
+    from ui.desk import Desk
+    from ui.widgets.import_dialog import ImportDialog
+    from ui.widgets.verdict_dialog import VerdictDialog
+
+READ, COMPARED = 0.3, 0.9
+SUFFIXES = "*.pdf *.xlsx"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arrived:
+    """A workbook that came home, whether it is as Assay wrote it, and what each change would do alone."""
+
+    path: Path
+    home: Homecoming
+    verdict: Verdict
+    effects: tuple[tuple[Change, Scorecard | None, tuple[Problem, ...]], ...]
+
+
+class Importer(QObject):
+    """One file at a time, read and compared beside the window. What is taken over is one step to undo."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.desk = desk
+        self.task: Task | None = None
+        self.dialog: ImportDialog | None = None
+        self.verdict: VerdictDialog | None = None
+
+    # --- a workbook comes home
+
+    def open(self, path: Path) -> Task | None:
+        """Read a workbook that was sent out; then it is open, and a dialog shows what was changed in it."""
+
+        def work(step: Step) -> Arrived:
+            from reports.verify_workbook import verify_book
+            from scoring.filings.sources import content
+            from scoring.filings.workbook_home import come_home, summary
+
+            home = come_home(content(path), path.name)
+            step(READ)
+            verdict = verify_book(home.book, home)
+            step(COMPARED)
+            return Arrived(path, home, verdict, tuple(summary(home)))
+
+        words = self.desk.session.words
+        return self._start(Task(work, self), words("window.open.reading", name=path.name), self._arrived)
+
+    def _arrived(self, arrived: Arrived) -> None:
+        session, home = self.desk.session, arrived.home
+        if not self._is_open(home) and not self._begin(arrived):
+            return
+        if home.changes or home.problems or arrived.verdict.outcome != "unchanged":
+            self._ask(arrived)
+        else:
+            words = session.words
+            said = [words("sharing.opened", name=arrived.path.name), words("sharing.seal_is_seal",
+                                                                          seal=arrived.verdict.seal)]  # fmt: skip
+            self.desk.bar.say(said)
+
+    def _is_open(self, home: Homecoming) -> bool:
+        """Whether the window shows the same filing under the same methodology, changed since or not."""
+        session = self.desk.session
+        if not session.is_open:
+            return False
+        state = session.state
+        return state.methodology.text == home.work.methodology_text and state.read == home.work.read
+
+    def _begin(self, arrived: Arrived) -> bool:
+        """Open the work as it was sent. Whether it could be."""
+        work = arrived.home.work
+        try:
+            state = State(work.filing, work.methodology(), work.profile, work.read, work.scenarios, work.peers)
+            if "opener" in self.desk.__dict__:
+                self.desk.opener.leave()
+            self.desk.session.begin(state, (arrived.path,))
+        except Refused as refused:
+            self.desk.refuse(refused)
+            return False
+        return True
+
+    def _ask(self, arrived: Arrived) -> None:
+        from ui.widgets.import_dialog import ImportDialog
+
+        self.close_dialog()
+        dialog = self.dialog = ImportDialog(self.desk.session, arrived, self.desk.window)
+        dialog.wanted.connect(lambda: self._take(arrived))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.finished.connect(self._forget)
+        dialog.open()
+
+    def _forget(self) -> None:
+        self.dialog = None
+
+    def _take(self, arrived: Arrived) -> None:
+        """Take what was chosen over into what is open, as one step."""
+        dialog = self.dialog
+        if dialog is None:
+            return
+        try:
+            after = taken(self.desk.session.state, arrived.home, dialog.chosen(), self.desk.session.words)
+            self.desk.session.adopt(Edit("sharing.step", own=arrived.path.name), after)
+        except Refused as refused:
+            dialog.refuse(refused)
+            return
+        count = len(dialog.chosen())
+        dialog.accept()
+        self.desk.bar.say([self.desk.session.words("sharing.taken", count=count, name=arrived.path.name)])
+
+    def close_dialog(self) -> None:
+        if self.dialog is not None:
+            self.dialog.reject()
+
+    # --- whether a file still says what Assay computed
+
+    def ask_verify(self) -> None:
+        """The dialog for the file; it never blocks."""
+        words = self.desk.session.words
+        dialog = QFileDialog(self.desk.window, words("sharing.verify_title"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(f"{words('sharing.verify_files')} ({SUFFIXES})")
+        folder = str(self.desk.settings.value("folder", ""))
+        if folder and Path(folder).is_dir():
+            dialog.setDirectory(folder)
+        dialog.fileSelected.connect(lambda path: self.verify(Path(path)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def verify(self, path: Path) -> Task | None:
+        """Compare a file with what Assay makes from what it carries, and say what came of it."""
+
+        def work(_step: Step) -> tuple[Path, Verdict]:
+            from reports.verify import verify
+            from scoring.filings.sources import content
+
+            return path, verify(content(path), path.name)
+
+        words = self.desk.session.words
+        return self._start(Task(work, self), words("sharing.verifying", name=path.name), self._verified)
+
+    def _verified(self, found: tuple[Path, Verdict]) -> None:
+        from ui.widgets.verdict_dialog import VerdictDialog
+
+        path, verdict = found
+        dialog = self.verdict = VerdictDialog(self.desk.session.words, path.name, verdict, self.desk.window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    # --- the work beside the window
+
+    def _start(self, task: Task, said: str, done: object) -> Task | None:
+        if self.task is not None:
+            return None
+        self.task = task
+
+        def ended(found: object) -> None:
+            self._end()
+            done(found)  # type: ignore[operator]
+
+        task.done.connect(ended)
+        task.failed.connect(self._failed)
+        task.cancelled.connect(self._end)
+        self.desk.bar.busy(said, task.cancel)
+        return task.start()
+
+    def _end(self) -> None:
+        self.task = None
+        self.desk.bar.hide()
+
+    def _failed(self, error: Exception) -> None:
+        self._end()
+        self.desk.refuse(error)
+
+    def close(self) -> None:
+        if self.task is not None:
+            self.task.cancel()
+            self.task.wait(3.0)
+
+
+def taken(state: State, home: Homecoming, changes: Sequence[Change], words: Words) -> State:
+    """What is open with changes taken over. Raises Refused where one does not fit."""
+    from reports.homecoming_text import answer_for
+    from scoring.filings.workbook_home import taken_over
+
+    answer = answer_for(home, words, date.today())
+    filing, methodology, profile = taken_over(state.filing, state.methodology, state.profile, changes, answer)
+    return replace(state, filing=filing, methodology=methodology, profile=profile)
