@@ -266,3 +266,13 @@ def test_that_each_button_does_what_the_action_of_its_name_does(desk: Desk) -> N
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
         assert asked, name
         assert button.text()
+
+
+def test_that_the_print_dialog_is_asked_for_the_printer_and_may_be_left(desk: Desk) -> None:
+    report(desk)
+    desk.menus.actions["print"].trigger()
+    dialog = desk.manners.printing.dialog
+    assert dialog is not None
+    assert dialog.isVisible()
+    dialog.reject()
+    assert desk.manners.printing.task is None

@@ -106,7 +106,8 @@ class CommandPalette(QFrame):
         super().__init__(desk.window)
         self.desk = desk
         self.setObjectName("palette")
-        self.setAutoFillBackground(True)
+        c = desk.window.colours
+        self.setStyleSheet(f"#palette {{ background: {c.panel}; border: 1px solid {c.muted}; border-radius: 8px; }}")
         self.model = Found(desk)
         words = desk.session.words
         self.setAccessibleName(words("desk.palette.title"))

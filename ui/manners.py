@@ -139,7 +139,8 @@ class Manners(QObject):
 
     def _first_table(self) -> QAbstractItemView | None:
         page = self.desk.window.stack.currentWidget()
-        seen = (view for view in page.findChildren(QAbstractItemView) if view.isVisible() and view.model() is not None)
+        views = page.findChildren(QAbstractItemView) if page is not None else []
+        seen = (view for view in views if view.isVisible() and view.model() is not None)
         return next((view for view in seen if view.model().columnCount() > 1), None)
 
     def equip(self, page: QWidget) -> None:

@@ -60,7 +60,7 @@ def _both(key: str, **values: object) -> tuple[str, ...]:
 def _actions(desk: Desk) -> Iterator[Entry]:
     from ui.main_window import PAGES
 
-    for name, action in desk.menus.actions.items():
+    for name, action in sorted(desk.menus.actions.items(), key=lambda item: item[0] not in PAGES):
         if not action.isEnabled() or name == "palette":
             continue
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)

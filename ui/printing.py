@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter
+from PySide6.QtWidgets import QDialog
 
 from scoring.problems import Problem, Refused
 from ui.tasks import Step, Task
@@ -41,7 +42,7 @@ class Printing(QObject):
         dialog.setOption(QAbstractPrintDialog.PrintDialogOption.PrintPageRange)
         dialog.accepted.connect(lambda: self.print(printer, order))
         dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        QDialog.open(dialog)  # the print dialog's own takes a slot by its name
 
     def print(self, printer: QPrinter, order: Order) -> Task:
         """Print the report in the background; the bar says how far it is, and can stop it."""

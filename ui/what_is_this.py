@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QAbstractItemView, QDialog, QHBoxLayout, QPushButt
 
 from scoring import explain
 from scoring.lineage import exists
+from ui.pages.page import column, scrolling
 from ui.shown import shown
-from ui.widgets.basics import Figure, clear, label, selectable
+from ui.theme import px
+from ui.widgets.basics import Figure, label, selectable
 
 if TYPE_CHECKING:
     from scoring.methodology.document import Methodology
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from ui.session import Session
 
 MOST_NAMES = 12
+WIDTH = 540
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,13 @@ class Part:
 def subject(methodology: Methodology, name: str) -> str:
     """The id that can be explained: `leverage.weight` and `input:rpo` are of the metric and the input."""
     plain = name.removeprefix("input:")
-    groups = (methodology.metrics, methodology.factors, methodology.inputs, methodology.assumptions)
-    known = (*groups, methodology.lines, methodology.caps, methodology.scenarios, methodology.profiles)
     stem = plain.partition(".")[0]
-    found = next((candidate for candidate in (plain, stem) if any(candidate in group for group in known)), "")
-    owner = next((key for key, metric in methodology.metrics.items() if metric.value == found), "")
-    return owner if owner and found == stem else found
+    owner = next((key for key, metric in methodology.metrics.items() if plain in (key, metric.value)), "")
+    if owner or stem in methodology.metrics or stem in methodology.factors:
+        return owner or stem
+    groups = (methodology.inputs, methodology.assumptions, methodology.lines, methodology.caps,
+              methodology.scenarios, methodology.profiles)  # fmt: skip
+    return plain if any(plain in group for group in groups) else ""
 
 
 def parts_of(session: Session, name: str) -> list[Part]:
@@ -126,7 +130,7 @@ def _other(session: Session, name: str) -> list[Part]:
     """A line, a factor, a cap, a scenario, a profile."""
     words, methodology = session.words, session.card.methodology
     groups = (methodology.factors, methodology.caps, methodology.scenarios, methodology.lines)
-    found = next((group[name] for group in groups if name in group), None)  # type: ignore[index]
+    found = next((group[name] for group in groups if name in group), None)
     why = methodology.profiles[name] if name in methodology.profiles else getattr(found, "why", "")
     factor = methodology.factors.get(name)
     return [
@@ -235,9 +239,6 @@ class WhatIsThis(QDialog):
         self.desk = desk
         self.name = ""
         self.setModal(False)
-        self.setMinimumWidth(480)
-        self.details = QVBoxLayout()
-        self.details.setSpacing(4)
         self.lineage, self.change, self.leave = QPushButton(), QPushButton(), QPushButton()
         for button in (self.lineage, self.change):
             button.setAutoDefault(False)
@@ -251,38 +252,51 @@ class WhatIsThis(QDialog):
         buttons.addStretch(1)
         buttons.addWidget(self.leave)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 14)
-        layout.addLayout(self.details)
-        layout.addSpacing(10)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        self.area = scrolling(QWidget(), desk.texts, "desk.what.title")
+        layout.addWidget(self.area, 1)
+        buttons.setContentsMargins(20, 8, 20, 14)
+        buttons.setSpacing(8)
         layout.addLayout(buttons)
-        layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetMinimumSize)
         desk.session.changed.connect(self.redraw)
+        desk.session.restyled.connect(self.redraw)
 
     def tell(self, name: str) -> None:
         """Show what a name means, if it is known."""
         self.name = subject(self.desk.session.state.methodology, name) or self.name
         self.redraw(force=True)
+        self._fit()
         self.show()
-        self.adjustSize()
         self.raise_()
         self.activateWindow()
+
+    def _fit(self) -> None:
+        """As tall as what is said, where the screen has room for it."""
+        width, inner = px(WIDTH), self.area.widget()
+        details = inner.layout() if inner is not None else None
+        needed = (details.heightForWidth(width) if details is not None else 0) + self.leave.sizeHint().height() + 30
+        self.resize(width, min(needed, round(self.screen().availableGeometry().height() * 0.85)))
 
     def redraw(self, force: bool = False) -> None:
         if not self.name or not (force or self.isVisible()) or not self.desk.session.is_open:
             return
         session, words = self.desk.session, self.desk.session.words
         self.setWindowTitle(words("desk.what.title"))
-        clear(self.details)
-        self.details.addWidget(label(words.name(self.name), 14, bold=True, wrap=True))
-        self.details.addWidget(label(words(f"desk.what.kind.{self.kind()}", name=self.name), 9, muted=True, wrap=True))
+        inner = QWidget()
+        details = column(inner, (20, 16, 20, 8), 4)
+        details.addWidget(label(words.name(self.name), 14, bold=True, wrap=True))
+        details.addWidget(label(words(f"desk.what.kind.{self.kind()}", name=self.name), 9, muted=True, wrap=True))
         for part in parts_of(session, self.name):
             if part.text:
-                self.details.addSpacing(6)
-                self.details.addWidget(label(words(part.heading), 9, muted=True))
+                details.addSpacing(6)
+                details.addWidget(label(words(part.heading), 9, muted=True))
                 made = selectable(label(part.text, wrap=True))
                 if part.boxed:
                     made.setObjectName("formula")
-                self.details.addWidget(made)
+                details.addWidget(made)
+        details.addStretch(1)
+        self.area.setWidget(inner)
         self.lineage.setText(words("window.lineage.show"))
         self.lineage.setVisible(bool(lineage_name(session, self.name)))
         self.change.setText(words("desk.what.change"))

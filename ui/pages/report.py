@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt, QTimer
@@ -134,7 +134,7 @@ class ReportPage(Page):
         self._show_zoom()
 
     @staticmethod
-    def _options(box: QComboBox, options: list[tuple[str, object]] | list[tuple[str, str]]) -> None:
+    def _options(box: QComboBox, options: Sequence[tuple[str, object]]) -> None:
         box.clear()
         for text, data in options:
             box.addItem(text, data)
