@@ -47,13 +47,13 @@ class Mailer(QObject):
         self.open_file: Callable[[QUrl], bool] = QDesktopServices.openUrl
         self._refuse = refuse
 
-    def ways(self) -> tuple[Way, ...]:
+    def ways(self, platform: str = sys.platform) -> tuple[Way, ...]:
         """The ways of this desktop, the best first."""
-        if sys.platform.startswith("linux"):
+        if platform.startswith("linux"):
             from ui.mail_portal import Portal
 
             return (Portal(self).compose, *system_ways())
-        return system_ways()
+        return system_ways(platform)
 
     def draft(self) -> Task | None:
         """Make the report's files and open the draft; None where one is being made already."""
