@@ -31,7 +31,7 @@ def _longest(text: str) -> int:
     if len(text) <= PIECE // 2:
         return len(text)
     part = text[:PIECE]
-    return len(part) - sum(ord(character) > 0xFFFF for character in part)
+    return 2 * len(part) - len(part.encode("utf-16-le")) // 2
 
 
 def record_text(book: Book) -> bytes | None:
