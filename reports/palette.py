@@ -19,6 +19,8 @@ class Palette(NamedTuple):  # the first paint waits for it, and dataclasses take
     grades: tuple[str, str, str, str, str]  # best to worst: ≥65, 50–65, 35–50, 20–35, <20
     grade_ink: tuple[str, str, str, str, str]  # text on the grade colour
     gold_ink: str = "#000000"  # text on gold
+    rise: str = ""  # a score that went up, where the reader wants a colour for it; else ink
+    fall: str = ""
 
 
 LIGHT = Palette(

@@ -16,7 +16,7 @@ from shiboken6 import isValid
 
 from resources.words import Words
 from scoring.problems import Refused, sentence
-from ui import theme
+from ui import rises, theme
 from ui.instance import LAST
 from ui.main_window import PAGES, SAMPLE, MainWindow
 from ui.pages.overview import OverviewPage
@@ -26,6 +26,7 @@ from ui.widgets.header import SAME_MONEY, HeaderFields
 from ui.widgets.message_bar import MessageBar
 
 if TYPE_CHECKING:
+    from reports.palette import Palette
     from scoring.methodology.document import Methodology
     from ui.autosave import Autosave
     from ui.crash import Crash
@@ -62,6 +63,7 @@ class Desk(QObject):
         self.texts = window.texts
         self.settings = window.settings
         self.theme_id = window.theme_id
+        window.colours = self._colours()
         self.session = Session(self.texts.words, str(self.settings.value("money", "")))
         self.shell = Shell(self.session, self.texts, lambda: window.colours, self.ask, self.refuse, lambda: self.acts)
         self.header = HeaderFields(self.shell, window)
@@ -310,6 +312,7 @@ class Desk(QObject):
         self.texts.speak(self.session.words)
         self.settings.setValue("language", self.session.words.language)
         self.settings.setValue("money", self.session.scale)
+        self.window.colours = self._colours()
         if self.session.is_open:
             self._changed()
 
@@ -319,10 +322,22 @@ class Desk(QObject):
         if language != self.session.words.language:
             self.session.restyle(Words(language), SAME_MONEY.get(self.session.scale, ""))
 
+    def _colours(self) -> Palette:
+        """The theme's, with those that a change has for this reader."""
+        convention = str(self.settings.value(rises.KEY, ""))
+        return rises.with_rises(theme.palette_of(self.theme_id), convention, self.texts.words.language)
+
+    def choose_rises(self, convention: str) -> None:
+        """Which colour means up."""
+        self.settings.setValue(rises.KEY, convention)
+        self.window.colours = self._colours()
+        if self.session.is_open:
+            self._changed()
+
     def choose_theme(self, theme_id: str) -> None:
         self.theme_id = theme_id
         self.settings.setValue("theme", theme_id)
-        self.window.colours = theme.palette_of(theme_id)
+        self.window.colours = self._colours()
         application = QApplication.instance()
         if isinstance(application, QApplication):
             theme.apply(application, self.window.colours)

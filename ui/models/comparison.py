@@ -15,6 +15,7 @@ from resources.words import Words
 from scoring.analysis.comparison import compare, documents
 from scoring.record import Peer
 from scoring.scorecard import Scorecard
+from ui import rises
 from ui.models.metrics import SWATCH
 from ui.session import Session
 from ui.theme import px, sized
@@ -95,7 +96,7 @@ class ComparisonModel(QAbstractTableModel):
         """The name in the methodology of the number that a cell shows; empty where it shows none."""
         item = self.items[index.row()]
         if item.kind == "head":
-            names = {"range": "scorecard.low", "completeness": "scorecard.completeness"}
+            names = {"range": "scorecard.range", "completeness": "scorecard.completeness"}
             return names.get(item.name, "scorecard.score" if item.name in HEAD[:5] else "")
         if item.kind == "metric" and self.mode == "both":
             return self.session.card.methodology.metrics[item.name].value
@@ -146,6 +147,8 @@ class ComparisonModel(QAbstractTableModel):
             return sized(10, bold=True)
         if self.colours is None:
             return None
+        if role == Role.ForegroundRole and item.kind == "head" and item.name == "difference" and place:
+            return QColor(rises.colour_of(self._moved(item, place), self.colours))
         if role == Role.BackgroundRole and item.kind in ("group", "factor"):
             return QColor(self.colours.ground)
         if role == SWATCH and (strong or item.kind == "metric"):
@@ -188,6 +191,11 @@ class ComparisonModel(QAbstractTableModel):
         if metric.value is None and score is None:
             return BLANK
         return words("whatif.cell_both", value=style.number(metric.value, unit), score=text) + mark
+
+    def _moved(self, item: Item, place: int) -> float | None:
+        """How far the score of a column is from the first's."""
+        first, score = (self.score_of(item, self.columns[at].card) for at in (0, place))
+        return None if first is None or score is None else score - first
 
     def _difference(self, score: float | None, item: Item, place: int) -> str:
         first = self.score_of(item, self.columns[0].card)

@@ -13,6 +13,7 @@ from reports.numbers import BLANK
 from reports.palette import Palette, grade
 from resources.words import Words
 from scoring.scorecard import Scorecard
+from ui import rises
 from ui.models.metrics import SWATCH
 from ui.session import Session
 from ui.theme import sized
@@ -61,7 +62,7 @@ class ScenariosModel(QAbstractTableModel):
         """The name in the methodology of the number that a cell shows."""
         column = self.columns[index.column()]
         if column == "range":
-            return "scorecard.low"
+            return "scorecard.range"
         if column in FIRST:
             return "scorecard.score"
         methodology = self.session.card.methodology
@@ -99,6 +100,8 @@ class ScenariosModel(QAbstractTableModel):
             return self._why(scenario)
         if self.colours is None or scenario.card is None:
             return None
+        if role == Role.ForegroundRole and column == "change":
+            return QColor(rises.colour_of(change_of(self.session.card, scenario.card), self.colours))
         score = self._score(scenario.card, column)
         if role == SWATCH and column == "score" and score is not None:
             return QColor(self.colours.grades[grade(score)])
@@ -137,11 +140,17 @@ class ScenariosModel(QAbstractTableModel):
         return style.number(card[metric.value], metric.unit)
 
 
-def change_text(base: Scorecard, card: Scorecard) -> str:
-    """The change of the score with its sign; blank without two point scores, and for the base itself."""
+def change_of(base: Scorecard, card: Scorecard) -> float | None:
+    """The change of the score; None without two point scores, and for the base itself."""
     if card is base or base.score is None or card.score is None:
-        return BLANK
-    return signed(card.score - base.score)
+        return None
+    return float(card.score - base.score)
+
+
+def change_text(base: Scorecard, card: Scorecard) -> str:
+    """The change of the score with its sign."""
+    change = change_of(base, card)
+    return BLANK if change is None else signed(change)
 
 
 def _side(column: str) -> Qt.AlignmentFlag:

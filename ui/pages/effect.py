@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel
 
 from reports.numbers import BLANK, Style
 from scoring.scorecard import Scorecard
+from ui import rises
 from ui.pages.page import Shell
 from ui.widgets.basics import Card, Figure, label
 
@@ -61,3 +62,4 @@ class EffectCard(Card):
         texts = (style.number(old, "score"), style.number(new, "score"), plus + style.number(change, "score"))
         for made, text in zip(labels, texts, strict=True):
             made.setText(text)
+        rises.colour(labels[2], change, self.shell.colours())

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout
 
 from reports.numbers import BLANK, Style
+from ui import rises
 from ui.main_window import MainWindow
 from ui.pages.page import Shell
 from ui.widgets.basics import Figure, label
@@ -78,6 +79,7 @@ class HeaderFields:
             words("window.score.band", band=band) + ". " + words("window.not_a_rating"),
         )
         self.change.setText(self._change(style))
+        rises.colour(self.change, self._moved(), self.shell.colours())
         self._simulated()
 
     def _simulated(self) -> None:
@@ -95,16 +97,22 @@ class HeaderFields:
         made.setText(text)
         made.setToolTip(text)
 
+    def _moved(self) -> float | None:
+        """How far the score is from the default's."""
+        if not self.session.is_changed:
+            return None
+        now, before = self.session.card.score, self.session.default_card.score
+        return None if now is None or before is None else now - before
+
     def _change(self, style: Style) -> str:
         words = self.session.words
         if not self.session.is_changed:
             methodology = self.session.state.methodology
             own = words("edit.own_methodology", title=methodology.title)
             return words("window.header.unchanged") if methodology.shipped else own
-        now, before = self.session.card.score, self.session.default_card.score
-        if now is None or before is None:
+        change = self._moved()
+        if change is None:
             return words("window.header.changed")
-        change = now - before
         if abs(change) < SMALLEST_CHANGE:
             return words("window.header.no_effect")
         plus = "+" if change > 0 else ""
