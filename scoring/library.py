@@ -154,6 +154,7 @@ class Library:
     def save(self, work: Work, who: str, of: int | None = None, name: str = "") -> Saved:
         """Score a work and add the scorecard to the audit trail; `of` is the work of the library that it is.
 
+        What the library holds exactly so already is not added again; a `name` makes it a work of its own.
         Raises Refused, too, where it cannot be scored.
         """
         from scoring.seal import seal
@@ -164,11 +165,16 @@ class Library:
             "high": card.high, "band": card.band, "completeness": card.completeness,
         }  # fmt: skip
         with self.writing() as connection:
-            last = connection.execute(
-                "SELECT s.id, s.record, s.seal FROM work w JOIN scorecard s ON s.id = w.scorecard WHERE w.id = ?", (of,)
-            ).fetchone()
-            if last is not None and of is not None and last[1:] == (row["record"], row["seal"]):
-                return Saved(of, self._entry(last[0]), False)
+            query = "SELECT w.id, s.id, s.record, s.seal FROM work w JOIN scorecard s ON s.id = w.scorecard"
+            last = connection.execute(f"{query} WHERE w.id = ?", (of,)).fetchone()
+            if of is None and not name:
+                same = (row["record"], row["seal"])
+                last = connection.execute(
+                    f"{query} WHERE s.record = ? AND s.seal = ? AND w.deleted IS NULL", same
+                ).fetchone()
+            if last is not None and last[2:] == (row["record"], row["seal"]):
+                connection.execute("UPDATE work SET deleted = NULL WHERE id = ?", (last[0],))
+                return Saved(last[0], self._entry(last[1]), False)
             row |= keep(connection, parts)
             number = trail.append(connection, row)
             words = words_of(work)
@@ -232,6 +238,13 @@ class Library:
         """The work that a scorecard of the trail was made from."""
         with self.reading() as connection:
             return joined(connection, "SELECT record FROM scorecard WHERE id = ?", number)
+
+    def holding(self, entry: int) -> int | None:
+        """The work whose last scorecard an entry of the trail is."""
+        query = "SELECT id FROM work WHERE scorecard = ? AND deleted IS NULL ORDER BY id"
+        with self.reading() as connection:
+            found = connection.execute(query, (entry,)).fetchone()
+        return None if found is None else int(found[0])
 
     def history(self, number: int) -> tuple[Entry, ...]:
         """Every scorecard of a work's issuer, the newest first."""

@@ -141,13 +141,17 @@ class Keeper(QObject):
             return
         self.of, self._restored = of, restored
 
-    def open(self, number: int, entry: int | None = None) -> None:
-        """Open a work of the library, or as it was at an entry of its trail."""
+    def open(self, number: int) -> None:
+        """Open a work of the library."""
+        self.ask(lambda library: state_of(library.open(number)), lambda state: self.show_work(state, number))
 
-        def job(library: Library) -> State:
-            return state_of(library.open(number) if entry is None else library.open_entry(entry))
+    def open_entry(self, entry: int) -> None:
+        """Open what an entry of the trail was made from; saved, it is a work of its own unless it is one's last."""
 
-        self.ask(job, lambda state: self.show_work(state, number))
+        def job(library: Library) -> tuple[State, int | None]:
+            return state_of(library.open_entry(entry)), library.holding(entry)
+
+        self.ask(job, lambda found: self.show_work(*found))
 
     def open_file(self, path: str) -> None:
         """Open an .assay file; it is not in the library until it is saved there."""

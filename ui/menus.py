@@ -74,7 +74,7 @@ class Menus(QObject):
         desk = self.desk
         menus, texts = desk.window.menus, desk.texts
         listed = menus["file"].actions()
-        before = listed[listed.index(self.actions["export_pdf"]) - 1]
+        before = listed[listed.index(self.actions["library"]) - 1]
         self.recent, samples = QMenu(menus["file"]), QMenu(menus["file"])
         for menu, name in ((self.recent, "recent"), (samples, "samples")):
             menus["file"].insertMenu(before, menu)
