@@ -38,7 +38,7 @@ def change_text(home: Homecoming, change: Change, style: Style) -> ChangeText:
     """The change in words; a list, a scale or a table by its cells."""
     words = style.words
     cells = tuple(
-        (_cell_name(cell, words), *_pair(cell.old, cell.new, cell.unit, change, style), cell.where)
+        (_cell_name(cell, change, words), *_pair(cell.old, cell.new, cell.unit, change, style), cell.where)
         for cell in change.cells
     )
     old, new = _pair(change.old, change.new, _unit(home, change), change, style)
@@ -49,15 +49,30 @@ def change_text(home: Homecoming, change: Change, style: Style) -> ChangeText:
     return ChangeText(change, words.name(change.name), old, new, why, cells)
 
 
-def _cell_name(cell: CellChange, words: Words) -> str:
-    """`row 2 · Share of revenue`."""
+def _cell_name(cell: CellChange, change: Change, words: Words) -> str:
+    """`Microsoft · Share of revenue`; a row without a name by its number."""
     key = cell.row.rpartition("[")[2].rstrip("]")
     if cell.column == "disclosed":
         return words("sharing.disclosed")
     parts = {"x": "sharing.x", "score": "sharing.score_point"}
     column = words(parts[cell.column]) if cell.column in parts else words.name(cell.column) if cell.column else ""
-    row = words("sharing.row", number=key) if "[" in cell.row else words.name(cell.row)
+    if cell.column == change.name or not column:  # a list of amounts: the year says it all
+        column = ""
+    row = _row_name(change, key) or (words("sharing.row", number=key) if "[" in cell.row else words.name(cell.row))
     return " · ".join(part for part in (row, column) if part)
+
+
+def _row_name(change: Change, key: str) -> str:
+    """What the row is called, before the change or after it."""
+    if change.kind != "list" or not key.isdigit():
+        return ""
+    for rows in (change.old, change.new):
+        if isinstance(rows, tuple) and int(key) <= len(rows):
+            row = rows[int(key) - 1]
+            name = getattr(row, "name", "") or getattr(row, "bucket", "")
+            if name:
+                return str(name)
+    return ""
 
 
 def _unit(home: Homecoming, change: Change) -> str:

@@ -217,6 +217,8 @@ def _text(found: Found) -> str:
 def _shown(value: object) -> str:
     if value is None:
         return "–"
+    if isinstance(value, bool):
+        return "1" if value else "0"
     return f"{value:.15g}" if isinstance(value, float) else str(value)[:LONGEST]
 
 
