@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
@@ -16,13 +17,17 @@ Role = QAction.MenuRole
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """`line`: a separator stands before it. `keys`: a standard key or a written one."""
+    """`line`: a separator stands before it. `keys`: a standard key or written ones.
+
+    `shown_only`: whatever has the focus answers to the key itself; the menu only says it.
+    """
 
     id: str
     menu: str
     keys: Keys | str | None = None
     role: Role = Role.NoRole
     line: bool = False
+    shown_only: bool = False
 
 
 ACTIONS = (
@@ -42,9 +47,11 @@ ACTIONS = (
     Planned("quit", "file", Keys.Quit, Role.QuitRole, line=True),
     Planned("undo", "edit", Keys.Undo),
     Planned("redo", "edit", Keys.Redo),
-    Planned("copy", "edit", line=True),
+    Planned("copy", "edit", Keys.Copy, line=True, shown_only=True),
     Planned("copy_table", "edit", "Ctrl+Shift+C"),
+    Planned("select_all", "edit", Keys.SelectAll, shown_only=True),
     Planned("reset_all", "edit", "Ctrl+Shift+R", line=True),
+    Planned("settings", "edit", Keys.Preferences, Role.PreferencesRole, line=True),
     Planned("overview", "view", "Ctrl+1"),
     Planned("filing", "view", "Ctrl+2"),
     Planned("assumptions", "view", "Ctrl+3"),
@@ -55,6 +62,8 @@ ACTIONS = (
     Planned("lineage", "view", "Ctrl+I"),
     Planned("next_pane", "view", "F6"),
     Planned("previous_pane", "view", "Shift+F6"),
+    Planned("guide", "help", Keys.HelpContents),
+    Planned("tour", "help"),
     Planned("what", "help", "Shift+F1"),
     Planned("about", "help", None, Role.AboutRole),
 )
@@ -74,6 +83,8 @@ def build(
             action.setShortcuts(QKeySequence.listFromString(planned.keys))
         elif planned.keys is not None:
             action.setShortcuts(planned.keys)
+        if planned.shown_only:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # of the menu, which never has the focus
         texts.bind(f"window.action.{planned.id}", action.setText)
         action.triggered.connect(_without_argument(calls[planned.id]))
         menus[planned.menu].addAction(action)
@@ -95,6 +106,7 @@ def choice_menu(
     for option, words in options.items():
         action = made.addAction("")
         action.setCheckable(True)
+        action.setData(option)
         action.setChecked(option == chosen)
         if words.startswith("="):
             action.setText(words[1:])
@@ -103,6 +115,12 @@ def choice_menu(
         group.addAction(action)
         action.triggered.connect(_chosen(choose, option))
     return made
+
+
+def hold(menu: QMenu, chosen: str) -> None:
+    """Mark the option of a submenu that holds now."""
+    for action in menu.actions():
+        action.setChecked(action.data() == chosen)
 
 
 def _chosen(choose: Callable[[str], None], option: str) -> Callable[[], None]:

@@ -129,6 +129,13 @@ class Manners(QObject):
 
         copying.copy(QApplication.focusWidget())
 
+    def select_all(self) -> None:
+        """All that the focus can select."""
+        focus = QApplication.focusWidget()
+        select = getattr(focus, "selectAll", None) or getattr(focus, "select_all", None)
+        if callable(select):
+            select()
+
     def copy_table(self) -> None:
         """The table with the focus; else the first that is seen on the page."""
         from ui import copying

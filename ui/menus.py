@@ -39,6 +39,10 @@ class Menus(QObject):
             "copy": desk.manners.copy,
             "copy_table": desk.manners.copy_table,
             "palette": desk.manners.palette,
+            "select_all": desk.manners.select_all,
+            "settings": desk.manners.settings,
+            "guide": desk.manners.guide,
+            "tour": desk.manners.tour,
             "what": desk.manners.explain_focused,
             "open_methodology": desk.methodologies.ask_open,
             "save_methodology": desk.methodologies.ask_save,
@@ -87,14 +91,18 @@ class Menus(QObject):
         view = menus["view"]
         view.addSeparator()
         themes = {name: f"window.theme.{name}" for name in theme.THEME_IDS}
-        actions.choice_menu(view, texts, "window.menu.theme", themes, desk.theme_id, desk.choose_theme)
+        self.themes = actions.choice_menu(
+            view, texts, "window.menu.theme", themes, desk.theme_id, desk.choose_theme
+        )  # fmt: skip
         sizes = {str(factor): f"={factor:.0%}" for factor in theme.TEXT_SIZES}
-        actions.choice_menu(
+        self.sizes = actions.choice_menu(
             view, texts, "window.menu.text_size", sizes, str(theme.text_scale()),
             lambda chosen: desk.choose_text_size(float(chosen)),
         )  # fmt: skip
         language = desk.session.words.language
-        actions.choice_menu(view, texts, "window.menu.language", LANGUAGES, language, desk.choose_language)
+        self.languages = actions.choice_menu(
+            view, texts, "window.menu.language", LANGUAGES, language, desk.choose_language
+        )  # fmt: skip
 
     def _opening(self, name: str) -> Callable[[], object]:
         return lambda: self.desk.open(name)
@@ -123,6 +131,9 @@ class Menus(QObject):
         session, words = self.desk.session, self.desk.session.words
         stack = session.undo_stack
         steps = (("undo", session.undo_words(), stack.canUndo()), ("redo", session.redo_words(), stack.canRedo()))
+        actions.hold(self.themes, self.desk.theme_id)
+        actions.hold(self.sizes, str(theme.text_scale()))
+        actions.hold(self.languages, words.language)
         for name, step, able in steps:
             plain = words(f"window.action.{name}")
             self.actions[name].setText(words(f"window.action.{name}_step", step=step) if able and step else plain)
