@@ -31,18 +31,26 @@ def evaluate(methodology: Methodology, filing: Filing | Inputs, *, profile: str 
     """
     from scoring.scorecard import Scorecard
 
-    values, source = _inputs_of(methodology, filing)
-    chosen = profile or values.get("profile") or (source.issuer.profile if source is not None else None)
-    chosen = chosen or methodology.default_profile
-    return Scorecard(methodology, start(methodology, {**values, "profile": chosen}), source)
+    run = start(methodology, inputs_of(methodology, filing, profile))
+    return Scorecard(methodology, run, None if isinstance(filing, Mapping) else filing)
 
 
-def _inputs_of(methodology: Methodology, filing: Filing | Inputs) -> tuple[Inputs, Filing | None]:
+def inputs_of(methodology: Methodology, filing: Filing | Inputs, profile: str | None = None) -> Inputs:
+    """What formulas read of a filing, or the inputs as given; with the profile: as asked, as given, or the default."""
     if isinstance(filing, Mapping):
-        return filing, None
-    flows = frozenset(given.id for given in methodology.inputs.values() if given.kind == "flow")
-    values = filing.values(flows)
-    return {name: value for name, value in values.items() if name in methodology.inputs}, filing
+        return {**filing, "profile": profile or filing.get("profile") or methodology.default_profile}
+    values = filing.values(_flows(methodology))
+    out = {name: value for name, value in values.items() if name in methodology.inputs}
+    out["profile"] = profile or out.get("profile") or filing.issuer.profile or methodology.default_profile
+    return out
+
+
+def _flows(methodology: Methodology) -> frozenset[str]:
+    found: frozenset[str] | None = methodology.prepared.get("flows")
+    if found is None:
+        flows = (given.id for given in methodology.inputs.values() if given.kind == "flow")
+        found = methodology.prepared["flows"] = frozenset(flows)
+    return found
 
 
 def start(methodology: Methodology, inputs: Inputs, counts: Mapping[str, Element] | None = None) -> Run:

@@ -1,20 +1,24 @@
-"""Many sources in one go: each scored by itself and written down at once, so that a stopped run goes on."""
+"""Many sources in one go: scored a few dozen at a time and written down at once, so that a stopped run goes on."""
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import signal
 import tempfile
+import time
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
-from scoring.analysis.batch_rows import failed_row, scored_row
+from scoring.analysis.batch_rows import Row, failed_row, scored_row, scored_rows
+from scoring.analysis.together import Entry
+from scoring.engine import inputs_of
 from scoring.filings.filing import Filing
 from scoring.filings.samples import sample_names
 from scoring.filings.sources import open_source
@@ -22,10 +26,11 @@ from scoring.methodology.document import Methodology
 from scoring.problems import Problem, Refused
 
 MOST_BYTES = 200_000_000  # of one member of an archive, unpacked
-AT_A_TIME = 8  # items handed to a process at once
+AT_A_TIME = 64  # scored in one broadcast run, and handed to a process at once
+SECONDS = 0.5  # after so long what has been read is scored and written, however few
 LIST_SUFFIXES = (".txt", ".list")
 
-Row = dict[str, Any]
+T = TypeVar("T")
 Progress = Callable[[int, int, str], None]  # done, of how many, the name just done
 
 
@@ -91,17 +96,52 @@ def _listed(path: Path) -> Iterator[Item]:
             yield Item(name, str(beside) if not is_sample and len(name) < 255 and beside.is_file() else name)
 
 
-def score_item(item: Item, job: Job) -> Row:
-    """The row of one item; what is wrong with it is in the row and stops nothing."""
-    try:
-        methodology = _methodology(job.methodology)
-        filing = _opened(item, job, methodology)
+def score_items(items: Sequence[Item], job: Job) -> Iterator[Row]:
+    """The row of each item, some time after it was read; what is wrong with one is in its row and stops nothing."""
+    methodology = _methodology(job.methodology)
+    waiting: list[tuple[str, Entry]] = []
+    since = time.monotonic()
+    for item in items:
+        row = _guarded(item.name, partial(_read, item, job, methodology))
+        if isinstance(row, Entry):
+            waiting.append((item.name, row))
+        else:
+            yield row
+        if len(waiting) == AT_A_TIME or time.monotonic() - since > SECONDS:
+            yield from _scored(methodology, waiting, job)
+            waiting, since = [], time.monotonic()
+    yield from _scored(methodology, waiting, job)
+
+
+def _read(item: Item, job: Job, methodology: Methodology) -> Row | Entry:
+    """What an item is scored by, without the document it was read from; its row where the card needs the sources."""
+    filing = _opened(item, job, methodology)
+    if filing.estimates():
         return scored_row(item.name, methodology, filing, job.profile)
+    return Entry(dataclasses.replace(filing, data={}), inputs_of(methodology, filing, job.profile))
+
+
+def _scored(methodology: Methodology, waiting: Sequence[tuple[str, Entry]], job: Job) -> list[Row]:
+    try:
+        return scored_rows(methodology, waiting)
+    except Exception:  # noqa: BLE001  (of one of them: found one by one)
+        return [_guarded(entry[0], partial(_alone, methodology, entry)) for entry in waiting]
+
+
+def _alone(methodology: Methodology, entry: tuple[str, Entry]) -> Row:
+    (row,) = scored_rows(methodology, [entry])
+    return row
+
+
+def _guarded(name: str, made: Callable[[], T]) -> T | Row:
+    """What is made, or the row that says why it is not."""
+    try:
+        return made()
     except Refused as refused:
-        return failed_row(item.name, refused.problems)
+        return failed_row(name, refused.problems)
     except Exception as error:  # noqa: BLE001  (a fault of ours in one file must not lose the others; it is listed)
         detail = f"{type(error).__name__}: {error}"[:300]
-        return failed_row(item.name, [Problem("batch_unexpected", values={"detail": detail})])
+        return failed_row(name, [Problem("batch_unexpected", values={"detail": detail})])
 
 
 @lru_cache(maxsize=1)
@@ -146,7 +186,10 @@ def _member(item: Item) -> bytes:
         size = archive.getinfo(item.name).file_size
         if size > MOST_BYTES:
             raise Refused([Problem("batch_large", values={"size": size // 1_000_000, "most": MOST_BYTES // 1_000_000})])
-        return archive.read(item.name)
+        with archive.open(item.name) as stream:
+            return stream.read(
+                size + 1
+            )  # of a known size it is unpacked twice as fast; one more makes it check the sum
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
         raise Refused([Problem("batch_member", values={"detail": str(error)[:200]})]) from None
 
@@ -154,8 +197,9 @@ def _member(item: Item) -> bytes:
 def run_batch(job: Job, diary: Path, processes: int = 1, progress: Progress | None = None) -> tuple[int, int]:
     """Score every item that the diary does not hold yet; returns how many rows it holds, and how many of these failed.
 
-    The diary is one JSON object a line, the first the job; each row is in it before the next begins. A line that was
-    cut off when a run was killed is dropped and its item scored again; a diary of another job is begun anew.
+    The diary is one JSON object a line, the first the job; rows are in it half a second after their items were read.
+    A line that was cut off when a run was killed is dropped and its item scored again; a diary of another job is begun
+    anew.
     """
     items = items_of(job.source)
     methodology = _methodology(job.methodology)
@@ -180,14 +224,20 @@ def run_batch(job: Job, diary: Path, processes: int = 1, progress: Progress | No
 
 def _rows(items: list[Item], job: Job, processes: int) -> Iterator[Row]:
     if processes <= 1 or len(items) < 2:
-        yield from (score_item(item, job) for item in items)
+        yield from score_items(items, job)
         return
     import multiprocessing
-    from functools import partial
 
     way = "fork" if "fork" in multiprocessing.get_all_start_methods() and os.name == "posix" else "spawn"
     with multiprocessing.get_context(way).Pool(processes, _leave_stopping_to_the_parent) as pool:
-        yield from pool.imap_unordered(partial(score_item, job=job), items, chunksize=AT_A_TIME)
+        size = max(1, min(AT_A_TIME, len(items) // (4 * processes)))
+        parts = [items[place : place + size] for place in range(0, len(items), size)]
+        for rows in pool.imap_unordered(partial(_score_part, job=job), parts):
+            yield from rows
+
+
+def _score_part(items: Sequence[Item], job: Job) -> list[Row]:
+    return list(score_items(items, job))
 
 
 def _leave_stopping_to_the_parent() -> None:

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from scoring.analysis.together import Entry, scored_together
 from scoring.engine import evaluate
 from scoring.filings.filing import Filing
 from scoring.methodology.document import Methodology
-from scoring.problems import Problem
+from scoring.problems import Problem, Refused
+from scoring.scorecard import Scorecard
 
 Row = dict[str, Any]
 
 
 def scored_row(name: str, methodology: Methodology, filing: Filing, profile: str | None) -> Row:
+    """The row of a filing that is scored by itself. Raises Refused where an input cannot be used."""
+    return row_of(name, evaluate(methodology, filing, profile=profile), filing)
+
+
+def scored_rows(methodology: Methodology, entries: Sequence[tuple[str, Entry]]) -> list[Row]:
+    """The rows of many, by their names, in one broadcast run."""
+    cards = scored_together(methodology, [entry for _, entry in entries])
+    return [
+        failed_row(name, card.problems) if isinstance(card, Refused) else row_of(name, card, entry.filing)
+        for (name, entry), card in zip(entries, cards, strict=True)
+    ]
+
+
+def row_of(name: str, card: Scorecard, filing: Filing) -> Row:
     """`status`: scored, range (too little is disclosed for a point score) or failed (the figures contradict)."""
-    card = evaluate(methodology, filing, profile=profile)
     errors = card.errors
     row: Row = {
         "name": name, "status": "failed" if errors else ("range" if card.score is None else "scored"),
@@ -29,7 +44,7 @@ def scored_row(name: str, methodology: Methodology, filing: Filing, profile: str
         "binding_cap": card.binding_cap.id if card.binding_cap else None,
     }  # fmt: skip
     row |= {factor: found.score for factor, found in card.factors.items()}
-    for metric in methodology.metrics.values():
+    for metric in card.methodology.metrics.values():
         row |= {metric.id: card[metric.value], f"{metric.id}.score": card[f"{metric.id}.score"]}
     row["problems"] = _plain((*card.problems, *filing.problems))
     return row

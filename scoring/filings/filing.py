@@ -82,9 +82,12 @@ class _Shown:
     """A datum's fact and candidates, made from the evidence when they are first read: most are never shown."""
 
     __slots__ = ("evidence",)
+    evidence: Evidence | None
 
     def __getattr__(self, name: str) -> Any:
-        if name == "evidence" or name not in ("fact", "candidates"):
+        if name == "evidence":
+            return None
+        if name not in ("fact", "candidates"):
             raise AttributeError(name)
         made = getattr(self.evidence, name)(self.name, self.unit)
         object.__setattr__(self, name, made)
@@ -123,17 +126,20 @@ class Datum(_Shown):
     @property
     def filed(self) -> date | None:
         """The day on which the chosen figure became public."""
-        evidence: Evidence | None = getattr(self, "evidence", None)
-        if evidence is not None:
-            return evidence.filed
+        if self.evidence is not None:
+            return self.evidence.filed
         return self.fact.source.filed if self.fact is not None else None
+
+    @property
+    def estimated(self) -> bool:
+        """Whether the chosen figure is an estimate, as one with evidence, a tagged one, never is."""
+        return self.evidence is None and self.fact is not None and self.fact.source.method == "estimate"
 
     @property
     def span(self) -> tuple[date | None, date] | None:
         """The first and the last day of the chosen figure's period, as in its fact; None where there is no fact."""
-        evidence: Evidence | None = getattr(self, "evidence", None)
-        if evidence is not None:
-            return evidence.span
+        if self.evidence is not None:
+            return self.evidence.span
         return (self.fact.period_start, self.fact.period_end) if self.fact is not None else None
 
     @property
@@ -208,7 +214,7 @@ class Filing:
 
     def estimates(self) -> tuple[str, ...]:
         """The inputs (lists by their own name) whose chosen figure is an estimate."""
-        return tuple(n for n, d in self.data.items() if d.fact is not None and d.fact.source.method == "estimate")
+        return tuple(name for name, datum in self.data.items() if datum.estimated)
 
     def conflicts(self) -> tuple[Datum, ...]:
         """The data where two sources differ by more than rounding."""
