@@ -72,8 +72,17 @@ def run(argv: Sequence[str]) -> int:
     window = make_window(settings, asked or first_source(settings, SAMPLE), language, theme_id)
     window.instance = instance
     window.methodology = given.get("methodology", "")
+    window.ready.connect(lambda: _welcome(window))
     window.show()
     return app.exec()
+
+
+def _welcome(window: MainWindow) -> None:
+    """What is offered on the first start."""
+    from ui.tour import offer
+
+    if window.desk is not None and window.source == SAMPLE:
+        offer(window.desk)
 
 
 def _arguments(argv: Sequence[str]) -> dict[str, str]:

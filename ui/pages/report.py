@@ -87,9 +87,9 @@ class ReportPage(Page):
         for name in ("language", "paper", "money", "zoom"):
             parts += [self.labels[name], getattr(self, name), 6]
         parts += [self.labels["page"], self.turners[-1], self.page, self.pages, self.turners[1], None]
-        strip = QWidget()
-        strip.setObjectName("page")
-        top = QVBoxLayout(strip)
+        self.strip = QWidget()
+        self.strip.setObjectName("page")
+        top = QVBoxLayout(self.strip)
         top.setContentsMargins(16, 12, 16, 10)
         top.setSpacing(10)
         top.addLayout(row(*self.buttons.values(), None, self.not_rating))
@@ -98,7 +98,7 @@ class ReportPage(Page):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(strip)
+        whole.addWidget(self.strip)
         whole.addWidget(self.view, 1)
 
     def _connect(self) -> None:
