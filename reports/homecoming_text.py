@@ -20,6 +20,7 @@ from scoring.problems import Problem, sentence
 from scoring.scorecard import Scorecard
 
 MOST_SHOWN = 20
+LEAST = 0.005  # points that show as more than 0.00
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,15 @@ def score_text(card: Scorecard | None, problems: Sequence[Problem], style: Style
         return text
     moved = card.score - base.score
     return f"{text} ({'+' if moved > 0 else ''}{style.number(moved, 'score')})"
+
+
+def shown_otherwise(home: Homecoming, card: Scorecard, style: Style) -> str:
+    """That the workbook itself shows another score than taking everything over gives; nothing where it does not."""
+    shown = home.shown_score
+    if shown is None or (card.score is not None and abs(shown - card.score) < LEAST):
+        return ""
+    score = style.number(shown, "score", 2)
+    return style.words("sharing.shown_otherwise", shown=score)
 
 
 def counterparties_follow(home: Homecoming, changes: Sequence[Change]) -> bool:

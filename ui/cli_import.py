@@ -68,7 +68,7 @@ def _import(options: Options, words: Words, print_json: PrintJson) -> int:
 
 
 def _say_scores(home: Homecoming, is_all: bool, score: float | None, some: bool, style: Style) -> None:
-    from reports.homecoming_text import answer_for, score_text
+    from reports.homecoming_text import answer_for, score_text, shown_otherwise
     from scoring.filings.workbook_home import accept
 
     words = style.words
@@ -82,6 +82,9 @@ def _say_scores(home: Homecoming, is_all: bool, score: float | None, some: bool,
     except Refused:
         return
     print(words("sharing.score_all", score=score_text(card, (), style)))
+    otherwise = shown_otherwise(home, card, style)
+    if otherwise:
+        print(otherwise)
 
 
 def _write(out: Path, home: Homecoming, work: Work) -> None:

@@ -17,6 +17,8 @@ SCENARIO_NUMBER, CASE_IN_FORCE, STRESS_IN_FORCE = "scenario_number", "case_in_fo
 DRIVER, DRAW = "driver", "draw"
 """The switches, on Scenarios and Sensitivity: which scenario, or which driver at which value, the Model stands under.
 They change no input and no assumption; a reader looks past them."""
+SCORE = "scorecard_score"
+"""The cell with the score as the workbook itself computes it."""
 ISSUER_CELLS = (
     "issuer_name", "issuer_name_zh", "ticker", "cik", "currency", "period_end", "period_months", "as_of",
 )  # fmt: skip

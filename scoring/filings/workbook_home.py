@@ -15,7 +15,7 @@ from scoring.filings.rows import NUMBER_LISTS
 from scoring.filings.template_workbook import EXPORTED
 from scoring.filings.workbook_cells import Book, read_book
 from scoring.filings.workbook_changes import Change, Line, Rows, with_lines
-from scoring.filings.workbook_contract import ASSUMPTIONS, INPUTS, PROFILE, RECORD_TEXT
+from scoring.filings.workbook_contract import ASSUMPTIONS, INPUTS, PROFILE, RECORD_TEXT, SCORE
 from scoring.filings.workbook_edits import edit_changes
 from scoring.filings.workbook_inputs import input_changes
 from scoring.filings.workbook_log import log_lines
@@ -52,6 +52,12 @@ class Homecoming:
         """Who last saved the file, where it says so."""
         name = self.book.saved_by.strip()
         return "" if name.casefold() in PROGRAMS else name[:80]
+
+    @property
+    def shown_score(self) -> float | None:
+        """The score that the workbook itself showed when it was last saved; None where it showed or stored none."""
+        found = self.book.named(SCORE)
+        return found.value if found is not None and isinstance(found.value, float) else None
 
     @cached_property
     def other_lines(self) -> tuple[Line, ...]:
