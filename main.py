@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-WINDOW = ("--open", "--picture", "--lang", "--theme", "--page", "--scale", "--methodology")
+WINDOW = ("--open", "--picture", "--lang", "--theme", "--page", "--scale", "--ask", "--methodology")
 
 
 def main(arguments: list[str] | None = None) -> int:

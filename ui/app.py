@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,11 +18,9 @@ from ui.instance import Instance, first_source
 from ui.main_window import SAMPLE, MainWindow
 
 if TYPE_CHECKING:
-    from ui.desk import Desk
+    pass
 
 ORGANISATION = "Assay"
-PICTURE_SIZE = (1440, 900)
-LONGEST_START = 30.0  # seconds
 
 
 def make_app(argv: Sequence[str] = ()) -> QApplication:
@@ -54,16 +50,14 @@ def run(argv: Sequence[str]) -> int:
     """Open the window.
 
     A sample's name or a path to open, `--lang en|zh`, `--theme light|dark|system`, `--methodology FILE`; or
-    `--picture FOLDER` with `--page`, which writes a picture of the window instead, without a display.
+    `--picture FOLDER`, which writes a picture of each page instead, without a display, or with `--page` of one, with
+    `--ask NAME` and the lineage of a number, in the density `--scale`.
     """
     gc.disable()  # nothing made while starting becomes garbage; looking for it costs a fifth of the start
     given = _arguments(argv)
     language, theme_id = given.get("lang", ""), given.get("theme", "")
     if "picture" in given:
-        page = given.get("page", "overview")
-        paths = picture(given["picture"], language or "en", theme_id or "light", page, float(given.get("scale", "1")))
-        print(*paths, sep="\n")
-        return 0
+        return _pictures(given)
     app = make_app()
     instance, asked = Instance(), given.get("open", "")
     if not instance.begin(str(Path(asked).absolute()) if Path(asked).is_file() else asked):
@@ -85,6 +79,23 @@ def _welcome(window: MainWindow) -> None:
         offer(window.desk)
 
 
+def _pictures(given: dict[str, str]) -> int:
+    """Write pictures of the window and say where; 2 where something asked for is none."""
+    from resources.words import LANGUAGE_IDS, Words
+    from scoring.problems import Refused, sentence
+    from ui.picture import check, pictures
+
+    lang, theme_id, page = given.get("lang") or "en", given.get("theme") or "light", given.get("page", "")
+    try:
+        scale = check(lang, theme_id, page, given.get("scale", "1"))
+        print(*pictures(given["picture"] or ".", lang, theme_id, page, scale, given.get("ask", "")), sep="\n")
+    except Refused as refused:
+        words = Words(lang if lang in LANGUAGE_IDS else "en")
+        print(*(sentence(problem, words) for problem in refused.problems), sep="\n", file=sys.stderr)
+        return 2
+    return 0
+
+
 def _arguments(argv: Sequence[str]) -> dict[str, str]:
     """`--key value`, `--key=value`; a word on its own is what to open."""
     found: dict[str, str] = {}
@@ -97,69 +108,6 @@ def _arguments(argv: Sequence[str]) -> dict[str, str]:
         else:
             found[waiting], waiting = word, "open"
     return found
-
-
-def picture(
-    directory: Path | str,
-    lang: str = "en",
-    theme_id: str = "light",
-    page: str = "overview",
-    scale: float = 1.0,
-    ask: str = "",
-    size: tuple[int, int] = PICTURE_SIZE,
-) -> list[Path]:
-    """PNGs of the real window, made without a display: one of the page as it opens, or with a number's lineage open."""
-    import tempfile
-
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    make_app()
-    folder = Path(directory)
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="assay-") as own:  # the reader's own settings are not touched
-        settings = QSettings(str(Path(own) / "settings.ini"), QSettings.Format.IniFormat)
-        window = make_window(settings, SAMPLE, lang, theme_id)
-        window.resize(*size)
-        window.show()
-        desk = _ready(window)
-        desk.go_to(page)
-        if ask:
-            desk.ask(ask)
-        _until(lambda: page not in desk.pages or desk.pages[page].is_settled, "the page was not made")
-        for _ in range(5):
-            QApplication.processEvents()
-        name = "-".join(part for part in (page, lang, theme_id, ask.replace(".", "-")) if part)
-        path = folder / f"{name}.png"
-        _save(window, path, scale)
-        window.close()
-        settings.sync()
-    return [path]
-
-
-def _ready(window: MainWindow) -> Desk:
-    """Wait until all of the window is made. Raises RuntimeError where that fails."""
-    _until(lambda: window.desk is not None and window.desk.is_ready, "the window did not become ready")
-    assert window.desk is not None
-    return window.desk
-
-
-def _until(done: Callable[[], bool], failure: str) -> None:
-    """Let the window live until something is so."""
-    end = time.monotonic() + LONGEST_START
-    QApplication.processEvents()
-    while not done():
-        QApplication.processEvents()
-        time.sleep(0.001)
-        if time.monotonic() > end:
-            raise RuntimeError(failure)
-
-
-def _save(window: MainWindow, path: Path, scale: float) -> None:
-    from PySide6.QtGui import QPixmap
-
-    pixmap = QPixmap(round(window.width() * scale), round(window.height() * scale))
-    pixmap.setDevicePixelRatio(scale)
-    window.render(pixmap)
-    pixmap.save(str(path))
 
 
 if __name__ == "__main__":
