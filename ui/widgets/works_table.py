@@ -36,12 +36,13 @@ class WorksTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setModel(dialog.model)
         header = self.horizontalHeader()
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        header.setSortIndicatorClearable(True)
-        for name, width in WIDTHS.items():
-            header.resizeSection(WORKS.index(name), px(width))
-        header.setSectionResizeMode(WORKS.index("name"), QHeaderView.ResizeMode.Stretch)
         self.setSortingEnabled(True)
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        for name, width in WIDTHS.items():
+            column = WORKS.index(name)
+            header.resizeSection(column, max(px(width), header.sectionSizeHint(column)))
+        header.setSectionResizeMode(WORKS.index("name"), QHeaderView.ResizeMode.Stretch)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.state() == QAbstractItemView.State.EditingState:
