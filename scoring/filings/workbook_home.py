@@ -117,7 +117,9 @@ def come_home_from(book: Book) -> Homecoming:
         work = work_in(record)
         card = work.card()
     except Refused as refused:
-        raise Refused([replace(problem, where=problem.where or where) for problem in refused.problems]) from None
+        named = (", ".join(filter(None, (where, problem.where))) for problem in refused.problems)
+        pairs = zip(refused.problems, named, strict=True)
+        raise Refused([replace(problem, where=name) for problem, name in pairs]) from None
     inputs, assumptions = _rows(book, card.methodology)
     lines = log_lines(book, card.methodology, inputs.cells)
     by_name = {line.name: line for line in lines}
