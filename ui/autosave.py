@@ -33,7 +33,7 @@ class Autosave(QObject):
         self.desk = desk
         self.keeper = keeper
         self.slot = uuid.uuid4().hex
-        self.is_kept = True
+        self.is_kept = False
         self.box: QMessageBox | None = None
         self._is_writing = False
         self._has_failed = False
