@@ -7,6 +7,7 @@ METHODOLOGIES = ROOT / "methodologies"
 SAMPLES = ROOT / "samples"
 LANGUAGES = ROOT / "languages"
 FONTS = ROOT / "fonts"
+GUIDE = ROOT / "guide"
 
 
 def version() -> str:

@@ -6,7 +6,6 @@ import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QFont
@@ -16,9 +15,6 @@ import ui.faster_imports  # noqa: F401  (before the modules that it makes faster
 from ui import theme
 from ui.instance import Instance, first_source
 from ui.main_window import SAMPLE, MainWindow
-
-if TYPE_CHECKING:
-    pass
 
 ORGANISATION = "Assay"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from resources.words import LANGUAGE_IDS
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 SIZE = (1440, 900)
 LONGEST = 60.0  # seconds for one page
 SCALES = (0.25, 4.0)
+COLOURS = 160
 PEERS = ("oracle", "microsoft")
 """What the page of comparison compares in a picture."""
 
@@ -88,7 +89,7 @@ def _picture(
         _turn(desk, page)
         if ask:
             desk.ask(ask)
-        until(lambda: page not in desk.pages or desk.pages[page].is_settled, "the page was not made")
+        until(lambda: _is_shown(desk, page), "the page was not made")
         for _ in range(5):
             QApplication.processEvents()
         name = "-".join(part for part in (page, lang, theme_id, ask.replace(".", "-").replace(":", "-")) if part)
@@ -112,6 +113,14 @@ def _turn(desk: Desk, page: str) -> None:
     desk.window.sidebar.clearFocus()
 
 
+def _is_shown(desk: Desk, page: str) -> bool:
+    """Whether the page is seen and nothing on it is still being made. Raises RuntimeError after a bug."""
+    if desk.crash is not None:
+        raise RuntimeError(f"the page {page} met a bug")
+    made = desk.pages.get(page)
+    return made is not None and made.isVisible() and made.is_settled
+
+
 def _ready(window: MainWindow) -> Desk:
     """Wait until all of the window is made. Raises RuntimeError where that fails."""
     until(lambda: window.desk is not None and window.desk.is_ready, "the window did not become ready")
@@ -131,8 +140,17 @@ def until(done: Callable[[], bool], failure: str) -> None:
 
 
 def _save(window: MainWindow, path: Path, scale: float) -> None:
+    """With few colours, as the window has: a third of the bytes, and no difference to see."""
+    from PIL import Image
+
     pixmap = QPixmap(round(window.width() * scale), round(window.height() * scale))
     pixmap.setDevicePixelRatio(scale)
     window.render(pixmap)
-    if not pixmap.save(str(path)):
-        raise Refused([Problem("write_failed", values={"path": str(path), "detail": "PNG"})])
+    image = pixmap.toImage().convertToFormat(QImage.Format.Format_RGBA8888)
+    plain = Image.frombuffer("RGBA", (image.width(), image.height()), bytes(image.constBits()))
+    few = plain.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    try:
+        few.save(path, optimize=True)
+    except OSError as error:
+        detail = error.strerror or type(error).__name__
+        raise Refused([Problem("write_failed", values={"path": str(path), "detail": detail})]) from None
