@@ -58,7 +58,7 @@ class Carried:
         )
 
     def _drawn(self, card: Scorecard) -> Any:
-        if not self.draws:
+        if not self.draws or self.seed is None:
             return None
         from scoring.analysis.simulate import simulate
 

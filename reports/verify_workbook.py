@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from reports.carried import Carried, carried
-from reports.verify import Difference, Verdict, outcome, unreadable
+from reports.verify import Difference, DifferenceKind, Verdict, outcome, unreadable
 from resources.words import Words
 from scoring.filings.template_cells import Scalar, place
 from scoring.filings.workbook_cells import Area, Book, Found, read_book
@@ -169,7 +169,8 @@ class _Comparison:
             return Difference("formula", where, _text(then), f"={now.formula}")
         if same(then.value, found) or (then.value == "" and found is None):
             return None
-        kind = "text" if isinstance(then.value, str) and isinstance(found, str) else "constant"
+        both = isinstance(then.value, str) and isinstance(found, str)
+        kind: DifferenceKind = "text" if both else "constant"
         return Difference(kind, where, _text(then), "" if now is None else _text(now))
 
     def _formula(self, where: str, then: Found, now: Found | None) -> Difference | None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
+    QHBoxLayout,
     QHeaderView,
     QPlainTextEdit,
     QPushButton,
@@ -80,7 +81,7 @@ class ImportDialog(QDialog):
         layout.addWidget(self.problem)
         layout.addLayout(self._buttons())
 
-    def _buttons(self) -> QWidget | object:
+    def _buttons(self) -> QHBoxLayout:
         words = self.words
         every, none = QPushButton(words("sharing.tick_all")), QPushButton(words("sharing.tick_none"))
         every.clicked.connect(lambda: self._tick(Qt.CheckState.Checked))
@@ -156,13 +157,15 @@ class ImportDialog(QDialog):
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable if can else item.flags())
         if can:
             item.setCheckState(WHAT, Qt.CheckState.Checked)
+        lines = [item]
         for what, old, new, where in text.cells:
             child = QTreeWidgetItem([what, old, new, "", where])
             child.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
             item.addChild(child)
-        for each in (item, *(item.child(n) for n in range(item.childCount()))):
+            lines.append(child)
+        for line in lines:
             for column in (SENT, FOUND, ALONE):
-                each.setTextAlignment(column, RIGHT)
+                line.setTextAlignment(column, RIGHT)
         return item
 
     # --- what is chosen
