@@ -8,6 +8,7 @@ SAMPLES = ROOT / "samples"
 LANGUAGES = ROOT / "languages"
 FONTS = ROOT / "fonts"
 GUIDE = ROOT / "guide"
+ICONS = ROOT / "icons"
 
 
 def version() -> str:

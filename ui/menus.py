@@ -150,7 +150,7 @@ class Menus(QObject):
         window = self.desk.window
         for row, name in enumerate(PAGES):
             window.sidebar.item(row).setIcon(page_icon(name, window.colours.ink))
-        window.setWindowIcon(window_icon(window.colours.gold, window.colours.ink))
+        window.setWindowIcon(window_icon())
 
     def _system_theme(self) -> None:
         if self.desk.theme_id == "system":
