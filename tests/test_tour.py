@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from reports.palette import DARK, LIGHT
 from resources.words import Words
@@ -242,3 +243,50 @@ def test_that_every_setting_has_a_name_for_a_screen_reader(desk: Desk) -> None:
     dialog.accept()
     assert overview(desk) is desk.pages["overview"]
     until(lambda: not dialog.isVisible())
+
+
+# --- a bug, and icons
+
+
+def test_that_a_bug_is_logged_where_the_dialog_says_and_all_of_it_can_be_copied(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("ui.crash.QStandardPaths.writableLocation", lambda _: str(tmp_path / "log"))
+    for text in ("the first", "the second"):
+        try:
+            raise ZeroDivisionError(text)
+        except ZeroDivisionError as error:
+            sys.excepthook(type(error), error, error.__traceback__)
+        QApplication.processEvents()
+    capsys.readouterr()
+    assert desk.crash is not None
+    dialog = desk.crash.dialog
+    assert dialog is not None
+    said = "\n".join(made.text() for made in dialog.findChildren(QLabel))
+    path = tmp_path / "log" / "crash.log"
+    assert str(path) in said
+    copy = next(made for made in dialog.findChildren(QPushButton) if made.text() == "Copy the report")
+    QTest.mouseClick(copy, Qt.MouseButton.LeftButton)
+    logged = path.read_text(encoding="utf-8")
+    for text in ("the first", "the second"):
+        assert text in QGuiApplication.clipboard().text()
+        assert text in logged
+    dialog.close()
+
+
+def test_that_every_page_and_status_has_a_drawing_that_is_sharp_on_any_screen(desk: Desk) -> None:
+    from ui.main_window import PAGES
+    from ui.widgets.icons import STATUS_SHAPES, page_icon, status_icon, window_icon
+
+    icons = [page_icon(name, "#123456") for name in PAGES]
+    icons += [status_icon(kind, LIGHT) for kind in STATUS_SHAPES]
+    pictures = set()
+    for icon in icons:
+        assert sorted(size.width() for size in icon.availableSizes()) == [20, 40, 60]
+        image = icon.pixmap(QSize(20, 20), 3.0).toImage()
+        pictures.add(bytes(image.constBits()))
+        assert any(image.pixelColor(x, y).alpha() for x in range(60) for y in range(60))
+    assert len(pictures) == len(icons)  # told apart by shape and colour
+    ink = page_icon("filing", "#123456").pixmap(QSize(20, 20), 3.0).toImage()
+    assert any(ink.pixelColor(x, y).name() == "#123456" for x in range(60) for y in range(60))
+    assert max(size.width() for size in window_icon().availableSizes()) == 256

@@ -7,15 +7,16 @@ import platform
 import sys
 import traceback
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal, qVersion
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, QStandardPaths, QUrl, Signal, qVersion
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from resources.words import Words
-from ui.widgets.basics import label
+from ui.widgets.basics import label, selectable
 
 MOST_LOGGED = 1_000_000
 
@@ -23,7 +24,7 @@ MOST_LOGGED = 1_000_000
 class CrashDialog(QDialog):
     """What happened in a sentence, the report to copy, and that the work is still open."""
 
-    def __init__(self, report: str, words: Words, parent: QWidget | None) -> None:
+    def __init__(self, report: str, words: Words, parent: QWidget | None, log: Path | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(words("window.crash.title"))
         self.resize(720, 460)
@@ -33,11 +34,15 @@ class CrashDialog(QDialog):
         buttons = QDialogButtonBox()
         copy = buttons.addButton(words("window.crash.copy"), QDialogButtonBox.ButtonRole.ActionRole)
         close = buttons.addButton(words("window.close"), QDialogButtonBox.ButtonRole.AcceptRole)
-        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(report))
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text.toPlainText()))
         close.clicked.connect(self.accept)
         layout = QVBoxLayout(self)
         layout.addWidget(label(words("window.crash.said"), wrap=True))
         layout.addWidget(self.text)
+        if log is not None:
+            layout.addWidget(selectable(label(words("desk.crash.log", path=str(log)), 9, muted=True, wrap=True)))
+            show = buttons.addButton(words("window.export.show_folder"), QDialogButtonBox.ButtonRole.ActionRole)
+            show.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(log.parent))))
         layout.addWidget(buttons)
 
 
@@ -51,6 +56,7 @@ class Crash(QObject):
         self.window = window
         self.words = words
         self.dialog: CrashDialog | None = None
+        self.log: Path | None = None
         self.happened.connect(self._show)
 
     def hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -59,14 +65,14 @@ class Crash(QObject):
             return
         report = _report(kind, error, trace)
         print(report, file=sys.stderr)
-        _log(report)
+        self.log = _log(report)
         self.happened.emit(report)
 
     def _show(self, report: str) -> None:
         if self.dialog is not None and self.dialog.isVisible():
             self.dialog.text.appendPlainText("\n" + report)
             return
-        self.dialog = CrashDialog(report, self.words(), self.window)
+        self.dialog = CrashDialog(report, self.words(), self.window, self.log)
         self.dialog.open()
 
 
@@ -75,12 +81,14 @@ def _report(kind: type[BaseException], error: BaseException, trace: TracebackTyp
     return f"Assay on {platform.platform()}, Python {platform.python_version()}, Qt {qVersion()}\n\n{text}"
 
 
-def _log(report: str) -> None:
-    """Add to a log beside the settings; a log that cannot be written does not hide the crash itself."""
+def _log(report: str) -> Path | None:
+    """Add to a log in the user's data folder; None where it cannot be written, which does not hide the crash itself."""
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)
     with contextlib.suppress(OSError):
         path = Path(folder) / "crash.log"
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.is_file() and path.stat().st_size > MOST_LOGGED
         with path.open("w" if fresh else "a", encoding="utf-8") as file:
-            file.write(report + "\n")
+            file.write(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC  {report}\n")
+        return path
+    return None
