@@ -9,14 +9,15 @@ from resources.words import Words
 BLANK = "–"
 MINUS = "−"
 
-MONEY_SCALES = {"m": 1e6, "bn": 1e9, "百万": 1e6, "亿": 1e8, "": 1.0}
+FULL = "1"  # money in full units
+MONEY_SCALES = {"m": 1e6, "bn": 1e9, "百万": 1e6, "亿": 1e8, FULL: 1.0, "": 1.0}
 CURRENCY_ZH = {"USD": "美元", "EUR": "欧元", "CNY": "元", "HKD": "港元", "JPY": "日元", "GBP": "英镑", "TWD": "新台币"}
 DECIMALS = {"ratio": 1, "years": 2, "per_year": 1, "multiple": 2, "score": 1, "count": 0, "money": 1}
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a reader wants numbers: language, currency of the filing, and the unit of money (`m bn 百万 亿`)."""
+    """How a reader wants numbers: language, currency of the filing, unit of money (`m bn 百万 亿`, `1` for full units)."""
 
     words: Words
     currency: str = "USD"
@@ -28,10 +29,14 @@ class Style:
 
     @property
     def money_unit(self) -> str:
-        """The unit as a column header says it: `USD m`, `亿美元`."""
+        """The unit as a column header says it: `USD m`, `亿美元`; full units: `USD`, `美元`."""
         if self.words.language == "zh":
-            return f"{self.money_scale}{CURRENCY_ZH.get(self.currency, self.currency)}"
-        return f"{self.currency} {self.money_scale}".strip()
+            return f"{self._money_word}{CURRENCY_ZH.get(self.currency, self.currency)}"
+        return f"{self.currency} {self._money_word}".strip()
+
+    @property
+    def _money_word(self) -> str:
+        return "" if self.money_scale == FULL else self.money_scale
 
     def number(self, value: object, unit: str, decimals: int | None = None) -> str:
         """The value without its money unit: `1,915.4`, `62.0%`, `6.59×`, `7.88 y`, `yes`, `–` for blank."""
@@ -47,7 +52,8 @@ class Style:
         places = DECIMALS.get(unit, 2) if decimals is None else decimals
         if unit == "money":
             number /= MONEY_SCALES[self.money_scale]
-            places = (2 if self.money_scale in ("bn", "亿") else 1) if decimals is None else decimals
+            usual = {"bn": 2, "亿": 2, FULL: 0}.get(self.money_scale, 1)
+            places = usual if decimals is None else decimals
         if unit in ("ratio", "per_year"):
             return f"{_signed(100 * number, places)}%"
         suffix = {"multiple": "×", "years": " 年" if self.words.language == "zh" else " y"}.get(unit, "")
@@ -60,7 +66,7 @@ class Style:
             return text
         if self.words.language == "zh":
             return f"{text} {self.money_unit}"
-        return f"{self.currency} {text} {self.money_scale}".rstrip()
+        return f"{self.currency} {text} {self._money_word}".rstrip()
 
     def span(self, low: object, high: object, unit: str = "score") -> str:
         """An interval: `[35.3, 41.2]`."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from reports.numbers import Style
+from reports.numbers import FULL, Style
 from reports.template_about import Put
 from reports.template_content import SHEETS, content_of
 from scoring.filings.filing import Filing
@@ -27,6 +28,16 @@ def write_template_workbook(methodology: Methodology, style: Style, filing: Fili
     from reports.template_workbook import TemplateWorkbook
 
     return TemplateWorkbook(content_of(methodology, style, filing), style, _made_on(filing)).write()
+
+
+def write_form(methodology: Methodology, style: Style) -> bytes:
+    """The whole workbook, empty: it shows its score while it is filled in, and is then opened like any other source."""
+    from reports.export import workbook_bytes
+    from scoring.engine import evaluate
+    from scoring.filings.workbook_contract import blank_filing
+
+    card = evaluate(methodology, blank_filing(style.currency), profile=methodology.default_profile)
+    return workbook_bytes(card, replace(style, scale=FULL))
 
 
 def write_template_csv(

@@ -164,8 +164,15 @@ class Book:
         filing = self.card.filing
         if filing is None:
             return self.words("workbook.unnamed")
+        if self.is_form:
+            return self.words("workbook.form")
         issuer = filing.issuer
         return issuer.name_zh if self.words.language == "zh" and issuer.name_zh else issuer.name
+
+    @property
+    def is_form(self) -> bool:
+        """Whether the workbook is empty, to be filled in by hand."""
+        return self.card.filing is not None and contract.is_form(self.card.filing)
 
     def close(self) -> bytes:
         filing = self.card.filing

@@ -116,12 +116,26 @@ class _Cover:
             issuer.name, issuer.name_zh, issuer.ticker, issuer.cik, issuer.currency, filing.period_end.isoformat(),
             str(filing.period_months), filing.as_of.isoformat(),
         ), strict=True))  # fmt: skip
+        if self.book.is_form:
+            self._form({**facts, "period_end": "", "as_of": ""})
+            return
         chinese = words.language == "zh"
         title = filing.title_zh if chinese and filing.title_zh else filing.title
         self._text("filing", words("workbook.filing_used"), title)
         for name, value in facts.items():
             self._text(name, words(f"workbook.issuer.{name}"), value, name)
         self._text("money", words("workbook.units"), words("workbook.units_said", unit=self.book.style.money_unit))
+
+    def _form(self, facts: dict[str, str]) -> None:
+        """The same lines to be filled in, each with what is asked for."""
+        book, page, words = self.book, self.page, self.words
+        page.text(self.row, NAME, words("workbook.form_note"), book.looks.note(align="left"))
+        self.row += 1
+        for name, value in facts.items():
+            self._label(name, words(f"workbook.issuer.{name}"))
+            page.value(self.row, VALUE, value or None, book.looks.styled("Input", num_format="@", **INDENT))
+            book.define(name, COVER, (self.row, VALUE), key=f"{COVER}:{name}")
+            self.row += 1
 
     def _made_by(self) -> None:
         words, methodology = self.words, self.card.methodology

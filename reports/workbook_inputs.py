@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from reports.workbook_book import TOP, Book, Range, cell
 from reports.workbook_rows import kind_of
 from reports.workbook_style import Sheet
-from scoring.filings.filing import Datum
+from scoring.filings.filing import Datum, Grade, Method
 from scoring.filings.workbook_contract import NO_WORDS, UNDER, UNKNOWN_WORDS, YES_WORDS
 from scoring.methodology.document import Input
 
@@ -176,6 +176,9 @@ class _Inputs:
         filing = self.book.card.filing
         datum = filing.datum(name) if filing is not None else None
         page, row, looks = self.page, self.row, self.book.looks
+        if self.book.is_form:
+            self._source_to_fill_in(row)
+            return
         if datum is None or datum.fact is None:
             if name != "profile" and used is None:
                 page.text(row, AT["document"], self.book.words("workbook.status.not_found"), looks.note())
@@ -195,6 +198,15 @@ class _Inputs:
         if source.url:
             page.link(row, AT["link"], source.url, looks.url(), looks.note())
         self.methods[name] = cell(row, AT["method"], absolute=True)
+
+    def _source_to_fill_in(self, row: int) -> None:
+        """Where a figure was read, in blue, for who fills the sheet in by hand."""
+        page, looks, words = self.page, self.book.looks, self.book.words
+        for column in ("method", "grade", "document", "form", "accession", "filed", "locator", "quote", "link", "note"):
+            page.value(row, AT[column], None, looks.styled("Input", num_format="@", align="left"))
+        methods = [words.name(method) for method in get_args(Method)]
+        for column, choices in (("method", methods), ("grade", list(get_args(Grade)))):
+            page.data_validation(row, AT[column], row, AT[column], {"validate": "list", "source": choices})
 
     def _note(self, datum: Datum, used: Any) -> str:
         words, notes = self.book.words, [datum.fact.source.note if datum.fact else ""]
@@ -261,7 +273,8 @@ class _Inputs:
     ) -> None:
         book, page = self.book, self.page
         page.text(row, 0, key, book.looks.key())
-        page.text(row, 1, labels[index] if index < len(labels) else "", book.looks.plain())
+        look = book.looks.styled("Input", align="left") if book.is_form else book.looks.plain()
+        page.text(row, 1, labels[index] if index < len(labels) else "", look)
         pairs = []
         for offset, given in enumerate(columns):
             values = book.card.run[given.id]

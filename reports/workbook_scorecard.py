@@ -74,7 +74,9 @@ class _Scorecard:
         filing, methodology, page = self.card.filing, self.card.methodology, self.page
         note = self.book.looks.note(align="left")
         parts = [f"{methodology.name} {methodology.version}"]
-        if filing is not None:
+        if self.book.is_form:
+            parts.append(self.book.style.money_unit)
+        elif filing is not None:
             chinese = self.words.language == "zh"
             parts = [
                 filing.title_zh if chinese and filing.title_zh else filing.title,

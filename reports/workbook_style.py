@@ -11,14 +11,14 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import CellBlankTuple, CellFormulaTuple, CellNumberTuple, CellStringTuple, Worksheet
 
-from reports.numbers import BLANK, MINUS, Style
+from reports.numbers import BLANK, FULL, MINUS, Style
 from reports.palette import LIGHT
 from reports.workbook_file import StyledWorkbook
 from resources.words import Words
 
 INPUT_INK, LINK_INK = "#0000FF", "#00703C"  # blue is typed, black is calculated, green comes from another sheet
 INPUT_GROUND = "#FFFBE6"
-MONEY = {"m": "#,##0.0,,", "百万": "#,##0.0,,", "bn": "#,##0.00,,,", "亿": '#0"."00,,', "": "#,##0"}
+MONEY = {"m": "#,##0.0,,", "百万": "#,##0.0,,", "bn": "#,##0.00,,,", "亿": '#0"."00,,', FULL: "#,##0"}
 NUMBERS = {
     "ratio": "0.0%",
     "per_year": "0.0%",

@@ -37,7 +37,7 @@ def give(filing: Filing, name: str, given: Given) -> Filing:
     source = Source(document=given.who, filed=given.on, method="user", note=given.reason)
     start, end = _period(before, filing)
     if given.annual:
-        start = _year_before(end)
+        start = year_before(end)
     fact = Fact(name, "" if given.value is None else given.value, given.unit, start, end, source)
     beside = () if before is None else tuple(other for other in _figures(before) if other.source.method != "user")
     status: Status = "not_found" if given.value is None else "known_low" if given.value == () else "found"
@@ -84,7 +84,7 @@ def _figures(datum: Datum) -> tuple[Fact, ...]:
     return (*chosen, *(fact for fact in datum.candidates if fact is not datum.fact))
 
 
-def _year_before(end: date) -> date:
+def year_before(end: date) -> date:
     """The first day of the twelve months that end on a day."""
     after = end + timedelta(days=1)
     return date(after.year - 1, after.month, min(after.day, 28) if after.month == 2 else after.day)

@@ -48,7 +48,11 @@ def read_template_csv(
 def _filing(
     rows: list[Row], name: str, as_of: date | None, known_inputs: Collection[str] | None, today: date | None
 ) -> Filing:
-    filled = read_filled(rows, shown(name), layout_for(known_inputs))
+    return as_filing(read_filled(rows, shown(name), layout_for(known_inputs)), name, as_of, today)
+
+
+def as_filing(filled: Filled, name: str, as_of: date | None, today: date | None) -> Filing:
+    """The filing as it was known on a day. Raises Refused for a day to come, or one before the period ends."""
     filing = replace(filled.filing, as_of=as_of or filled.filing.as_of)
     if filing.as_of > (today or date.today()):
         raise Refused([Problem("as_of_in_future", where=shown(name), values={"as_of": filing.as_of.isoformat()})])

@@ -53,18 +53,26 @@ def read_filled(rows: Sequence[Row], name: str, layout: Layout) -> Filled:
     """The whole template; raises Refused with every problem when any of them is an error."""
     cells = Cells(choices=layout.choices)
     parts = _sorted(rows, layout, cells, name)
-    about = _About(parts.about, cells, layout, name)
-    end = about.day("period_end", required=True)
-    months = about.months()
-    issuer = about.issuer()
+    about = About(parts.about, cells, layout, name)
+    end, issuer = about.day("period_end", required=True), about.issuer()
     cells.currency, cells.scale, cells.mark = issuer.currency, about.scale(), about.mark()
     reader = FigureReader(cells, layout, name, issuer.currency, end)
     lists = {key: read_list(key, at, found, cells, layout) for key, (at, found) in parts.lists.items()}
     entries, statuses = _entries(parts, lists, reader)
+    return filled(about, cells, (end, issuer), tuple(entries), statuses, reader.undated)
+
+
+def filled(
+    about: About, cells: Cells, of: tuple[date | None, Issuer], entries: Sequence[Entry],
+    statuses: Mapping[str, Status], undated: Sequence[Cell],
+) -> Filled:  # fmt: skip
+    """What was read, put together; `of`: the balance-sheet date and the issuer. Raises Refused with every problem."""
+    end, issuer = of
+    months = about.months()
     if not entries and not cells.problems:
-        cells.problems.append(Problem("template.no_figures", where=name))
-    if reader.undated:
-        cells.problem("template.filed_missing", reader.undated[0], "warning", count=len(reader.undated))
+        cells.problems.append(Problem("template.no_figures", where=about.name))
+    if undated:
+        cells.problem("template.filed_missing", undated[0], "warning", count=len(undated))
     as_of = about.day("as_of")
     if end is None or any(problem.severity == "error" for problem in cells.problems):
         raise Refused(cells.problems)
@@ -132,10 +140,10 @@ def _about_row(row: Row, key: str, parts: Parts, cells: Cells) -> None:
         cells.problem("template.unknown_row", row.cell(0), name=key, nearest=nearest(key, ABOUT))
 
 
-class _About:
+class About:
     """The rows about the issuer and the file."""
 
-    def __init__(self, rows: dict[str, list[Row]], cells: Cells, layout: Layout, name: str) -> None:
+    def __init__(self, rows: Mapping[str, list[Row]], cells: Cells, layout: Layout, name: str) -> None:
         self.rows, self.cells, self.layout, self.name = rows, cells, layout, name
 
     def cell(self, key: str) -> Cell:

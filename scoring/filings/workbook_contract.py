@@ -6,6 +6,10 @@ language. Titles, words and colours are for people, and a reader never looks at 
 
 from __future__ import annotations
 
+from datetime import date
+
+from scoring.filings.filing import Filing, Issuer
+
 COVER, SCORECARD, INPUTS, SOURCES, ASSUMPTIONS = "cover", "scorecard", "inputs", "sources", "assumptions"
 MODEL, PROFILES, SCENARIOS, SENSITIVITY, PEERS = "model", "profiles", "scenarios", "sensitivity", "peers"
 BASE, CHARTS, CHECKS, LOG, RECORD = "base", "charts", "checks", "log", "record"
@@ -52,3 +56,14 @@ RECORD_TEXT = "record_text"
 """Defined name on the Record sheet of the column of cells that hold the record, in pieces."""
 PIECE = 30_000
 """The longest piece of the record in one cell, in UTF-16 code units; a cell holds 32,767."""
+NO_DAY = date(2000, 1, 1)  # a form is of no day until it is filled in
+
+
+def blank_filing(currency: str = "USD", profile: str | None = None) -> Filing:
+    """What an empty workbook, to be filled in by hand, is made from: no issuer, no day, no figure."""
+    return Filing(Issuer("", currency=currency, profile=profile), "", "", NO_DAY, 12, NO_DAY, {})
+
+
+def is_form(filing: Filing) -> bool:
+    """Whether a workbook was made from nothing, to be filled in."""
+    return not filing.data and not filing.title and not filing.issuer.name

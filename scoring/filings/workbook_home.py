@@ -32,7 +32,7 @@ PROGRAMS = frozenset({"", "assay", "openpyxl", "libreoffice", "microsoft office 
 class Homecoming:
     """`work` and `card` are as sent; `changes` what differs, `problems` what could not be read or is odd.
 
-    `record`: the report's JSON; `lines`: what the recipient wrote on the Log sheet.
+    `record`: the report's JSON; `lines`: what the recipient wrote on the Log sheet; `inputs_sheet`: its title.
     """
 
     book: Book
@@ -42,6 +42,7 @@ class Homecoming:
     changes: tuple[Change, ...]
     problems: tuple[Problem, ...]
     lines: tuple[Line, ...]
+    inputs_sheet: str
 
     @property
     def acceptable(self) -> tuple[Change, ...]:
@@ -125,7 +126,7 @@ def come_home_from(book: Book) -> Homecoming:
     by_name = {line.name: line for line in lines}
     found = (*input_changes(inputs, card), *edit_changes(assumptions, card))
     changes = tuple(with_lines(iter(found), by_name))
-    return Homecoming(book, record, work, card, changes, (*inputs.problems, *assumptions.problems), lines)
+    return Homecoming(book, record, work, card, changes, (*inputs.problems, *assumptions.problems), lines, inputs.sheet)
 
 
 def _rows(book: Book, methodology: Methodology) -> tuple[Rows, Rows]:

@@ -32,6 +32,12 @@ def input_changes(rows: Rows, card: Scorecard) -> Iterator[Change]:
             change = _scalar(rows, card, given)
             if change is not None:
                 yield change
+    yield from list_changes(rows, card)
+
+
+def list_changes(rows: Rows, card: Scorecard) -> Iterator[Change]:
+    """Every list that differs from the card's."""
+    methodology = rows.methodology
     for axis in methodology.axes.values():
         if axis.rows:
             columns = [given for given in methodology.inputs.values() if given.over == (axis.id,)]

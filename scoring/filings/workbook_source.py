@@ -12,7 +12,8 @@ from pathlib import Path
 from scoring.filings.filing import Filing
 from scoring.filings.located import shown
 from scoring.filings.template_workbook import DAMAGED, check_workbook
-from scoring.filings.workbook_contract import RECORD_TEXT
+from scoring.filings.workbook_contract import RECORD_TEXT, is_form
+from scoring.filings.workbook_form import read_form
 from scoring.filings.workbook_home import Homecoming, come_home
 from scoring.problems import Problem, Refused
 
@@ -25,11 +26,12 @@ def read_workbook(
 ) -> Filing:
     """The filing in a workbook. Raises Refused with every problem.
 
-    Of one that Assay exported it is the filing as sent, with all its sources; what somebody changed in it since is
-    said and not taken over.
+    Of an empty one that was filled in by hand it is what was filled in. Of one that Assay exported it is the filing
+    as sent, with all its sources; what somebody changed in it since is said and not taken over.
     """
     if carries_record(data, name):
-        return _as_sent(come_home(data, name), as_of)
+        home = come_home(data, name)
+        return read_form(home, as_of) if is_form(home.work.read) else _as_sent(home, as_of)
     from scoring.filings.template import read_template_workbook
 
     return read_template_workbook(data, name, as_of, known_inputs)
