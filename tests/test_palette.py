@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -227,6 +228,20 @@ def test_that_a_right_click_on_a_number_offers_its_lineage_and_its_meaning(desk:
     menu.close()
 
 
+def test_that_a_right_click_on_a_figure_of_a_card_reaches_the_menu(desk: Desk) -> None:
+    figure = overview(desk).score.score
+    place = figure.rect().center()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, figure.mapToGlobal(place))
+    QApplication.sendEvent(figure, event)
+    menu = next(menu for menu in desk.window.findChildren(QMenu) if menu.isVisible())
+    next(action for action in menu.actions() if action.text() == "What is this?").trigger()
+    menu.close()
+    shown = desk.manners.explained
+    assert shown is not None
+    assert shown.name == "scorecard.score"
+    shown.close()
+
+
 def test_that_a_name_with_a_part_is_of_what_it_belongs_to(methodology: Methodology) -> None:
     assert subject(methodology, "leverage.score") == "leverage"
     assert subject(methodology, "input:rpo") == "rpo"
@@ -281,3 +296,38 @@ def test_that_markup_in_a_name_is_copied_as_it_is_written() -> None:
     made = mime([["Name"], ["AT&T <b>Holdings</b>"]])
     assert "AT&amp;T &lt;b&gt;" in made.html()
     assert made.text().endswith("AT&T <b>Holdings</b>")
+
+
+# --- menus
+
+
+def test_that_no_two_commands_have_the_same_keys(desk: Desk) -> None:
+    keys: dict[str, str] = {}
+    for name, action in desk.menus.actions.items():
+        for shortcut in action.shortcuts():
+            assert shortcut.toString() not in keys, (name, keys[shortcut.toString()])
+            keys[shortcut.toString()] = name
+    standard = {
+        "open": "Ctrl+O",
+        "save_work": "Ctrl+S",
+        "print": "Ctrl+P",
+        "undo": "Ctrl+Z",
+        "copy": "Ctrl+C",
+        "what": "Shift+F1",
+    }
+    assert {name: desk.menus.actions[name].shortcut().toString() for name in standard} == standard
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_that_no_two_entries_of_a_menu_have_the_same_letter(tmp_path: Path, language: str) -> None:
+    window = opened(tmp_path, language)
+    for menu in window.menus.values():
+        letters = [re.search(r"&(\w)", action.text()) for action in menu.actions()]
+        found = [letter[1].lower() for letter in letters if letter is not None]
+        assert len(found) == len(set(found)), menu.title()
+    let_go(window)
+
+
+def test_that_the_menus_have_the_roles_that_the_system_expects(desk: Desk) -> None:
+    roles = {name: action.menuRole().name for name, action in desk.menus.actions.items()}
+    assert (roles["quit"], roles["settings"], roles["about"]) == ("QuitRole", "PreferencesRole", "AboutRole")

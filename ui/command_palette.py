@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.palette_entries import Entry, entries, found
-from ui.theme import sized
+from ui.theme import px, sized
 from ui.widgets.basics import field, label
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ class CommandPalette(QFrame):
     def _place(self) -> None:
         """In the upper middle of the window."""
         room = self.desk.window.rect()
-        width = min(WIDTH, room.width() - 40)
+        width = min(px(WIDTH), room.width() - 40)
         self.setFixedWidth(width)
         self.adjustSize()
         self.setGeometry(QRect((room.width() - width) // 2, TOP, width, self.sizeHint().height()))

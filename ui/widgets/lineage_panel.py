@@ -40,6 +40,7 @@ class LineagePanel(QWidget):
         self.tree = with_copy(QTreeView())
         self.tree.setModel(self.model)
         self.tree.setUniformRowHeights(True)
+        self.tree.setSelectionMode(QTreeView.SelectionMode.ExtendedSelection)
         self.tree.setAlternatingRowColors(False)
         self.tree.setIndentation(14)
         self.tree.header().setStretchLastSection(False)
