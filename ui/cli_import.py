@@ -42,12 +42,15 @@ def _import(options: Options, words: Words, print_json: PrintJson) -> int:
     from reports.homecoming_text import answer_for, home_data, home_lines
     from reports.verify_workbook import verify_book
     from scoring.filings.sources import content
+    from scoring.filings.workbook_contract import is_form
     from scoring.filings.workbook_home import accept, come_home
 
     out: Path | None = options.out
     if out is not None and out.suffix.lower() not in KINDS:
         raise Refused([Problem("sharing.out_kind", values={"path": str(out)})])
     home = come_home(content(options.file), options.file.name)
+    if is_form(home.work.read):
+        raise Refused([Problem("sharing.is_form", where=options.file.name)])
     names = [name.strip() for name in (options.accept or "").split(",") if name.strip()]
     chosen = home.acceptable if names == [ALL] else home.named(names)
     verdict = verify_book(home.book, home)

@@ -24,6 +24,7 @@ def add_template_commands(
     """Add `template` to the parser's commands."""
     parser = command(commands, words, "template", lambda options, said: _template(options, said, day))
     parser.add_argument("source", nargs="?", help=words("cli.help_template_source"))
+    parser.add_argument("--out", type=Path, metavar="FILE", help=words("sharing.help_form"))
     parser.add_argument("--xlsx", type=Path, metavar="FILE", help=words("cli.help_template_xlsx"))
     parser.add_argument("--csv", type=Path, metavar="FILE", help=words("cli.help_template_csv"))
     parser.add_argument("--decimal-comma", action="store_true", help=words("cli.help_decimal_comma"))
@@ -37,14 +38,17 @@ def _template(
     options: argparse.Namespace, words: Words, day: Callable[[str | None, list[Problem]], date | None]
 ) -> int:
     from reports.export import save
-    from reports.template import write_template_csv, write_template_workbook
+    from reports.template import write_form, write_template_csv, write_template_workbook
     from scoring.filings.sources import open_source
     from scoring.methodology.load import load_methodology
 
-    if options.xlsx is None and options.csv is None:
+    paths = [path for path in (options.out, options.xlsx, options.csv) if path is not None]
+    if not paths:
         raise Refused([Problem("template.nothing")])
-    if options.xlsx == options.csv:
-        raise Refused([Problem("export_same", values={"path": str(options.csv)})])
+    if len(set(paths)) < len(paths):
+        raise Refused([Problem("export_same", values={"path": str(paths[-1])})])
+    if options.out is not None and options.source:
+        raise Refused([Problem("sharing.form_of_source", values={"source": options.source})])
     methodology = load_methodology(options.methodology)
     problems: list[Problem] = []
     as_of = day(options.as_of, problems)
@@ -54,6 +58,8 @@ def _template(
     filing = open_source(options.source, as_of, units, options.period) if options.source else None
     style = Style(words, filing.issuer.currency if filing is not None else "USD", options.unit)
     files = {}
+    if options.out is not None:
+        files[options.out] = write_form(methodology, style)
     if options.xlsx is not None:
         files[options.xlsx] = write_template_workbook(methodology, style, filing)
     if options.csv is not None:

@@ -8,16 +8,18 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from resources.words import Words
-from scoring.problems import Problem, Refused
+from scoring.problems import Problem, Refused, sentence
 from ui.session import Edit, State
 from ui.tasks import Step, Task
 
 if TYPE_CHECKING:
     from reports.verify import Verdict
+    from scoring.filings.filing import Filing
     from scoring.filings.workbook_changes import Change
     from scoring.filings.workbook_home import Homecoming
     from scoring.scorecard import Scorecard
@@ -39,6 +41,15 @@ class Arrived:
     effects: tuple[tuple[Change, Scorecard | None, tuple[Problem, ...]], ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class FilledIn:
+    """An empty workbook that somebody filled in by hand."""
+
+    path: Path
+    filing: Filing
+    home: Homecoming
+
+
 class Importer(QObject):
     """One file at a time, read and compared beside the window. What is taken over is one step to undo."""
 
@@ -54,13 +65,17 @@ class Importer(QObject):
     def open(self, path: Path) -> Task | None:
         """Read a workbook that was sent out; then it is open, and a dialog shows what was changed in it."""
 
-        def work(step: Step) -> Arrived:
+        def work(step: Step) -> Arrived | FilledIn:
             from reports.verify_workbook import verify_book
             from scoring.filings.sources import content
+            from scoring.filings.workbook_contract import is_form
+            from scoring.filings.workbook_form import read_form
             from scoring.filings.workbook_home import come_home, summary
 
             home = come_home(content(path), path.name)
             step(READ)
+            if is_form(home.work.read):
+                return FilledIn(path, read_form(home), home)
             verdict = verify_book(home.book, home)
             step(COMPARED)
             return Arrived(path, home, verdict, tuple(summary(home)))
@@ -68,7 +83,10 @@ class Importer(QObject):
         words = self.desk.session.words
         return self._start(Task(work, self), words("window.open.reading", name=path.name), self._arrived)
 
-    def _arrived(self, arrived: Arrived) -> None:
+    def _arrived(self, arrived: Arrived | FilledIn) -> None:
+        if isinstance(arrived, FilledIn):
+            self._filled_in(arrived)
+            return
         session, home = self.desk.session, arrived.home
         if not self._is_open(home) and not self._begin(arrived):
             return
@@ -78,6 +96,23 @@ class Importer(QObject):
             words = session.words
             said = [words("sharing.opened", name=arrived.path.name), words("sharing.seal_is_seal",
                                                                           seal=arrived.verdict.seal)]  # fmt: skip
+            self.desk.bar.say(said)
+
+    def _filled_in(self, arrived: FilledIn) -> None:
+        """Open what was filled in by hand, with the assumptions that were changed in it."""
+        home, words = arrived.home, self.desk.session.words
+        edits = [change for change in home.acceptable if change.kind not in ("input", "list", "profile")]
+        try:
+            if "opener" in self.desk.__dict__:
+                self.desk.opener.leave()
+            work = replace(home.work, read=arrived.filing, filing=arrived.filing)
+            state = State(arrived.filing, work.methodology(), arrived.filing.issuer.profile or work.profile, work.read)
+            self.desk.session.begin(taken(state, home, edits, words), (arrived.path,))
+        except Refused as refused:
+            self.desk.refuse(refused)
+            return
+        said = [sentence(problem, words) for problem in arrived.filing.problems if problem.severity != "error"]
+        if said:
             self.desk.bar.say(said)
 
     def _is_open(self, home: Homecoming) -> bool:
@@ -167,6 +202,48 @@ class Importer(QObject):
         dialog = self.verdict = VerdictDialog(self.desk.session.words, path.name, verdict, self.desk.window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    # --- a template to fill in by hand
+
+    def ask_form(self) -> None:
+        """The dialog for the template's name; it never blocks."""
+        words = self.desk.session.words
+        dialog = QFileDialog(self.desk.window, words("sharing.form_title"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(f"{words('sharing.form_files')} (*.xlsx)")
+        dialog.setDefaultSuffix("xlsx")
+        folder = str(self.desk.settings.value("folder", ""))
+        dialog.setDirectory(folder if folder and Path(folder).is_dir() else str(Path.home()))
+        dialog.selectFile(words("sharing.form_file"))
+        dialog.fileSelected.connect(lambda path: self.write_form(Path(path)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def write_form(self, path: Path) -> Task | None:
+        """Write the whole workbook, empty, in the window's language."""
+        style, methodology = self.desk.session.style, self.desk.methodology()
+
+        def work(step: Step) -> Path:
+            from reports.export import save
+            from reports.template import write_form
+
+            content = write_form(methodology, style)
+            step(COMPARED)
+            save({path: content})
+            return path
+
+        words = self.desk.session.words
+        return self._start(Task(work, self), words("sharing.form_writing", name=path.name), self._written)
+
+    def _written(self, path: Path) -> None:
+        words = self.desk.session.words
+        folder = QUrl.fromLocalFile(str(path.parent))
+
+        def show_folder() -> None:
+            QDesktopServices.openUrl(folder)
+
+        said = words("sharing.form_written", path=str(path))
+        self.desk.bar.say([said], action=(words("window.export.show_folder"), show_folder))
 
     # --- the work beside the window
 

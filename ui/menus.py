@@ -47,6 +47,7 @@ class Menus(QObject):
             "open_methodology": desk.methodologies.ask_open,
             "save_methodology": desk.methodologies.ask_save,
             "shipped_methodology": desk.methodologies.use_shipped,
+            "write_template": self._write_template,
             "verify": self._verify,
             "quit": window.close,
             "undo": session.undo_stack.undo,
@@ -162,6 +163,9 @@ class Menus(QObject):
 
     def _email(self) -> None:
         self.desk.mailer.draft()
+
+    def _write_template(self) -> None:
+        self.desk.importer.ask_form()
 
     def _verify(self) -> None:
         self.desk.importer.ask_verify()
