@@ -181,9 +181,7 @@ class _Assumptions:
             then = AT["exported"] + offset
             found = self.page.table[row].get(col)
             if type(found).__name__ == "Number":
-                self.page.write_number(
-                    row, then, found.number, self.book.looks.number("", "muted", num_format="General")
-                )
+                self.page.value(row, then, found.number, self.book.looks.number("", "muted", num_format="General"))
             same += [f"ISNUMBER({cell(row, col)})=ISNUMBER({cell(row, then)})", f"{cell(row, col)}={cell(row, then)}"]
         self.page.put(row, AT["changed"], f"=IF(AND({','.join(same)}),0,1)", self._quiet(), 0.0)
 

@@ -8,14 +8,12 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from xlsxwriter.utility import xl_col_to_name
-
 from reports.extras import NO_EXTRAS, Extras
 from reports.numbers import Style
 from reports.palette import LIGHT
 from reports.workbook_contexts import cases_of
 from reports.workbook_file import StyledWorkbook
-from reports.workbook_style import Looks, Sheet, quoted_sheet, sheet_name
+from reports.workbook_style import LETTERS, Looks, Sheet, quoted_sheet, sheet_name
 from scoring.filings import workbook_contract as contract
 from scoring.methodology.excel_parts import quoted
 from scoring.scorecard import Scorecard
@@ -31,6 +29,8 @@ PORTRAIT = frozenset({contract.COVER, contract.SCORECARD})
 PAPERS = {"A4": (9, 8), "Letter": (1, 3)}  # Excel's numbers of the paper and of the one twice as large
 QUIET = ("formula_differs", "formula_range", "empty_cell_reference")  # what Excel would mark and is meant
 Range = tuple[tuple[int, int], tuple[int, int]]  # (row, column) of the first and the last cell
+LINE = 13  # points of a line of text
+FIRST_WIDE = 0x2E80
 TOP = 3  # rows above the table of every sheet: title, master check, an empty one
 
 
@@ -139,6 +139,11 @@ class Book:
         said = self.quoted("workbook.not_as_filed")
         page.put(row, col, f'=IF(case_in_force=1,"",{said}&case_title)', self.looks.warning(), "")
 
+    def wrapped(self, page: Sheet, row: int, col: int, text: str, width: int) -> None:
+        """A remark that takes as many lines as it needs; Excel would not make the row higher by itself."""
+        page.text(row, col, text, self.looks.note(text_wrap=True))
+        page.set_row(row, LINE * max(lines(text, width), 1) + 2)
+
     def quoted(self, key: str) -> str:
         """Words as a formula has them."""
         return quoted(self.words(key))
@@ -191,6 +196,16 @@ class Book:
         return self.buffer.getvalue()
 
 
+def lines(text: str, width: int) -> int:
+    """How many lines a text takes in a cell as wide as so many Latin letters; a Chinese one is as wide as two."""
+    return 1 + letters(text) // width
+
+
+def letters(text: str) -> int:
+    """How wide a text is, in Latin letters."""
+    return sum(2 if ord(letter) > FIRST_WIDE else 1 for letter in text)
+
+
 def cell(row: int, col: int, absolute: bool = False) -> str:
-    name = xl_col_to_name(col)
+    name = LETTERS[col]
     return f"${name}${row + 1}" if absolute else f"{name}{row + 1}"

@@ -35,7 +35,7 @@ def bars(book: Book, sheet: str, place: At, title: str, series: Sequence[Series]
     chart = _chart(book, sheet, "bar", title, series, **how)
     chart.set_y_axis({**_names(book), "reverse": True})
     chart.set_x_axis(_values(book, **how))
-    _insert(book, sheet, place, chart, title)
+    _insert(book, how.get("onto", sheet), place, chart, title)
 
 
 def columns(book: Book, sheet: str, place: At, title: str, series: Sequence[Series], **how: Any) -> None:
@@ -53,7 +53,7 @@ def columns(book: Book, sheet: str, place: At, title: str, series: Sequence[Seri
     chart.set_x_axis(_names(book))
     chart.set_y_axis(_values(book, **how))
     chart.set_legend({"position": "bottom", "font": _font(book)} if len(series) > 1 else {"none": True})
-    _insert(book, sheet, place, chart, title)
+    _insert(book, how.get("onto", sheet), place, chart, title)
 
 
 def _chart(book: Book, sheet: str, kind: str, title: str, series: Sequence[Series], **how: Any) -> Chart:
@@ -61,7 +61,7 @@ def _chart(book: Book, sheet: str, kind: str, title: str, series: Sequence[Serie
     chart = book.workbook.add_chart(options)
     for number, one in enumerate(series):
         look: dict[str, Any] = {**_cells(book, sheet, one), "fill": {"color": one.colour or COLOURS[number]}, "gap": 50}
-        if how.get("stacked"):
+        if how.get("stacked") or how.get("overlap"):
             look["overlap"] = 100
         if how.get("labels") and number == 0:
             look["data_labels"] = {"value": True, "font": _font(book), "num_format": how["labels"]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from reports.workbook_book import SHEETS, TOP, Book
+from reports.workbook_book import SHEETS, TOP, Book, lines
 from reports.workbook_grid import Grid
 from reports.workbook_scenarios import first_title
 from reports.workbook_style import Sheet, quoted_sheet
@@ -158,7 +158,7 @@ class _Cover:
         self._text("conflicts", words("workbook.conflicts"), conflicts or words("workbook.none"))
         self._text("edits", words("workbook.edited"), words("workbook.edited_said", count=len(card.methodology.edits)))
         for row, text in ((self.row - 3, estimates), (self.row - 2, conflicts)):
-            self.page.set_row(row, 14 * lines(text, words.language, 105))
+            self.page.set_row(row, 14 * lines(text, 105))
 
     def _colours(self) -> None:
         looks = self.book.looks
@@ -190,11 +190,6 @@ class _Cover:
 
     def _wrapped(self, texts: list[str]) -> Iterator[str]:
         for text in texts:
-            self.page.set_row(self.row, 14 * lines(text, self.words.language, 165))
+            self.page.set_row(self.row, 14 * lines(text, 165))
             self.row += 1
             yield text
-
-
-def lines(text: str, language: str, width: int) -> int:
-    """How many lines a text takes in a cell as wide as so many Latin letters."""
-    return 1 + len(text) * (2 if language == "zh" else 1) // width

@@ -1,13 +1,25 @@
-"""The file that XlsxWriter packs, with named cell styles, for which it has no call of its own."""
+"""The file that XlsxWriter packs: with named cell styles, for which it has no call, and texts that are only texts."""
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
+from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.styles import Styles, XFormatType
 from xlsxwriter.workbook import Workbook
+
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9a-fA-F]{4}_")
+NO_CHARACTER = re.compile("[\ud800-\udfff\ufffe\uffff]")  # not to be written in XML in any way
+
+
+def escaped(text: str) -> str:
+    """Text between two tags of XML."""
+    if "&" in text or "<" in text or ">" in text:
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text
 
 
 class NamedStyle(NamedTuple):
@@ -50,6 +62,26 @@ class _Packager(Packager):
         ])  # fmt: skip
         styles._set_xml_writer(self._filename("xl/styles.xml"))
         styles._assemble_xml_file()
+
+    def _write_shared_strings_file(self) -> None:
+        if self.workbook.str_table.count:
+            texts = _Texts()
+            texts.string_table = self.workbook.str_table
+            texts._set_xml_writer(self._filename("xl/sharedStrings.xml"))
+            texts._assemble_xml_file()
+
+
+class _Texts(SharedStrings):
+    """XlsxWriter takes a text in `<r>` and `</r>` as XML of its own; a text of a filing is never that."""
+
+    def _write_sst_strings(self) -> None:
+        self.fh.write("".join(map(self._item, self.string_table.string_array)))
+
+    def _item(self, text: str) -> str:
+        if CONTROL.search(text):
+            text = NO_CHARACTER.sub("\ufffd", self._escape_control_characters(text))
+        space = ' xml:space="preserve"' if text[:1].isspace() or text[-1:].isspace() else ""
+        return f"<si><t{space}>{escaped(text)}</t></si>"
 
 
 class _Styles(Styles):

@@ -46,6 +46,8 @@ def write_log(book: Book) -> None:
             page.text(row, AT[column], text, looks.key() if column == "id" else looks.plain())
         for column, value in (("old", entry.old), ("new", entry.new)):
             page.value(row, AT[column], value, looks.number(entry.unit, "exported"))
+    if row == TOP + 1 and not page.table[row]:
+        page.text(row, AT["name"], words("workbook.no_changes"), looks.note())
     book.define(LOG_SENT, LOG, (TOP + 1, 0), (row, AT["why"]))
     row += 2
     for col in range(len(LOG_COLUMNS)):

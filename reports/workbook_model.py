@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from xlsxwriter.format import Format
 
 from reports.workbook_book import Book
+from reports.workbook_contexts import FILED
 from reports.workbook_grid import COLUMN, ELEMENT, FIRST, FORMULA, HEAD, KEY, NAME, UNIT, VALUE, Grid, shown_unit
 from reports.workbook_rows import Row
 from reports.workbook_style import Sheet
@@ -47,7 +48,7 @@ class _ModelSheet:
             side = "right" if column == "value" else "left"
             page.text(HEAD, col, words(f"workbook.column.{column}"), self.book.looks.head(align=side))
         for n in range(len(grid.columns)):
-            page.write_number(HEAD, FIRST + n, n + 1, self.book.looks.head(align="right", num_format="0"))
+            page.value(HEAD, FIRST + n, n + 1, self.book.looks.head(align="right", num_format="0"))
         last = HEAD
         for section, rows in sections:
             start = grid.places[rows[0].key][1]
@@ -85,7 +86,7 @@ class _ModelSheet:
         for second in range(1, height + 1):
             down = {row.over[1]: second} if len(row.over) > 1 else {}
             if down:
-                page.write_number(line + second - 1, ELEMENT, second, book.looks.note(align="right"))
+                page.value(line + second - 1, ELEMENT, second, book.looks.note(align="right"))
             self._elements(row, down, line + second - 1, look)
         if len(row.over) == 1:
             page.text(line, ELEMENT, row.over[0], book.looks.note())
@@ -119,7 +120,9 @@ class _ModelSheet:
             return words(f"workbook.{last}", axis=words(f"workbook.axis.{leads[-1]}"))
         if last.isdigit():
             return f"{words.name(leads[-1])} ({last})"
-        lead = f"{self._lead(leads[0])}: " if leads else ""
+        if last == FILED or (last == "own" and leads):
+            return words(f"workbook.name_{last}", name=words.name(leads[-1]))
+        lead = f"{', '.join(self._lead(label) for label in leads)}: " if leads else ""
         return lead + words.name(last)
 
     def _lead(self, label: str) -> str:

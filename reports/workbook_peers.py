@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from reports.workbook_book import TOP, Book
+from reports.workbook_book import TOP, Book, lines
 from reports.workbook_charts import Series, bars
 from reports.workbook_grid import Grid
 from reports.workbook_style import Sheet
+from scoring.filings.filing import Filing
 from scoring.filings.workbook_contract import PEERS
 from scoring.scorecard import Scorecard
 
@@ -46,7 +47,7 @@ class _Peers:
             ]  # fmt: skip
             bars(self.book, PEERS, (self.row + 1, NAME), words("workbook.chart.factors"), series[:8])
         page.freeze_panes(TOP + 1, SELF)
-        page.fit_to_pages(1, 0)
+        page.fit_to_pages(1, 1)
         page.print_area(0, 0, self.row + (24 if has_peers else 0), self.last)
 
     def _note(self) -> Any:
@@ -64,6 +65,8 @@ class _Peers:
                 page.put(self.row, col, live, looks.number(unit, "link"), number)
             else:
                 page.value(self.row, col, shown, looks.number(unit, "exported", text_wrap=unit == "text"))
+        if unit == "text":
+            page.set_row(self.row, 14 * max(lines(str(value), WIDTH) for value in values))
         self.row += 1
 
     def _section(self, key: str) -> None:
@@ -82,7 +85,7 @@ class _Peers:
         self.row = TOP + 1
         filings = [card.filing for card in self.cards]
         for key, values in (
-            ("filing", [filing.title if filing else "" for filing in filings]),
+            ("filing", [self._title(filing) for filing in filings]),
             ("period_end", [filing.period_end.isoformat() if filing else "" for filing in filings]),
             ("as_of", [filing.as_of.isoformat() if filing else "" for filing in filings]),
             ("currency", [filing.issuer.currency if filing else "" for filing in filings]),
@@ -90,6 +93,11 @@ class _Peers:
             ("accession", [_accessions(card) for card in self.cards]),
         ):
             self._line(key, words(f"workbook.peer.{key}"), "text", values)
+
+    def _title(self, filing: Filing | None) -> str:
+        if filing is None:
+            return ""
+        return filing.title_zh if self.words.language == "zh" and filing.title_zh else filing.title
 
     def _issuer(self, card: Scorecard) -> str:
         if card.filing is None:

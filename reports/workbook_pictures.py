@@ -13,21 +13,26 @@ from reports.workbook_book import TOP, Book, cell
 from reports.workbook_charts import Series, bars, columns
 from reports.workbook_grid import Grid
 from reports.workbook_scenarios import number_of_scenarios, table_row
+from reports.workbook_scorecard import SCORE, Places
 from reports.workbook_sensitivity import FIRST as BARS
 from reports.workbook_sensitivity import LESS, MORE
 from reports.workbook_style import Sheet
-from scoring.filings.workbook_contract import CHARTS, SCENARIOS, SENSITIVITY
+from scoring.filings.workbook_contract import CHARTS, SCENARIOS, SCORECARD, SENSITIVITY
 
 KEY, NAME, FIRST = range(3)
 PICTURE = 7  # the column in which pictures begin
 HEIGHT = 22  # rows of a block with its picture
 SMALL = {"width": 620, "height": 400}
+ON_CARD = 270
+SECOND = 3  # the column of the Scorecard in which its second chart begins
 
 
-def write_charts(book: Book, grid: Grid) -> None:
+def write_charts(book: Book, grid: Grid, places: Places) -> None:
+    """All charts: on this sheet, and those of the Scorecard, Scenarios and Sensitivity sheets."""
     page = book.open(CHARTS, book.words("workbook.charts_title"), {"A": 28, "B": 34, "C:G": 13, "H:P": 10})
     grid.here, grid.across = CHARTS, ""
-    _Charts(book, grid, page).write()
+    _Charts(book, grid, page).write(places)
+    _factor_chart(book, places)
     _scenario_chart(book)
     _tornado_chart(book)
 
@@ -38,14 +43,19 @@ class _Charts:
         self.known = book.card.run.program.slots
         self.row = TOP
 
-    def write(self) -> None:
+    def write(self, places: Places) -> None:
+        self.places = places
         page = self.page
         page.text(TOP - 1, 0, self.words("workbook.charts_note"), self.book.looks.note())
         self.book.banner(page, 1, NAME + 1)
-        for block in (self._factors, self._gold, self._coverage, self._maturities):
+        breaks = []
+        for number, block in enumerate((self._factors, self._gold, self._coverage, self._maturities)):
             start = self.row
+            if number == 2:
+                breaks.append(start)
             block()
             self.row = max(self.row, start + HEIGHT) + 1
+        page.set_h_pagebreaks(breaks)
         page.freeze_panes(TOP, 0)
         page.fit_to_pages(1, 0)
         page.print_area(0, 0, self.row, 15)
@@ -54,8 +64,8 @@ class _Charts:
 
     def _head(self, title: str, names: list[str]) -> None:
         for col, text in enumerate([title, "", *names]):
-            side = "left" if col < FIRST else "right"
-            self.page.text(self.row, col, text, self.book.looks.head(align=side))
+            look = {"align": "left", "text_wrap": False} if col < FIRST else {"align": "right"}
+            self.page.text(self.row, col, text, self.book.looks.head(**look))
         self.page.set_row(self.row, 30)
         self.row += 1
 
@@ -128,6 +138,8 @@ class _Charts:
         ]
         how = {"stacked": True, "num_format": "0%", "labels": '0%;"−"0%', **SMALL}
         columns(self.book, CHARTS, (head, PICTURE), words("workbook.chart.gold"), series, **how)
+        there = {"onto": SCORECARD, "width": 560, "height": ON_CARD}
+        columns(self.book, CHARTS, (self.places.charts, SECOND), words("workbook.chart.gold"), series, **how | there)
 
     def _coverage(self) -> None:
         """Debt service coverage by year, with what lenders hold it against."""
@@ -212,11 +224,20 @@ class _Charts:
         formula = f'=IF(ISNUMBER({count}),SUMPRODUCT({rate}*{inside}),"")'
         value = scheduled_in(self.book.card, year)
         self.page.put(self.row, FIRST, formula, self.book.looks.number("money"), self.book.word(value, "number"))
-        self.page.write_number(self.row, NAME + 4, year, self.book.looks.number("count", "exported", num_format="0"))
+        self.page.value(self.row, NAME + 4, year, self.book.looks.number("count", "exported", num_format="0"))
 
 
 def _at(values: Any, number: int) -> float:
     return values[number - 1] if number <= len(values) else float("nan")
+
+
+def _factor_chart(book: Book, places: Places) -> None:
+    """The factors beside the gold waterfall, at the foot of the printed page."""
+    first, last = places.factors
+    series = [Series((first - 1, SCORE), (first, 1), (last, 1), (first, SCORE), (last, SCORE))]
+    title = book.words("workbook.chart.factors")
+    how = {"min": 0, "max": 100, "labels": "0.0", "width": 520, "height": ON_CARD}
+    bars(book, SCORECARD, (places.charts, 0), title, series, **how)
 
 
 def _scenario_chart(book: Book) -> None:
@@ -240,4 +261,4 @@ def _tornado_chart(book: Book) -> None:
         for col, colour in ((LESS, LIGHT.debt), (MORE, LIGHT.accent))
     ]
     title = book.words("workbook.chart.tornado")
-    bars(book, SENSITIVITY, (last + 2, NAME), title, series, stacked=True, num_format='+0.0;"−"0.0;0.0')
+    bars(book, SENSITIVITY, (last + 2, NAME), title, series, overlap=100, num_format='+0.0;"−"0.0;0.0')

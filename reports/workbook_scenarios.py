@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from reports.palette import LIGHT
 from reports.workbook_book import TOP, Book, cell
@@ -28,6 +29,7 @@ LIVE = SAYS + 2
 WIDE = 3  # columns that the switch takes beside its own
 SCENARIOS, STRESSES, COUNT = "scenario_names", "scenario_stresses", "scenario_count"
 TITLE = "case_title"
+WHY_WIDTH = 70
 ENDS = ("score", "low", "high")
 
 
@@ -62,7 +64,7 @@ def write_switch(book: Book) -> None:
     page = book.open("scenarios", book.words("workbook.scenarios_title"), widths)
     page.set_column(FACTOR, FACTOR + factors - 1, 13)
     page.set_column(FACTOR + factors, FACTOR + factors, 15)
-    page.set_column(FACTOR + factors + 1, FACTOR + factors + 1, 100)
+    page.set_column(FACTOR + factors + 1, FACTOR + factors + 1, WHY_WIDTH)
     _Switch(book, page).write()
 
 
@@ -147,8 +149,10 @@ class _Scenarios:
     def _head(self, row: int, title: str, columns: Mapping[int, str]) -> None:
         looks = self.book.looks
         for col in range(self.why + 1):
-            side = "left" if col in (KEY, NAME, self.why) else "right"
-            self.page.text(row, col, columns.get(col, title if col == 0 else ""), looks.head(align=side))
+            side: dict[str, Any] = {"align": "left" if col in (KEY, NAME) else "right"}
+            side = {"align": "left", "indent": 1} if col == self.why else side
+            wrap = {"text_wrap": col > NAME}
+            self.page.text(row, col, columns.get(col, title if col == 0 else ""), looks.head(**side, **wrap))
         self.page.set_row(row, 30)
 
     def _columns(self) -> dict[int, str]:
@@ -168,7 +172,6 @@ class _Scenarios:
         rows = (LIVE + 1, "live.filed", self.grid.rows.filed), (LIVE + 2, "live.in_force", str)
         for row, key, found in rows:
             self.page.text(row, KEY, key, self.book.looks.key())
-            self.page.text(row, NAME, self.words(f"workbook.{key.replace('.', '_')}"), self.book.looks.plain(bold=True))
             for col, name in self._names():
                 self._score(row, col, f"={self._published(found(name), name)}", self._value(name))
             score = cell(row, SCORE)
@@ -177,8 +180,10 @@ class _Scenarios:
             change = f'=IF({known},{score}-{cell(LIVE + 1, SCORE)},"")'
             moved: float | str = "" if self.book.card.score is None else 0.0
             self.page.put(row, CHANGE, change, self.book.looks.number("score", num_format=POINTS), moved)
-        title = first_title(self.book)
-        self.page.put(LIVE + 2, self.why, f"={TITLE}", self.book.looks.note(bold=True), title)
+        looks, said = self.book.looks, self.words("workbook.live_in_force")
+        self.page.text(LIVE + 1, NAME, self.words("workbook.live_filed"), looks.plain(bold=True))
+        formula = f"={self.book.quoted('workbook.live_in_force')}&{TITLE}"
+        self.page.put(LIVE + 2, NAME, formula, looks.plain(bold=True), said + first_title(self.book))
 
     def _names(self) -> list[tuple[int, str]]:
         ends = [(SCORE + n, f"scorecard.{end}") for n, end in enumerate(ENDS)]
@@ -231,7 +236,7 @@ class _Scenarios:
             page.value(row, FACTOR + n, card.factors[factor].score, looks.number("score", "exported"))
         page.value(row, self.why - 1, float(case.is_stress), looks.number("flag", "exported"))
         why = case.overrides.why
-        page.text(row, self.why, why if case.title else self.words.why(case.id, why), looks.note())
+        self.book.wrapped(page, row, self.why, why if case.title else self.words.why(case.id, why), WHY_WIDTH)
 
     def _sets(self, row: int) -> int:
         """What every scenario puts in the place of what; the live cells are on the Base sheet."""

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reports.palette import GRADE_STARTS, LIGHT
-from reports.workbook_book import Book, cell
+from reports.workbook_book import Book, cell, letters
 from reports.workbook_grid import Grid
 from reports.workbook_inputs import InputCells
 from reports.workbook_style import Sheet, quoted_sheet
 from scoring.filings.workbook_contract import UNDER
 from scoring.scorecard import MetricScore
 
-WIDTHS = {"A": 27, "B": 34, "C": 13, "D": 8, "E": 8, "F": 8, "G": 8, "H": 9, "I": 19, "J": 22}
+WIDTHS = {"A": 27, "B": 34, "C": 13, "D": 8, "E": 8, "F": 8, "G": 8, "H": 9, "I": 19, "J": 30}
 ID, NAME, VALUE, SCORE, LOW, HIGH, WEIGHT, POINTS, NOTE, MISSING = range(10)
 LAST = MISSING
+CHART_ROWS = 15
+MISSING_LETTERS = 28
 FIRST = 3
 
 
-def write_scorecard(book: Book, grid: Grid, inputs: InputCells) -> None:
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Rows of the page that other sheets need: of the factors, first and last, and where its two charts stand."""
+
+    factors: tuple[int, int]
+    charts: int
+
+
+def write_scorecard(book: Book, grid: Grid, inputs: InputCells) -> Places:
     page = book.open("scorecard", book.issuer, WIDTHS)
     grid.here, grid.across = "scorecard", ""
-    _Scorecard(book, grid, inputs, page).write()
+    return _Scorecard(book, grid, inputs, page).write()
 
 
 class _Scorecard:
@@ -34,19 +45,24 @@ class _Scorecard:
         self.words = book.words
         self.row = FIRST
 
-    def write(self) -> None:
-        self.book.banner(self.page, 0, SCORE)
+    def write(self) -> Places:
+        self.book.banner(self.page, 1, VALUE)
         self._about()
         self._headline()
+        first = self.row + 2
         self._factors()
+        places = Places((first, self.row - 1), 0)
         self._metrics()
         self._caps()
         self._profiles()
+        places = replace(places, charts=self.row + 1)
+        self.row += CHART_ROWS
         self._footnotes()
         self.page.print_area(0, 0, self.row - 1, LAST)
         self.page.fit_to_pages(1, 1)
         self.page.freeze_panes(FIRST, 0)
         self.page.center_horizontally()
+        return places
 
     # --- small things
 
@@ -84,7 +100,8 @@ class _Scorecard:
                 self.words("workbook.as_of", day=filing.as_of.isoformat()),
                 self.book.style.money_unit,
             ]
-            page.text(self.row - 2, SCORE, f"{methodology.name} {methodology.version}, {methodology.digest[:12]}", note)
+            made = f"{methodology.name} {methodology.version}, {methodology.digest[:12]}"
+            page.text(self.row - 2, LAST, made, self.book.looks.note(align="right"))
         page.text(self.row - 1, 0, " · ".join(parts), note)
 
     def _headline(self) -> None:
@@ -238,11 +255,18 @@ class _Scorecard:
         look = looks.number("", num_format=shown, align="left", font_size=9, indent=1)
         rests = bool(set(metric.inputs) & set(self.card.estimates))
         page.put(self.row, NOTE, f"=IF(OR({tests}),1,0)" if tests else "=0", look, float(rests))
-        missing = ", ".join(self.words.name(name) for name in metric.missing)
+        missing = self._missing([self.words.name(name) for name in metric.missing])
         if not metric.applies:
             missing = self.words("workbook.not_applicable")
         page.text(self.row, MISSING, missing, looks.note())
         self.row += 1
+
+    def _missing(self, names: list[str]) -> str:
+        """As many names as the column holds, and how many more."""
+        shown: list[str] = []
+        while names and (not shown or letters(", ".join([*shown, names[0]])) < MISSING_LETTERS):
+            shown.append(names.pop(0))
+        return ", ".join(shown) + (f" +{len(names)}" if names else "")
 
     def _used(self, available: str, weight: str, applicable: str) -> float:
         """The metric's share of the weights that the score uses."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reports.analysis_words import combination_parts, driver_unit, joined, lever_name, turn_sentence
+from reports.analysis_words import driver_unit, joined, lever_name, turn_sentence
 from reports.workbook_book import TOP, Book, cell
 from reports.workbook_grid import Grid
-from reports.workbook_scenarios import POINTS
+from reports.workbook_scenarios import POINTS, WHY_WIDTH
 from reports.workbook_style import Sheet
 from scoring.analysis.names import SCORE as SCORE_NAME
 from scoring.filings.workbook_contract import DRAW, DRIVER, KEY, NAME, VALUE
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scoring.analysis.tornado import Bar
 
 P10, P90, TODAY, AT_P10, AT_P90, LESS, MORE, NUMBER, WHY = range(2, 11)
-WIDTHS = {"A": 30, "B": 44, "C": 13, "D": 13, "E": 13, "F": 13, "G": 13, "H": 13, "I": 13, "J": 9, "K": 90}
+WIDTHS = {"A": 30, "B": 44, "C": 13, "D": 13, "E": 13, "F": 13, "G": 13, "H": 13, "I": 13, "J": 9, "K": WHY_WIDTH}
 SWITCH, DRAWN, CHOSEN, RESULT = range(TOP + 1, TOP + 5)
 FIRST = RESULT + 5  # the row of no driver; the bars follow
 NAMES, NUMBERS, CHOSEN_NUMBER = "driver_names", "driver_numbers", "driver_number"
@@ -85,8 +85,9 @@ class _Sensitivity:
 
     def _head(self, row: int, columns: dict[int, str], last: int = WHY) -> None:
         for col in range(last + 1):
-            side = "left" if col in (KEY, NAME, WHY) else "right"
-            self.page.text(row, col, columns.get(col, ""), self.book.looks.head(align=side))
+            side: dict[str, Any] = {"align": "left" if col in (KEY, NAME) else "right"}
+            side = {"align": "left", "indent": 1} if col == WHY else side
+            self.page.text(row, col, columns.get(col, ""), self.book.looks.head(**side, text_wrap=col > NAME))
         self.page.set_row(row, 30)
 
     # --- the tornado
@@ -113,7 +114,7 @@ class _Sensitivity:
         self._head(FIRST - 1, columns)
         page.text(FIRST, KEY, "driver.none", looks.key())
         page.text(FIRST, NAME, words("workbook.no_driver"), looks.plain())
-        page.write_number(FIRST, NUMBER, 0, looks.number("count", "exported", num_format="0"))
+        page.value(FIRST, NUMBER, 0, looks.number("count", "exported", num_format="0"))
         bars = self._bars()
         shown = {bar.driver: bar for bar in bars}
         for row, key in enumerate([*shown, *(name for name in drivers if name not in shown)], start=FIRST + 1):
@@ -127,8 +128,8 @@ class _Sensitivity:
             today = base_of(self.card, driver)
             page.value(row, TODAY, today, looks.number(unit, "exported"))
             self._ends(row, bar)
-            page.write_number(row, NUMBER, self.numbers[key], looks.number("count", "exported", num_format="0"))
-            page.text(row, WHY, words.why(key, driver.why), looks.note())
+            page.value(row, NUMBER, self.numbers[key], looks.number("count", "exported", num_format="0"))
+            self.book.wrapped(page, row, WHY, words.why(key, driver.why), WHY_WIDTH)
 
     def _ends(self, row: int, bar: Bar | None) -> None:
         page, looks = self.page, self.book.looks
@@ -148,9 +149,9 @@ class _Sensitivity:
         if self.card.stopped or self.card.score is None or not self.numbers:
             page.text(row, 0, words("workbook.reverse_none"), looks.note())
             return row
-        from scoring.analysis.reverse import reverse
+        from reports.band_turns import band_turns
 
-        found = reverse(self.card)
+        found = band_turns(self.card)
         for way in ("down", "up"):
             row = self._way(row + 1, found, way)
         return row
@@ -174,14 +175,9 @@ class _Sensitivity:
             for col, value in ((P10, turn.lever.base), (P90, turn.value)):
                 page.value(row, col, value, looks.number(turn.lever.unit, "exported"))
             page.value(row, TODAY, turn.score, looks.number("score", "exported"))
-            page.text(row, AT_P10, turn_sentence(turn, self.card, style), looks.note(align="left"))
+            page.text(row, AT_P10, turn_sentence(turn, self.card, style), looks.note())
         still = [lever_name(turn.lever, self.card, style) for turn in turns if turn.value is None]
-        together = found.combinations[way]
-        said = [words("analysis.cannot", names=joined(still, style))] if still else []
-        if together is not None:
-            parts = joined(combination_parts(together, self.card.methodology, style), style)
-            said.append(f"{words('analysis.combination', distance=f'{together.distance:.2f}')} {parts}")
-        for text in said:
+        if still:
             row += 1
-            page.text(row, NAME, text, looks.note())
+            page.text(row, NAME, words("analysis.cannot", names=joined(still, style)), looks.note())
         return row + 1

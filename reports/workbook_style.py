@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import CellBlankTuple, CellFormulaTuple, CellNumberTup
 
 from reports.numbers import BLANK, FULL, MINUS, Style
 from reports.palette import LIGHT
-from reports.workbook_file import StyledWorkbook
+from reports.workbook_file import StyledWorkbook, escaped
 from resources.words import Words
 
 INPUT_INK, LINK_INK = "#0000FF", "#00703C"  # blue is typed, black is calculated, green comes from another sheet
@@ -80,7 +80,6 @@ class Sheet(Worksheet):
 
     def put(self, row: int, col: int, formula: str, look: Format, value: float | str) -> None:
         """A formula (with its `=`) and its value beside it; text for a text, empty text for a blank."""
-        self._check_dimensions(row, col)
         self.table[row][col] = CellFormulaTuple(formula[1:], look, value)
 
     def put_along(
@@ -90,17 +89,17 @@ class Sheet(Worksheet):
         cells = self.table[row]
         for place, (formula, value) in enumerate(zip(formulas, values, strict=True), start=col):
             cells[place] = CellFormulaTuple(formula[1:], look, value)
-        self._check_dimensions(row, col)
-        self._check_dimensions(row, max(cells))
 
     def text(self, row: int, col: int, text: str, look: Format | None = None) -> None:
         """Text that is only ever text, whatever it begins with."""
         if text:
-            self._check_dimensions(row, col)
             index = self.str_table._get_shared_string_index(text[:LONGEST_TEXT])
             self.table[row][col] = CellStringTuple(index, look)
         elif look is not None:
-            self.write_blank(row, col, None, look)
+            self.blank(row, col, look)
+
+    def blank(self, row: int, col: int, look: Format) -> None:
+        self.table[row][col] = CellBlankTuple(look)
 
     def link(self, row: int, col: int, url: str, look: Format, plain: Format) -> None:
         """A link to a web page; whatever else it may be stays text."""
@@ -112,11 +111,20 @@ class Sheet(Worksheet):
     def value(self, row: int, col: int, value: Any, look: Format) -> None:
         """A number or text that somebody may change; an empty cell for a blank."""
         if value is None or value != value:
-            self.write_blank(row, col, None, look)
+            self.blank(row, col, look)
         elif isinstance(value, str):
             self.text(row, col, value, look)
         else:
-            self.write_number(row, col, float(value), look)
+            self.table[row][col] = CellNumberTuple(float(value), look)
+
+    def _assemble_xml_file(self) -> None:
+        """The size of the sheet is taken once, from all of its cells."""
+        rows = [row for row, cells in self.table.items() if cells]
+        places = {col for row in rows for col in self.table[row]}
+        if places:
+            self._check_dimensions(min(rows), min(places))
+            self._check_dimensions(max(rows), max(places))
+        super()._assemble_xml_file()
 
     def _write_rows(self) -> None:
         styles: dict[Format | None, str] = {None: ""}
@@ -153,13 +161,6 @@ class Sheet(Worksheet):
                 yield f"{place}/>"
             else:
                 raise TypeError(f"no such cell in this workbook: {kind.__name__}")
-
-
-def escaped(text: str) -> str:
-    """Text between two tags of XML."""
-    if "&" in text or "<" in text or ">" in text:
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return text
 
 
 def number_format(unit: str, style: Style, dash: bool) -> str:
