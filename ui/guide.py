@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QImage, QResizeEvent, QTextBlock, QTextCursor, QTextDocument
+from PySide6.QtGui import (
+    QDesktopServices,
+    QImage,
+    QResizeEvent,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCursor,
+    QTextDocument,
+)
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMainWindow, QSplitter, QTextBrowser
 
 from resources import GUIDE
@@ -15,8 +23,10 @@ if TYPE_CHECKING:
     from ui.desk import Desk
 
 SIZE, CONTENTS, MARGIN = (1080, 800), 200, 28
+LINE_HEIGHT = 125.0  # percent
 PAUSE = 120  # milliseconds after the last change of width
 SAFE = ("https", "http")
+PICTURE = "\ufffc"  # what stands for one in the text
 
 
 class Reader(QTextBrowser):
@@ -30,9 +40,9 @@ class Reader(QTextBrowser):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # so that pictures keep their width
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
-    def loadResource(self, kind: int, name: QUrl) -> Any:
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:
         """A picture beside the guide; nothing from anywhere else."""
-        path = (GUIDE / name.toString()).resolve()
+        path = (GUIDE / (name if isinstance(name, str) else name.toString())).resolve()
         if kind != QTextDocument.ResourceType.ImageResource.value or not path.is_relative_to(GUIDE.parent):
             return None
         image = QImage(str(path))
@@ -56,6 +66,9 @@ class Guide(QMainWindow):
         self.desk = desk
         self.setWindowFlag(Qt.WindowType.Window)
         self.resize(*SIZE)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.timeout.connect(self.fill)
         self.text = Reader()
         self.contents = QListWidget()
         self.contents.setMaximumWidth(px(2 * CONTENTS))
@@ -69,9 +82,6 @@ class Guide(QMainWindow):
         split.setStretchFactor(1, 1)
         split.splitterMoved.connect(lambda *_: self._pause.start(PAUSE))
         self.setCentralWidget(split)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.timeout.connect(self.fill)
         desk.session.restyled.connect(self._restyled)
 
     def show_guide(self) -> None:
@@ -130,15 +140,11 @@ def headings(document: QTextDocument) -> list[QTextBlock]:
 
 def _spaced(document: QTextDocument) -> None:
     """Lines a little apart, as in a book."""
-    cursor = QTextCursor(document)
-    cursor.select(QTextCursor.SelectionType.Document)
-    spaced = cursor.blockFormat()
     block = document.begin()
     while block.isValid():
         spaced = block.blockFormat()
-        has_picture = any(fragment.fragment().charFormat().isImageFormat() for fragment in block)
-        if not has_picture:
-            spaced.setLineHeight(125, 1)  # proportional
+        if PICTURE not in block.text():
+            spaced.setLineHeight(LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         spaced.setTopMargin(max(spaced.topMargin(), 6.0))
         QTextCursor(block).setBlockFormat(spaced)
         block = block.next()

@@ -75,14 +75,14 @@ class Manners(QObject):
 
     def explain_focused(self) -> None:
         """What the figure under the pointer or with the focus is; the score itself where there is none."""
-        from ui.what_is_this import name_at
+        from ui.what_is_this import SCORE, name_at
 
         focus = QApplication.focusWidget()
         name = name_at(self.desk, focus) if focus is not None else ""
         under = self.desk.window.childAt(self.desk.window.mapFromGlobal(QCursor.pos()))
         if not name and under is not None:
             name = name_at(self.desk, under, QCursor.pos())
-        self.explain(name or "scorecard.score")
+        self.explain(name or SCORE)
 
     def context_menu(self, event: QContextMenuEvent) -> None:
         """Where a number comes from, what it is, and copying, for whatever lies under the pointer."""

@@ -49,6 +49,10 @@ def _lineage(desk: Desk) -> QWidget | None:
     return desk.panel.dock if desk.panel is not None else None
 
 
+def _menu_bar(desk: Desk) -> QWidget | None:
+    return desk.window.menu_bar
+
+
 STOPS = (
     Stop("score", "overview", _part("overview", "score")),
     Stop("factors", "overview", _part("overview", "factors")),
@@ -57,7 +61,7 @@ STOPS = (
     Stop("assumptions", "assumptions", _part("assumptions", "effect")),
     Stop("scenarios", "scenarios", _part("scenarios", "table")),
     Stop("report", "report", _part("report", "strip")),
-    Stop("palette", "overview", lambda desk: desk.window.menu_bar),
+    Stop("palette", "overview", _menu_bar),
 )
 
 
@@ -235,7 +239,7 @@ class Tour(QWidget):
         if not buttons:  # it is being left
             return False
         focus = QApplication.focusWidget()
-        now = buttons.index(focus) if focus in buttons else -1  # type: ignore[arg-type]
+        now = buttons.index(focus) if focus in buttons else -1
         buttons[(now + (1 if forward else -1)) % len(buttons)].setFocus(Qt.FocusReason.TabFocusReason)
         return True
 

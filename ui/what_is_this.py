@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ui.session import Session
 
 MOST_NAMES = 12
+SCORE = "scorecard.score"
 WIDTH = 540
 
 
@@ -127,14 +128,19 @@ def _assumption(session: Session, name: str) -> list[Part]:
 
 
 def _other(session: Session, name: str) -> list[Part]:
-    """A line, a factor, a cap, a scenario, a profile."""
+    """A line, a factor, a cap, a scenario, a profile; the score itself in the words of the tour."""
     words, methodology = session.words, session.card.methodology
     groups = (methodology.factors, methodology.caps, methodology.scenarios, methodology.lines)
     found = next((group[name] for group in groups if name in group), None)
     why = methodology.profiles[name] if name in methodology.profiles else getattr(found, "why", "")
     factor = methodology.factors.get(name)
+    meaning = words("desk.tour.score.text") if name == SCORE else words.why(name, why)
+    numbered = lineage_name(session, name)
+    unit = explain.unit_of(methodology, numbered) if numbered else ""
+    now = shown(methodology, session.style, session.card.run[numbered], unit, full=True) if numbered else ""
     return [
-        Part("desk.what.meaning", words.why(name, why)),
+        Part("desk.what.meaning", meaning),
+        Part("desk.what.now", now),
         Part("desk.what.metrics", _names(session, factor.metrics) if factor is not None else ""),
         Part("window.lineage.formula", _formula(session, name), boxed=True),
         Part("window.lineage.source", _source(session, getattr(found, "source", ""))),
