@@ -28,13 +28,12 @@ if TYPE_CHECKING:
     from scoring.record import Work
 
 APART = "\x1f"
-_WORK = """
-SELECT w.id, w.name, w.watched, w.kept, w.deleted, w.scorecard,
+_WORK = f"""
+SELECT w.id, w.name, w.watched, w.kept, w.deleted,
     (SELECT group_concat(tag, char(31)) FROM (SELECT tag FROM tag WHERE work = w.id ORDER BY tag)),
-    (SELECT p.id FROM scorecard p JOIN filing g ON g.digest = p.filing
-     WHERE p.issuer = s.issuer AND p.id < s.id AND p.score IS NOT NULL AND g.period_end <= f.period_end
-     ORDER BY g.period_end DESC, p.id DESC LIMIT 1)
+    {trail.columns("s", "f")}, {trail.columns("p", "g")}
 FROM work w JOIN scorecard s ON s.id = w.scorecard JOIN filing f ON f.digest = s.filing
+    LEFT JOIN scorecard p ON p.id = s.compared LEFT JOIN filing g ON g.digest = p.filing
 """
 
 
@@ -206,22 +205,14 @@ class Library:
             where.append("w.watched")
         with self.reading() as connection:
             query = f"{_WORK} WHERE {' AND '.join(where)} ORDER BY s.id DESC, w.id DESC"
-            return tuple(self._work(row) for row in connection.execute(query, values).fetchall())
+            return tuple(_work(row) for row in connection.execute(query, values).fetchall())
 
     def work(self, number: int) -> Kept:
         with self.reading() as connection:
             row = connection.execute(f"{_WORK} WHERE w.id = ?", (number,)).fetchone()
         if row is None:
             raise Refused([Problem("library.no_work", values={"number": number})])
-        return self._work(row)
-
-    def _work(self, row: tuple[Any, ...]) -> Kept:
-        number, name, watched, kept, deleted, entry, tags, before = row
-        return Kept(
-            number, name, bool(watched), datetime.fromisoformat(kept),
-            datetime.fromisoformat(deleted) if deleted else None, tuple(tags.split(APART)) if tags else (),
-            self._entry(entry), None if before is None else self._entry(before),
-        )  # fmt: skip
+        return _work(row)
 
     def _entry(self, number: int) -> Entry:
         with self.reading() as connection:
@@ -301,3 +292,14 @@ class Library:
             )
             connection.execute("INSERT INTO tag SELECT ?, tag FROM tag WHERE work = ?", (made.lastrowid, number))
         return int(made.lastrowid or 0)
+
+
+def _work(row: Sequence[Any]) -> Kept:
+    number, name, watched, kept, deleted, tags, *entries = row
+    half = len(entries) // 2
+    entry, before = entries[:half], entries[half:]
+    return Kept(
+        number, name, bool(watched), datetime.fromisoformat(kept), datetime.fromisoformat(deleted) if deleted else None,
+        tuple(tags.split(APART)) if tags else (), trail.entry_of(entry),
+        None if before[0] is None else trail.entry_of(before),
+    )  # fmt: skip

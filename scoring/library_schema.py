@@ -22,7 +22,8 @@ CREATE TABLE scorecard (
     id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, who TEXT NOT NULL,
     issuer INTEGER NOT NULL REFERENCES issuer, filing TEXT NOT NULL REFERENCES filing,
     methodology TEXT NOT NULL REFERENCES methodology, record TEXT NOT NULL, seal TEXT NOT NULL,
-    score REAL, low REAL, high REAL, band TEXT, completeness REAL, previous TEXT NOT NULL, hash TEXT NOT NULL
+    score REAL, low REAL, high REAL, band TEXT, completeness REAL, compared INTEGER REFERENCES scorecard,
+    previous TEXT NOT NULL, hash TEXT NOT NULL
 );
 CREATE INDEX scorecard_of_issuer ON scorecard (issuer, id);
 CREATE TABLE work (

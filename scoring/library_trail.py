@@ -13,13 +13,22 @@ from typing import Any
 from scoring.problems import Problem
 
 _CHAINED = (
-    "id, at, who, issuer, filing, methodology, record, seal, score, low, high, band, completeness, previous".split(", ")
+    "id, at, who, issuer, filing, methodology, record, seal, score, low, high, band, completeness, compared, "
+    "previous".split(", ")
 )
-_ENTRY = """
-SELECT s.id, s.at, s.who, f.name, f.name_zh, f.ticker, f.title, f.title_zh, f.period_end, f.as_of,
-    s.methodology, s.seal, s.score, s.low, s.high, s.band, s.completeness, s.hash
-FROM scorecard s JOIN filing f ON f.digest = s.filing
-"""
+
+
+def columns(card: str, filing: str) -> str:
+    """What an entry is made of, of a scorecard and its filing by the names that a query gives them."""
+    of_card = (f"{card}.{name}" for name in ("id", "at", "who"))
+    of_filing = (
+        f"{filing}.{name}" for name in ("name", "name_zh", "ticker", "title", "title_zh", "period_end", "as_of")
+    )
+    rest = "methodology seal score low high band completeness hash".split()
+    return ", ".join((*of_card, *of_filing, *(f"{card}.{name}" for name in rest)))
+
+
+_ENTRY = f"SELECT {columns('s', 'f')} FROM scorecard s JOIN filing f ON f.digest = s.filing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +59,23 @@ def append(connection: sqlite3.Connection, row: dict[str, Any]) -> int:
     """Add an entry, within a transaction of the caller's; its number."""
     last = connection.execute("SELECT id, hash FROM scorecard ORDER BY id DESC LIMIT 1").fetchone()
     row = {**row, "id": last[0] + 1 if last else 1, "previous": last[1] if last else ""}
+    row["compared"] = _before(connection, row["issuer"], row["filing"])
     row["hash"] = _hash([row[name] for name in _CHAINED])
     names = (*_CHAINED, "hash")
     places = ", ".join("?" * len(names))
     connection.execute(f"INSERT INTO scorecard ({', '.join(names)}) VALUES ({places})", [row[name] for name in names])
     return int(row["id"])
+
+
+def _before(connection: sqlite3.Connection, issuer: int, filing: str) -> int | None:
+    """The issuer's scored entry to compare a new one with: of the same period, else of the latest before it."""
+    found = connection.execute(
+        "SELECT s.id FROM scorecard s JOIN filing f ON f.digest = s.filing WHERE s.issuer = ? AND s.score IS NOT NULL "
+        "AND f.period_end <= (SELECT period_end FROM filing WHERE digest = ?) ORDER BY f.period_end DESC, s.id DESC "
+        "LIMIT 1",
+        (issuer, filing),
+    ).fetchone()
+    return None if found is None else int(found[0])
 
 
 def _hash(values: list[Any]) -> str:
@@ -77,15 +98,16 @@ def check(connection: sqlite3.Connection) -> tuple[Problem, ...]:
 
 def entry(connection: sqlite3.Connection, number: int) -> Entry | None:
     row = connection.execute(f"{_ENTRY} WHERE s.id = ?", (number,)).fetchone()
-    return None if row is None else _entry(row)
+    return None if row is None else entry_of(row)
 
 
 def history(connection: sqlite3.Connection, issuer: int) -> tuple[Entry, ...]:
     """Every entry of an issuer, the newest first."""
-    return tuple(map(_entry, connection.execute(f"{_ENTRY} WHERE s.issuer = ? ORDER BY s.id DESC", (issuer,))))
+    return tuple(map(entry_of, connection.execute(f"{_ENTRY} WHERE s.issuer = ? ORDER BY s.id DESC", (issuer,))))
 
 
-def _entry(row: Sequence[Any]) -> Entry:
+def entry_of(row: Sequence[Any]) -> Entry:
+    """The entry in the columns of a row."""
     values = list(row)
     values[1] = datetime.fromisoformat(values[1])
     values[8:10] = map(date.fromisoformat, values[8:10])

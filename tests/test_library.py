@@ -186,7 +186,7 @@ REWRITING = (
     "DELETE FROM scorecard WHERE id = (SELECT max(id) FROM scorecard)",
     "INSERT OR REPLACE INTO scorecard SELECT * FROM scorecard WHERE id = 1",
     "INSERT INTO scorecard SELECT 7, at, who, issuer, filing, methodology, record, seal, score, low, high, band, "
-    "completeness, previous, hash FROM scorecard WHERE id = 1",
+    "completeness, compared, previous, hash FROM scorecard WHERE id = 1",
     "UPDATE filing SET data = x''",
     "DELETE FROM filing",
     "INSERT OR REPLACE INTO filing SELECT * FROM filing LIMIT 1",
