@@ -19,7 +19,7 @@ from scoring.filings.sources import open_source, read_bytes
 from scoring.filings.workbook_home import Answer, Homecoming, accept, come_home
 from scoring.methodology.load import load_methodology
 from scoring.problems import Problem, Refused, sentence
-from scoring.record import decode
+from scoring.record import decode, encode
 from scoring.scorecard import Scorecard
 from scoring.seal import seal
 from tests.conftest import SOAK, times
@@ -205,16 +205,43 @@ def test_that_a_scale_that_does_not_rise_is_said_and_not_taken() -> None:
     assert codes(found) == {"sharing.knots_do_not_rise"}
 
 
-def test_that_a_table_that_was_changed_is_shown_and_cannot_be_taken_over() -> None:
-    table = next(t for t in card_of("coreweave").methodology.tables.values() if t.columns)
-    key = f"{table.id}[{table.columns[0]:g}]"
-    found = home(lambda hand: hand.put(key, 0.77))
-    assert [(change.name, change.acceptable, change.cells[0].new) for change in found.changes] == [
-        (table.id, False, 0.77)
-    ]
+def test_that_a_table_that_was_changed_makes_the_methodology_ones_own() -> None:
+    """The file is rewritten where the table stands, and loads to what was typed; everything else stays."""
+
+    def change(hand: Hand) -> None:
+        hand.put("default_rate[3]", 0.0111, VALUE + 3)
+        hand.put("rating_score[BBB]", 60)
+        hand.put("confidence.high", 0.95)
+        hand.put("never_delivered", 0.2)
+
+    found = home(change)
+    assert {item.name for item in found.acceptable} == {
+        "default_rate", "rating_score", "confidence.high", "never_delivered",
+    }  # fmt: skip
+    work = accept(found.work, found.acceptable, TODAY)
+    before, after = found.work.methodology(), work.methodology()
+    assert (after.shipped, after.version, dict(after.edits)) == (False, "1.0-own", {"never_delivered": 0.2})
+    assert after.tables["default_rate"].values["BBB"][2] == 0.0111
+    assert after.tables["rating_score"].values["BBB"] == (60.0,)
+    assert after.confidence["high"] == {"completeness": 0.95, "estimates": 0.1}
+    rest = [name for name in before.tables if name not in ("default_rate", "rating_score")]
+    assert all(after.tables[name].values == before.tables[name].values for name in rest)
+    assert after.parameters == before.parameters
+    assert decode(encode(work)).card().score == work.card().score
+
+
+def test_that_a_band_or_a_time_before_a_tables_first_cannot_be_taken_over() -> None:
+    def change(hand: Hand) -> None:
+        hand.put("default_rate[0]", 0.01)
+        hand.put("band.aa", 80)
+
+    found = home(change)
     with pytest.raises(Refused) as refused:
-        found.named([table.id])
+        found.effect(next(item for item in found.changes if item.name == "default_rate"))
     assert refused.value.problems[0].code == "sharing.fixed"
+    assert not next(item for item in found.changes if item.name == "band.aa").acceptable
+    with pytest.raises(Refused):
+        found.named(["band.aa"])
 
 
 def test_that_wrong_cells_are_named_each_and_the_others_still_come_home() -> None:

@@ -14,7 +14,7 @@ from scoring.filings.workbook_contract import KEY
 from scoring.methodology.document import Methodology
 from scoring.problems import Problem, Severity
 
-Kind = Literal["input", "list", "profile", "assumption", "parameter", "knots", "fixed"]
+Kind = Literal["input", "list", "profile", "assumption", "parameter", "knots", "table", "fixed"]
 LEAST = 1e-14  # what another program may lose of a number's last digit when it saves
 
 
@@ -46,8 +46,8 @@ class Change:
     """One difference between what was sent and what came back; `name` is the id of what it is about.
 
     `old` and `new` are values as the engine takes them: full units, flags, choices, rows of a list, knots; None where
-    not known, of an assumption where the default stands. `annual`: a flow over twelve months. A `fixed` one is of what
-    Assay keeps in the methodology's file alone and cannot be accepted.
+    not known, of an assumption where the default stands. `annual`: a flow over twelve months. A `table` stands in the
+    methodology's file, which becomes one of the reader's own when it is accepted; a `fixed` one cannot be accepted.
     """
 
     name: str

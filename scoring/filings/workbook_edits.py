@@ -7,9 +7,10 @@ from itertools import pairwise
 from typing import Any
 
 from scoring.filings.template_cells import place
-from scoring.filings.workbook_changes import CellChange, Change, Rows, same
+from scoring.filings.workbook_changes import CellChange, Change, Kind, Rows, same
 from scoring.filings.workbook_contract import VALUE
-from scoring.methodology.document import Scale, Table
+from scoring.methodology.document import Methodology, Scale, Table
+from scoring.problems import Problem, Refused
 from scoring.scorecard import Scorecard
 
 KNOT_X, KNOT_Y = VALUE, VALUE + 1
@@ -34,9 +35,10 @@ def edit_changes(rows: Rows, card: Scorecard) -> Iterator[Change]:
     for grade, limits in (*methodology.confidence.items(), ("none", {"completeness": 0.0, "estimates": 1.0})):
         key = f"confidence.{grade}"
         parts = ((VALUE, "completeness", 0.0), (SECOND, "estimates", 1.0))
-        yield from _fixed(rows, key, [(key, at, part, "ratio", limits.get(part, usual)) for at, part, usual in parts])
+        cells = [(key, at, part, "ratio", limits.get(part, usual)) for at, part, usual in parts]
+        yield from _fixed(rows, key, cells, in_file=grade != "none")
     for table in methodology.tables.values():
-        yield from _fixed(rows, table.id, list(_table_cells(card, table)))
+        yield from _fixed(rows, table.id, list(_table_cells(card, table)), in_file=True)
 
 
 def _one(rows: Rows, name: str, kind: Any, unit: str, old: Any, may_be_empty: bool) -> Iterator[Change]:
@@ -96,8 +98,8 @@ def _fit(knots: tuple[tuple[Any, Any], ...]) -> bool:
 FixedCell = tuple[str, int, str, str, float]  # id of the row, column, what the column is, unit, as sent
 
 
-def _fixed(rows: Rows, name: str, cells: list[FixedCell]) -> Iterator[Change]:
-    """What only the methodology's file can change: shown, and not to be accepted."""
+def _fixed(rows: Rows, name: str, cells: list[FixedCell], in_file: bool = False) -> Iterator[Change]:
+    """What stands in the methodology's file alone: shown, and to be accepted where the file has a place for it."""
     changed = []
     for key, column, part, unit, old in cells:
         row = rows.row(key)
@@ -108,7 +110,30 @@ def _fixed(rows: Rows, name: str, cells: list[FixedCell]) -> Iterator[Change]:
             changed.append(CellChange(key, part, old, new, unit, place(rows.sheet, row + 1, column)))
     if changed:
         olds, news = tuple(cell.old for cell in changed), tuple(cell.new for cell in changed)
-        yield Change(name, "fixed", olds, news, changed[0].unit, changed[0].where, tuple(changed))
+        whole = in_file and all(cell.new is not None for cell in changed)
+        kind: Kind = "table" if whole else "fixed"
+        yield Change(name, kind, olds, news, changed[0].unit, changed[0].where, tuple(changed))
+
+
+def file_places(methodology: Methodology, change: Change) -> dict[tuple[str, ...], object]:
+    """Where in the methodology's file the values of a table or a grade stand, and what is to stand there.
+
+    Raises Refused for a time that the file does not have: a table that begins later is zero before.
+    """
+    if change.name.startswith("confidence."):
+        return {(*change.name.split("."), cell.column): cell.new for cell in change.cells}
+    table = methodology.tables[change.name]
+    new = {word: list(values) for word, values in table.values.items()}
+    times = [f"{time:g}" for time in table.columns]
+    for cell in change.cells:
+        time = cell.row.partition("[")[2].rstrip("]")
+        if table.columns and time not in times:
+            raise Refused([Problem("sharing.fixed", where=cell.where, values={"name": cell.row})])
+        new[cell.column][times.index(time) if table.columns else 0] = cell.new
+    return {
+        ("table", table.id, "values", word): tuple(values) if table.columns else values[0]
+        for word, values in new.items() if tuple(values) != table.values[word]
+    }  # fmt: skip
 
 
 def _table_cells(card: Scorecard, table: Table) -> Iterator[FixedCell]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -16,7 +16,7 @@ from scoring.filings.template_workbook import EXPORTED
 from scoring.filings.workbook_cells import Book, read_book
 from scoring.filings.workbook_changes import Change, Line, Rows, with_lines
 from scoring.filings.workbook_contract import ASSUMPTIONS, INPUTS, PROFILE, RECORD_TEXT, SCORE
-from scoring.filings.workbook_edits import edit_changes
+from scoring.filings.workbook_edits import edit_changes, file_places
 from scoring.filings.workbook_inputs import input_changes
 from scoring.filings.workbook_log import log_lines
 from scoring.methodology.document import Methodology
@@ -154,7 +154,10 @@ def _sheet(book: Book, sheet: str, name: str) -> str | None:
 def accept(work: Work, changes: Collection[Change], answer: Answer) -> Work:
     """The work with changes taken over. Raises Refused where a value does not fit the methodology."""
     filing, methodology, profile = taken_over(work.filing, work.methodology(), work.profile, changes, answer)
-    return replace(work, filing=filing, profile=profile, edits=methodology.edits)
+    return replace(
+        work, filing=filing, profile=profile, edits=methodology.edits, methodology_text=methodology.text,
+        methodology_file=methodology.file, shipped=methodology.shipped,
+    )  # fmt: skip
 
 
 def taken_over(
@@ -166,14 +169,28 @@ def taken_over(
     """
     from scoring.engine import with_edit
 
+    methodology = _with_tables(methodology, [change for change in changes if change.kind == "table"])
     for change in changes:
         if change.kind == "profile":
             profile = str(change.new)
         elif change.kind in ("input", "list"):
             filing = _given(filing, change, answer)
-        elif change.acceptable:
+        elif change.kind in ("assumption", "parameter", "knots"):
             methodology = with_edit(methodology, change.name, change.new)
     return filing, methodology, profile
+
+
+def _with_tables(methodology: Methodology, changes: Sequence[Change]) -> Methodology:
+    """With tables and grades changed the methodology is a file of the reader's own."""
+    if not changes:
+        return methodology
+    from scoring.methodology.write import rewritten
+
+    places: dict[tuple[str, ...], object] = {}
+    for change in changes:
+        places |= file_places(methodology, change)
+    own = f"{methodology.id}-own.toml" if methodology.shipped else methodology.file
+    return rewritten(methodology, places, own)
 
 
 def _given(filing: Filing, change: Change, answer: Answer) -> Filing:

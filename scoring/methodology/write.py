@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -34,13 +35,23 @@ def write_methodology(methodology: Methodology, day: date, where: str = "own.tom
         for path in _places(methodology, name):
             if not written.put(path, _plain(value)):
                 raise Refused([Problem("methodology_place", where=where, values={"name": name})])
-    mark = "" if methodology.version.endswith(OWN_VERSION) else OWN_VERSION
-    written.put(("methodology", "version"), methodology.version + mark)
-    called = "" if methodology.name.endswith(OWN_NAME) else OWN_NAME
-    written.put(("methodology", "name"), methodology.name + called)
+    written.mark(methodology)
     text = "\n".join([*_heading(methodology, day), *written.lines])
     _check(methodology, read_methodology(text, where), where)
     return text
+
+
+def rewritten(methodology: Methodology, values: Mapping[Path, object], where: str) -> Methodology:
+    """A methodology of one's own with values written where paths lead (`table`, `default_rate`, `values`, `BBB`).
+
+    The edits stay edits. Raises Refused where there is no such place, or where the file does not hold with the values.
+    """
+    written = _Text(methodology)
+    for path, value in values.items():
+        if not written.put(path, _plain(value)):
+            raise Refused([Problem("methodology_place", where=where, values={"name": ".".join(path)})])
+    written.mark(methodology)
+    return replace(read_methodology("\n".join(written.lines), where), edits=methodology.edits, prepared={})
 
 
 def _heading(methodology: Methodology, day: date) -> list[str]:
@@ -116,6 +127,13 @@ class _Text:
     def __init__(self, methodology: Methodology) -> None:
         self.lines = methodology.text.split("\n")
         self.profiles = tuple(methodology.profiles)
+
+    def mark(self, methodology: Methodology) -> None:
+        """Version and name say that it is one's own."""
+        mark = "" if methodology.version.endswith(OWN_VERSION) else OWN_VERSION
+        self.put(("methodology", "version"), methodology.version + mark)
+        called = "" if methodology.name.endswith(OWN_NAME) else OWN_NAME
+        self.put(("methodology", "name"), methodology.name + called)
 
     def put(self, path: Path, value: object) -> bool:
         """Write a value where a path leads; whether there is such a place."""
