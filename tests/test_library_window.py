@@ -145,6 +145,20 @@ def test_that_undoing_what_was_saved_is_a_change_again(window: MainWindow) -> No
     assert desk.keeper.is_saved
 
 
+def test_that_what_was_not_saved_can_be_gone_back_to(window: MainWindow) -> None:
+    desk = window.desk
+    assert desk is not None
+    desk.open("oracle")
+    assert not desk.bar.isVisible()  # nothing was changed, so nothing was left behind
+    desk.session.edit("never_delivered", 0.2)
+    desk.open("microsoft")
+    assert desk.bar.text.text() == "Oracle Corporation was left with changes that are not in the library."
+    desk.bar.action.click()
+    assert desk.session.state.filing.issuer.name == "Oracle Corporation"
+    assert dict(desk.session.edited) == {"never_delivered": 0.2}
+    assert not desk.keeper.is_saved
+
+
 # --- the dialog
 
 

@@ -76,6 +76,8 @@ class Keeper(QObject):
         self._restored = False
         self._asked: deque[_Asked] = deque()
         self._task: Task | None = None
+        self._left: Callable[[], None] | None = None
+        desk.session.leaving.connect(self._leave)
         desk.session.opened.connect(self._another)
 
     # --- asking
@@ -126,8 +128,25 @@ class Keeper(QObject):
         """Whether nothing would be lost."""
         return self.desk.session.undo_stack.isClean() and not self._restored
 
+    def _leave(self) -> None:
+        """Remember the way back to what was not saved."""
+        session, self._left = self.desk.session, None
+        if self.instance is None or not session.is_open or self.is_saved:
+            return
+        state, of, origin = session.state, self.of, tuple(map(str, session.origin))
+        issuer, words = state.filing.issuer, session.words
+        name = issuer.name_zh if words.language == "zh" and issuer.name_zh else issuer.name
+
+        def say() -> None:
+            go_back = (words("library.go_back"), lambda: self.show_work(state, of, origin, restored=True))
+            self.desk.bar.say([words("library.left", issuer=name)], action=go_back)
+
+        self._left = say
+
     def _another(self) -> None:
         self.of, self._restored = None, False
+        if self._left is not None:
+            self._left()
 
     def show_work(self, work: State, of: int | None, origin: tuple[str, ...] = (), restored: bool = False) -> None:
         """Open a kept work in the window; `restored`: with changes that were never saved."""

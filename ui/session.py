@@ -86,10 +86,11 @@ class Replace(QUndoCommand):
 class Session(QObject):
     """Pages send it intents and redraw from what it announces.
 
-    `opened`: another filing; `changed`: the score may have changed; `restyled`: language or money unit;
-    `drawn`: there are other draws of the score.
+    `leaving`: another filing is about to be opened; `opened`: it is; `changed`: the score may have changed;
+    `restyled`: language or money unit; `drawn`: there are other draws of the score.
     """
 
+    leaving = Signal()
     opened = Signal()
     changed = Signal()
     restyled = Signal()
@@ -164,6 +165,7 @@ class Session(QObject):
     def begin(self, state: State, origin: Sequence[Path] = ()) -> None:
         """Start anew with a whole work. Raises Refused where it cannot be scored; then nothing changes."""
         card = self._scored(state)
+        self.leaving.emit()
         self.undo_stack.clear()
         self._state, self._card, self._start, self.simulated = state, card, None, None
         self.origin = tuple(origin)
