@@ -152,13 +152,19 @@ def companyfacts() -> Iterator[Row]:
     yield from bench()
 
 
+def batch() -> Iterator[Row]:
+    from tests.bench_batch import bench
+
+    yield from bench()
+
+
 def _against_floor(rows: Iterable[tuple[str, float, float, float]], goal: float) -> Iterator[Row]:
     """Rows of (name, seconds, limit, ratio to the floor) as rows of this table."""
     for name, measured, _, ratio in rows:
         yield name, f"{measured * 1e3:.0f} ms", f"{measured / ratio * 1e3:.0f} ms", ratio, goal
 
 
-PARTS = (scorecard, loading, draws, scenarios, analysis, pdf, workbook, window, filings, companyfacts)
+PARTS = (scorecard, loading, draws, scenarios, analysis, pdf, workbook, window, filings, companyfacts, batch)
 
 
 def main(only: str = "") -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from resources.words import Words
 from scoring.filings import companyfacts
 from scoring.filings.companyfacts import CompanyFact, read_company_facts
+from scoring.filings.concepts import load_concepts
 from scoring.filings.xbrl import XbrlFact
 from scoring.problems import Refused, sentence
 from tests.conftest import SHARED
@@ -102,6 +104,51 @@ def test_that_nothing_filed_later_and_nothing_older_than_asked_comes() -> None:
     data = file(*rows)
     kept = read_company_facts(data, [REVENUE], ends_from=date(2022, 12, 31), filed_to=date(2025, 2, 20)).facts
     assert [fact.value for fact in kept] == [2022, 2023, 2024]
+
+
+def many(years: int, filings: int) -> list[dict[str, Any]]:
+    """A list in the SEC's order: each year's figure as several filings tell it."""
+    return [
+        {**ROW, "end": f"{year}-12-31", "filed": f"{year + later + 1}-02-20", "val": 10 * year + later}
+        for year in range(2024 - years, 2025)
+        for later in range(filings)
+    ]
+
+
+@pytest.mark.parametrize("years", [1, 5, 60, 400])
+@pytest.mark.parametrize("filings", [1, 3, 12])
+def test_that_the_latest_years_are_those_of_the_whole_file(years: int, filings: int) -> None:
+    data = file(*many(years, filings))
+    whole = read_company_facts(data, [REVENUE]).facts
+    last = max(fact.filed for fact in whole if fact.filed is not None)
+    for latest in (1, 3, 20):
+        since = last - timedelta(days=366 * latest)
+        recent = read_company_facts(data, [REVENUE], latest_years=latest).facts
+        assert as_plain(recent) == as_plain(tuple(fact for fact in whole if fact.end >= since))
+
+
+def test_that_the_latest_years_of_a_file_in_another_order_are_found_too() -> None:
+    rows = many(200, 2)
+    shuffled = list(rows)
+    Random(3).shuffle(shuffled)
+    compact = json.dumps(json.loads(file(*rows)), separators=(",", ":")).encode()
+    expected = as_plain(read_company_facts(compact, [REVENUE], latest_years=3).facts)
+    assert expected
+    for other in (rows[::-1], shuffled):
+        for separators in ((",", ":"), (", ", ": ")):
+            data = json.dumps(json.loads(file(*other)), separators=separators).encode()
+            found = as_plain(read_company_facts(data, [REVENUE], latest_years=3).facts)
+            assert set(found) >= set(expected)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name[13:-8])
+def test_that_the_latest_years_of_a_real_file_are_those_of_the_whole(path: Path) -> None:
+    data = gzip.decompress(path.read_bytes())
+    wanted = load_concepts().wanted()
+    whole = read_company_facts(data, wanted).facts
+    since = max(fact.filed for fact in whole if fact.filed is not None) - timedelta(days=366 * 3)
+    recent = read_company_facts(data, wanted, latest_years=3).facts
+    assert as_plain(recent) == as_plain(tuple(fact for fact in whole if fact.end >= since))
 
 
 def test_that_ifrs_and_any_currency_are_read_and_nil_is_not_zero() -> None:

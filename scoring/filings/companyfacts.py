@@ -7,10 +7,11 @@ are only in the filing itself.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any, ClassVar, NamedTuple, cast
+from typing import Any, ClassVar, cast
 
 import msgspec
 
@@ -57,20 +58,30 @@ class _Concept(msgspec.Struct, gc=False):
     units: dict[str, list[CompanyFact]]
 
 
+class _Packed(msgspec.Struct, gc=False):
+    """A concept whose lists are not decoded yet."""
+
+    units: dict[str, msgspec.Raw]
+
+
 class _Everything(msgspec.Struct):
     cik: int | str
     facts: dict[str, dict[str, _Concept]]
     entityName: str = ""
 
 
-class _Plan(NamedTuple):
-    """A decoder whose type names the wanted concepts, so that all else is passed over, and its fields' concepts."""
-
-    decoder: msgspec.json.Decoder[Any]
-    concepts: tuple[tuple[str, ...], ...]
+class _Dates(msgspec.Struct, gc=False):
+    end: date
+    filed: date
 
 
 Group = tuple[str, str, list[CompanyFact]]  # concept, unit, the figures in the file's order
+Wrong = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+
+_EVERYTHING = msgspec.json.Decoder(_Everything)
+_LIST = msgspec.json.Decoder(list[CompanyFact])
+_DATES = msgspec.json.Decoder(_Dates)
+_NEAR = 2_000  # bytes: about ten figures. To find a place more exactly takes longer than to decode them
 
 
 def read_company_facts(
@@ -85,113 +96,156 @@ def read_company_facts(
     """The facts of the `concepts` (`us-gaap:Revenues`, `ifrs-full:Revenue`, …; None: of all) in the file's order.
 
     Only facts whose period ends on `ends_from` or later and that were filed by `filed_to`, where these are given;
-    with `latest_years` only those whose period ends within so many years before the last filing.
-    Money is in the currency of its `unit`. Raises Refused with one problem.
+    with `latest_years` only those whose period ends within so many years before the last filing (in a file of another
+    order than the SEC's there may be older ones among them). Money is in the currency of its `unit`. Raises Refused
+    with one problem.
     """
     if len(data) > MOST_BYTES:
         raise Refused([Problem("company_facts.too_large", where=name, values={"most": MOST_BYTES // 1_000_000})])
-    decoded, groups = _decode(data.removeprefix(b"\xef\xbb\xbf"), concepts, name)
-    if latest_years is not None and groups:
-        # Each list is in the order of time. In a file of another order this day is earlier, and more is kept.
-        last = max(rows[-1].filed for _, _, rows in groups)
-        ends_from = last - timedelta(days=366 * latest_years)
-    cover = {"EntityRegistrantName": decoded.entityName, "EntityCentralIndexKey": str(decoded.cik).zfill(10)}
-    by_concept = _ByConcept(groups, ends_from or date.min, filed_to or date.max)
-    return XbrlDocument.of_concepts(name or f"CIK{cover['EntityCentralIndexKey']}", cover, by_concept)
+    about, groups = _decode(data.removeprefix(b"\xef\xbb\xbf"), concepts, latest_years, name)
+    by_concept: dict[str, list[CompanyFact]] = {}
+    for concept, unit, rows in groups:
+        if ends_from is not None:
+            rows = [row for row in rows if row.end >= ends_from]
+        if filed_to is not None:
+            rows = [row for row in rows if row.filed <= filed_to]
+        for row in rows:
+            row.concept = concept
+            row.unit = unit
+        if rows:
+            by_concept[concept] = [*by_concept[concept], *rows] if concept in by_concept else rows
+    cover = {"EntityRegistrantName": about.entityName, "EntityCentralIndexKey": str(about.cik).zfill(10)}
+    as_facts = cast("dict[str, Sequence[XbrlFact]]", by_concept)
+    return XbrlDocument.of_concepts(name or f"CIK{cover['EntityCentralIndexKey']}", cover, as_facts)
 
 
-class _ByConcept(Mapping[str, Sequence[XbrlFact]]):
-    """The facts of each concept within the days asked for, made ready when the concept is first looked up."""
-
-    def __init__(self, groups: Iterable[Group], ends_from: date, filed_to: date) -> None:
-        self._groups: dict[str, list[Group]] = {}
-        for group in groups:
-            self._groups.setdefault(group[0], []).append(group)
-        self._ready: dict[str, Sequence[XbrlFact]] = {}
-        self._ends_from, self._filed_to = ends_from, filed_to
-
-    def __getitem__(self, concept: str) -> Sequence[XbrlFact]:
-        found = self._ready.get(concept)
-        if found is None:
-            found = self._ready[concept] = self._made_ready(concept)
-        return found
-
-    def _made_ready(self, concept: str) -> Sequence[XbrlFact]:
-        out: list[CompanyFact] = []
-        first, last = self._ends_from, self._filed_to
-        for _, unit, rows in self._groups[concept]:
-            kept = [row for row in rows if row.end >= first] if first is not date.min else rows
-            if last is not date.max:
-                kept = [row for row in kept if row.filed <= last]
-            for row in kept:
-                row.concept = concept
-                row.unit = unit
-            out = [*out, *kept] if out else kept
-        return cast("Sequence[XbrlFact]", out)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._groups)
-
-    def __len__(self) -> int:
-        return len(self._groups)
-
-
-def _decode(data: bytes, concepts: Collection[str] | None, name: str) -> tuple[Any, list[Group]]:
+def _decode(
+    data: bytes, concepts: Collection[str] | None, latest_years: int | None, name: str
+) -> tuple[Any, Sequence[Group]]:
+    """What the file says of itself, and its lists of figures."""
+    if concepts is not None and latest_years is not None:
+        with suppress(*Wrong):  # what is wrong is found again below, and its place in the file
+            about, packed = _wanted(data, concepts, _Packed)
+            return about, _recent(packed, latest_years)
     try:
-        if concepts is None:
-            decoded = _EVERYTHING.decode(data)
-            return decoded, list(_everything(decoded))
-        plan = _plan(frozenset(concepts))
-        decoded = plan.decoder.decode(data)
-        return decoded, list(_wanted(decoded, plan))
-    except msgspec.ValidationError as error:
+        about, groups = _all(data) if concepts is None else _wanted(data, concepts, _Concept)
+    except Wrong as error:
+        raise Refused([_said(error, name)]) from None
+    groups = [group for group in groups if group[2]]
+    if latest_years is not None and groups:
+        since = _since(max(row.filed for _, _, rows in groups for row in rows), latest_years)
+        groups = [(concept, unit, [row for row in rows if row.end >= since]) for concept, unit, rows in groups]
+    return about, groups
+
+
+def _said(error: Exception, name: str) -> Problem:
+    if isinstance(error, RecursionError):
+        return Problem("company_facts.too_deep", where=name)
+    if isinstance(error, msgspec.ValidationError):
         what, _, path = str(error).partition(" - at ")
         if path.count(".") < 3:  # the shape is wrong, not a figure in it
-            raise Refused([Problem("company_facts.not_company_facts", where=name)]) from None
+            return Problem("company_facts.not_company_facts", where=name)
         values = {"place": path.strip("`")[:200], "detail": what[:200]}
-        raise Refused([Problem("company_facts.value", where=name, values=values)]) from None
-    except RecursionError:
-        raise Refused([Problem("company_facts.too_deep", where=name)]) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        code = "company_facts.cut_short" if "truncated" in str(error) else "company_facts.not_json"
-        raise Refused([Problem(code, where=name, values={"detail": str(error)[:200]})]) from None
+        return Problem("company_facts.value", where=name, values=values)
+    code = "company_facts.cut_short" if "truncated" in str(error) else "company_facts.not_json"
+    return Problem(code, where=name, values={"detail": str(error)[:200]})
 
 
-_EVERYTHING = msgspec.json.Decoder(_Everything)
+def _all(data: bytes) -> tuple[Any, list[Group]]:
+    decoded = _EVERYTHING.decode(data)
+    return decoded, [
+        (f"{taxonomy}:{tag}", unit, rows)
+        for taxonomy, tags in decoded.facts.items()
+        for tag, found in tags.items()
+        for unit, rows in found.units.items()
+    ]
 
 
-def _everything(decoded: _Everything) -> Iterator[Group]:
-    for taxonomy, tags in decoded.facts.items():
-        for tag, found in tags.items():
-            for unit, rows in found.units.items():
-                if rows:
-                    yield f"{taxonomy}:{tag}", unit, rows
-
-
-def _wanted(decoded: Any, plan: _Plan) -> Iterator[Group]:
-    for names, taxonomy in zip(plan.concepts, msgspec.structs.astuple(decoded.facts), strict=True):
-        if taxonomy is None:
-            continue
-        for concept, found in zip(names, msgspec.structs.astuple(taxonomy), strict=True):
-            if found is not None:
-                for unit, rows in found.units.items():
-                    if rows:
-                        yield concept, unit, rows
+def _wanted(data: bytes, concepts: Collection[str], kind: type[msgspec.Struct]) -> tuple[Any, list[Any]]:
+    """The lists of the wanted concepts, decoded as `kind` says."""
+    decoder, names = _plan(frozenset(concepts), kind)
+    decoded = decoder.decode(data)
+    out = []
+    for group, taxonomy in zip(names, msgspec.structs.astuple(decoded.facts), strict=True):
+        if taxonomy is not None:
+            for concept, found in zip(group, msgspec.structs.astuple(taxonomy), strict=True):
+                if found is not None:
+                    out += [(concept, unit, rows) for unit, rows in found.units.items()]
+    return decoded, out
 
 
 @lru_cache(maxsize=8)
-def _plan(concepts: frozenset[str]) -> _Plan:
+def _plan(
+    concepts: frozenset[str], kind: type[msgspec.Struct]
+) -> tuple[msgspec.json.Decoder[Any], tuple[tuple[str, ...], ...]]:
+    """A decoder whose type names the wanted concepts, so that all else is passed over, and its fields' concepts."""
     taxonomies: dict[str, list[str]] = {}
     for concept in sorted(concepts):
         taxonomy, _, tag = concept.rpartition(":")
         taxonomies.setdefault(taxonomy, []).append(tag)
-    types = [_optional(tags, [_Concept] * len(tags)) for tags in taxonomies.values()]
+    types = [_optional(tags, [kind] * len(tags)) for tags in taxonomies.values()]
     top: list[Any] = [("cik", int | str), ("facts", _optional(list(taxonomies), types)), ("entityName", str, "")]
     named = tuple(tuple(f"{taxonomy}:{tag}" for tag in tags) for taxonomy, tags in taxonomies.items())
-    return _Plan(msgspec.json.Decoder(msgspec.defstruct("CompanyFacts", top)), named)
+    return msgspec.json.Decoder(msgspec.defstruct("CompanyFacts", top)), named
 
 
 def _optional(names: Sequence[str], types: Sequence[Any]) -> type[msgspec.Struct]:
     """A type with a field for each name, all optional: `f0`, `f1`, …, since names of tags need not be Python's."""
     fields = [(f"f{number}", type_ | None, None) for number, type_ in enumerate(types)]
     return msgspec.defstruct("Group", fields, rename={f"f{number}": name for number, name in enumerate(names)})
+
+
+def _since(last: date, years: int) -> date:
+    return last - timedelta(days=366 * years)
+
+
+def _recent(packed: Sequence[tuple[str, str, msgspec.Raw]], years: int) -> list[Group]:
+    """The figures whose period ends so many years before the last filing or later.
+
+    The SEC writes a list in the order of the periods' ends, so that only the end of it need be decoded: a file is most
+    of all the past. A list in which any of the looked-at figures stands out of order is decoded whole.
+    """
+    lists = [_short_or_text(raw) for _, _, raw in packed]
+    lasts = [(_dates(rows, rows.rindex(b"{")) if isinstance(rows, bytes) else rows[-1]).filed for rows in lists if rows]
+    if not lasts:
+        return []
+    since = _since(max(lasts), years)
+    out = []
+    for rows, (concept, unit, _) in zip(lists, packed, strict=True):
+        if isinstance(rows, bytes):
+            start = _start(rows, since)
+            rows = _LIST.decode(b"[" + rows[start:] if start else rows)
+        out.append((concept, unit, [row for row in rows if row.end >= since]))
+    return out
+
+
+def _short_or_text(raw: msgspec.Raw) -> bytes | list[CompanyFact]:
+    """The figures of a short list; the text of a long one in which a place can be looked for."""
+    view = memoryview(raw)
+    if len(view) > 3 * _NEAR and bytes(view[:2]) == b"[{" and bytes(view[-2:]) == b"}]":
+        return bytes(view)
+    return _LIST.decode(view)
+
+
+def _start(text: bytes, since: date) -> int:
+    """The place of a figure before which all periods end before `since`; 0 where the list must be read whole."""
+    low, high = 1, text.rindex(b"{")
+    earliest, latest = _dates(text, low).end, _dates(text, high).end
+    if not earliest < since or latest < earliest:
+        return 0
+    while high - low > _NEAR:
+        middle = text.find(b",{", (low + high) // 2, high) + 1
+        if not middle:
+            break
+        end = _dates(text, middle).end
+        if not earliest <= end <= latest:
+            return 0
+        if end < since:
+            low, earliest = middle, end
+        else:
+            high, latest = middle, end
+    return low
+
+
+def _dates(text: bytes, place: int) -> _Dates:
+    return _DATES.decode(text[place : text.find(b"}", place) + 1])

@@ -114,7 +114,7 @@ class Datum(_Shown):
     def chosen(cls, name: str, value: Value | None, unit: str, status: Status, evidence: Evidence, rule: str) -> Datum:
         """A datum whose fact and candidates are made from the evidence when they are read."""
         made = object.__new__(cls)
-        put = object.__setattr__
+        put = object.__setattr__  # past the frozen class's own
         put(made, "name", name)
         put(made, "value", value)
         put(made, "unit", unit)

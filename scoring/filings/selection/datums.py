@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 import msgspec
 
@@ -30,7 +31,7 @@ class Maker:
         """The datum of a figure; not found where there is none, with the reason as its rule."""
         unit = self.index.currency if unit == "money" else unit
         if found is None:
-            return Datum(name, None, unit, "not_found", None, (), why_not)
+            return missing(name, unit, why_not)
         status: Status = "disputed" if found.disputed else "found"
         chosen = Chosen(self, found)
         if self.index.document.by_concept is not None:
@@ -86,6 +87,12 @@ class Maker:
             grade="A",
             note=_joined([named(fact) for fact in facts], signs),
         )
+
+
+@lru_cache(maxsize=1024)
+def missing(name: str, unit: str, why_not: str = "not_tagged") -> Datum:
+    """The datum of an input that is not found."""
+    return Datum(name, None, unit, "not_found", None, (), why_not)
 
 
 class Chosen(msgspec.Struct, frozen=True):

@@ -102,12 +102,9 @@ class Index:
     def _usable_of(self, facts: Sequence[XbrlFact]) -> Sequence[XbrlFact]:
         if self.document.by_concept is None:
             return facts
-        may, last = self.concepts.may_feed, self.as_of or date.max
-        return [
-            fact
-            for fact in facts
-            if fact.form in may and fact.value is not None and (fact.filed is None or fact.filed <= last)
-        ]
+        may, last = self.concepts.may_feed, self.as_of
+        found = [fact for fact in facts if fact.form in may and fact.value is not None]
+        return found if last is None else [fact for fact in found if fact.filed is None or fact.filed <= last]
 
     def find(self, concept: str, span: Span, unit: str = "money") -> Sequence[XbrlFact]:
         """The undimensioned facts of a concept over a period."""
@@ -121,7 +118,8 @@ class Index:
         return self._of(self.cut.get(concept, ()), span, unit)
 
     def _of(self, facts: Sequence[XbrlFact], span: Span, unit: str) -> Sequence[XbrlFact]:
-        wanted, start, end = self.unit_of(unit), span.start, span.end
+        start, end = span.start, span.end
+        wanted = self.currency if unit == "money" else "pure" if unit == "ratio" else unit
         if start is None:
             return [fact for fact in facts if fact.end == end and fact.start is None and fact.unit == wanted]
         first, last = end - NEAR, end + NEAR
