@@ -48,7 +48,7 @@ def scenarios_analysis(card: Scorecard, cards: Cards, own: Own, style: Style) ->
                grades=True),),
     )  # fmt: skip
     sets = Section("sets", words("analysis.title.sets"), words("analysis.sheet.sets"), (words("analysis.sets_note"),),
-                   (), (_sets_grid(card, cards, own, names, style),))  # fmt: skip
+                   (), (_sets_grid(card, cards, own, names, style),), is_long=True)  # fmt: skip
     return _of("scenarios", card, (table, sets, *_by_year(card, style)), style)
 
 
@@ -254,7 +254,7 @@ def _histogram_section(found: Simulation, style: Style) -> Section:
     chart = Chart("histogram", words("analysis.picture.distribution"), "histogram", "from", ("share",),
                   words("analysis.score"), grades=True)  # fmt: skip
     return Section("histogram", title, words("analysis.sheet.histogram"), (), (),
-                   (Grid("histogram", title, fields, lines),), (chart,), sheet_only=True)  # fmt: skip
+                   (Grid("histogram", title, fields, lines),), (chart,), sheet_only=True, is_long=True)  # fmt: skip
 
 
 def reverse_analysis(card: Scorecard, found: ReverseStress, style: Style) -> Analysis:

@@ -104,7 +104,10 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of an analysis: what is said of it, its pictures, its tables. `short` is the name of its sheet."""
+    """A part of an analysis: what is said of it, its pictures, its tables. `short` is the name of its sheet.
+
+    `sheet_only`: numbers behind a picture, which a page leaves out; `is_long`: too much for a terminal.
+    """
 
     id: str
     title: str
@@ -114,6 +117,7 @@ class Section:
     grids: tuple[Grid, ...] = ()
     charts: tuple[Chart, ...] = ()
     sheet_only: bool = False
+    is_long: bool = False
 
 
 @dataclass(frozen=True, slots=True)

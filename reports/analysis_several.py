@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reports.analysis_parts import Amount, Analysis, Chart, Ends, Field, Grid, Line, Section, score, span
 from reports.analysis_words import issuer_name, joined, title
 from reports.numbers import BLANK, Style
+from scoring.analysis.comparison import documents
 from scoring.scorecard import Scorecard
 
 if TYPE_CHECKING:  # these bring NumPy
@@ -18,7 +19,7 @@ if TYPE_CHECKING:  # these bring NumPy
     from scoring.analysis.weights import WeightDraws
 
 WIDTH = 507.0
-MOST_MOVED = 6
+MOST_MOVED, MOST_DOCUMENTS = 6, 3
 SMALLEST = 0.005  # points: what moves the score less stays out of a list
 
 
@@ -50,7 +51,7 @@ def comparison_analysis(found: Comparison, shaken: WeightDraws | None, style: St
     said = [] if found.shared else [words("analysis.money_differs")]
     profile = Chart("column", picture.title, "ranked", "issuer", ("score", *(row.id for row in found.factors)),
                     words("analysis.score"))  # fmt: skip
-    grids = [_ranked_grid(found, style)]
+    grids = [_ranked_grid(found, style), _documents_grid(found, style)]
     if shaken is not None and shaken.kept is not None:
         said.append(words("analysis.order_kept", spread=f"{shaken.spread:.0%}", kept=f"{shaken.kept:.1%}",
                           draws=f"{len(shaken.scores[0]):,}", seed=shaken.seed))  # fmt: skip
@@ -82,6 +83,22 @@ def _ranked_grid(found: Comparison, style: Style) -> Grid:
         for index, entry in enumerate(found.entries)
     )  # fmt: skip
     return Grid("ranked", words("analysis.title.compare"), fields, lines)
+
+
+def _documents_grid(found: Comparison, style: Style) -> Grid:
+    """What each was read from, by form; the sources list every document."""
+    words = style.words
+    fields = (
+        Field("issuer", words("analysis.issuer"), True),
+        Field("documents", words("analysis.documents"), True, share=2.0),
+    )
+    lines = []
+    for entry in found.entries:
+        read = list(dict.fromkeys(source.form or source.document for source in documents(entry.card)))
+        more, shown = len(read) - MOST_DOCUMENTS, joined(read[:MOST_DOCUMENTS], style)
+        said = words("report.and_more", names=shown, count=more) if more > 0 else shown or BLANK
+        lines.append(Line(entry.name, (_named(entry, found, style), said)))
+    return Grid("documents", words("analysis.documents"), fields, tuple(lines))
 
 
 def _shaken_grid(found: Comparison, shaken: WeightDraws, style: Style) -> Grid:

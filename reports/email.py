@@ -144,7 +144,7 @@ def _would_change(card: Scorecard, style: Style) -> Iterator[str]:
         return
     from scoring.analysis.reverse import reverse
 
-    found = reverse(card)
+    found = reverse(card, together_too=False)
     yield from (_turn(card, found, way, style) for way in ("down", "up"))
 
 

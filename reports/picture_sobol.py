@@ -22,7 +22,8 @@ def sobol_picture(found: Sobol, style: Style, width: float = 500.0, size: float 
     words, small = style.words, size * 0.9
     title = words("analysis.picture.sobol")
     if not found.indices or found.variance <= 0:
-        return sentence(words("analysis.picture.sobol_blank"), width, size * 5, size, title)
+        why = "analysis.picture.sobol_blank" if found.indices else "analysis.no_draw_scored"
+        return sentence(words(why), width, size * 5, size, title)
     height = sobol_height(found, size)
     left = min(width * 0.34, max(text_width(words.name(i.driver), size) for i in found.indices) + size)
     right = width - text_width("00.0% / 00.0%", small) - size

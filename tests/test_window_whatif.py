@@ -19,6 +19,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QTableView, QWidget
 
 from resources.words import Words
+from scoring.analysis.typed import formula_of
 from scoring.engine import evaluate
 from scoring.filings.samples import read_sample, sample_names
 from scoring.methodology.load import load_methodology
@@ -30,7 +31,7 @@ from ui.main_window import MainWindow
 from ui.models.comparison import Item
 from ui.pages.compare import ComparePage
 from ui.pages.scenarios import ScenariosPage
-from ui.whatif import formula_of, with_unit
+from ui.whatif import with_unit
 
 PUBLISHED = {  # score, band, factors, gold content and the three ratios: section 10 of the methodology
     "As filed": ("38.0", "bb-", "59.4", "18.8", "39.7", "33.0", "88.2%", "0.72×", "6.59×", "0.90×"),
@@ -71,7 +72,8 @@ def compare(desk: Desk, *sources: str) -> ComparePage:
 
 def settled(page: ScenariosPage) -> None:
     """All that works beside the window has ended."""
-    until(lambda: all(latest.task is None for latest in (page.tornado_of, page.reverse_of, page.simulation.latest)), 60)
+    latest = (page.tornado_of, page.reverse_of, page.variance_of, page.simulation.latest)
+    until(lambda: all(one.task is None for one in latest), 60)
     QApplication.processEvents()
 
 

@@ -18,6 +18,7 @@ from scoring.filings.filing import Filing
 from scoring.problems import Problem, Refused
 from scoring.scorecard import Scorecard
 from ui.cli_export import must_be_named
+from ui.cli_own import add_own_options, own_scenarios
 
 if TYPE_CHECKING:
     from reports.analysis_parts import Analysis
@@ -59,9 +60,7 @@ def add_commands(commands: Any, words: Words, helpers: Helpers) -> None:
         return parser
 
     scenarios = command("scenarios", _scenarios)
-    scenarios.add_argument(
-        "--set", action="append", default=[], metavar="NAME=FORMULA", dest="own", help=words("cli.help_set")
-    )
+    add_own_options(scenarios, words)
     tornado = command("tornado", _tornado)
     tornado.add_argument("--sobol", action="store_true", help=words("cli.help_sobol"))
     simulate = command("simulate", _simulate)
@@ -107,25 +106,29 @@ class Answer:
 
     style: Style
     data: Callable[[], object]
-    text: Callable[[], str]
     analysis: Callable[[], Analysis]
 
     def give(self, options: Options, words: Words, helpers: Helpers) -> int:
         """Files where files are asked for, JSON alone where that is, else text."""
         must_be_named(options)
         asked = [path for path in (options.pdf, options.xlsx) if path is not None]
-        if asked:
-            self._write(options)
-        if options.json:
+        found = self.analysis() if asked or not options.json else None
+        if found is not None and asked:
+            self._write(options, found)
+        if found is None or options.json:
             helpers.print_json(self.data())
+        elif asked:
+            print("\n".join(words("cli.written", path=path) for path in asked))
         else:
-            print("\n".join(words("cli.written", path=path) for path in asked) or self.text())
+            from reports.analysis_text import analysis_text
+
+            print(analysis_text(found, self.style))
         return 0
 
-    def _write(self, options: Options) -> None:
+    def _write(self, options: Options, found: Analysis) -> None:
         from reports.export import save
 
-        found, files = self.analysis(), dict[Path, bytes]()
+        files: dict[Path, bytes] = {}
         if options.pdf is not None:
             from reports.analysis_document import analysis_document
             from reports.pdf import write_pdf
@@ -139,28 +142,22 @@ class Answer:
 
 
 def _scenarios(options: Options, words: Words, helpers: Helpers) -> int:
-    from reports import analysis_content, analysis_data, analysis_text
+    from reports import analysis_content, analysis_data
     from scoring.analysis.scenarios import all_scenarios
 
     card = helpers.card(options)
-    cards, own = dict(all_scenarios(card)), {}
-    if options.own:
-        from scoring.analysis.own_scenario import own_scenario, what_if
-
-        pairs = [(name.strip(), text) for name, _, text in (given.partition("=") for given in options.own)]
-        own["own"] = own_scenario(card.methodology, words("analysis.own"), pairs)
-        cards["own"] = what_if(card, own["own"])
+    own, scored = own_scenarios(options, words, card)
+    cards = {**all_scenarios(card), **scored}
     style = helpers.style(options, words, card)
     return Answer(
         style,
         lambda: analysis_data.scenarios_data(cards),
-        lambda: analysis_text.scenarios_text(card, cards, style),
         lambda: analysis_content.scenarios_analysis(card, cards, own, style),
     ).give(options, words, helpers)
 
 
 def _tornado(options: Options, words: Words, helpers: Helpers) -> int:
-    from reports import analysis_content, analysis_data, analysis_text
+    from reports import analysis_content, analysis_data
     from scoring.analysis.sobol import sobol
     from scoring.analysis.tornado import tornado
 
@@ -170,13 +167,12 @@ def _tornado(options: Options, words: Words, helpers: Helpers) -> int:
     return Answer(
         style,
         lambda: analysis_data.tornado_data(found, variance),
-        lambda: analysis_text.tornado_text(card, found, variance, style),
         lambda: analysis_content.tornado_analysis(card, found, variance, style),
     ).give(options, words, helpers)
 
 
 def _simulate(options: Options, words: Words, helpers: Helpers) -> int:
-    from reports import analysis_content, analysis_data, analysis_text
+    from reports import analysis_content, analysis_data
     from scoring.analysis.simulate import DEFAULT_SEED, simulate
     from scoring.analysis.tornado import names_of
 
@@ -188,13 +184,12 @@ def _simulate(options: Options, words: Words, helpers: Helpers) -> int:
     return Answer(
         style,
         lambda: analysis_data.simulation_data(found, card),
-        lambda: analysis_text.simulation_text(card, found, style),
         lambda: analysis_content.simulation_analysis(card, found, style),
     ).give(options, words, helpers)
 
 
 def _reverse(options: Options, words: Words, helpers: Helpers) -> int:
-    from reports import analysis_content, analysis_data, analysis_text
+    from reports import analysis_content, analysis_data
     from scoring.analysis.reverse import reverse
 
     card = helpers.card(options)
@@ -202,13 +197,12 @@ def _reverse(options: Options, words: Words, helpers: Helpers) -> int:
     return Answer(
         style,
         lambda: analysis_data.reverse_data(found),
-        lambda: analysis_text.reverse_text(card, found, style),
         lambda: analysis_content.reverse_analysis(card, found, style),
     ).give(options, words, helpers)
 
 
 def _compare(options: Options, words: Words, helpers: Helpers) -> int:
-    from reports import analysis_data, analysis_several, comparison_text
+    from reports import analysis_data, analysis_several
     from scoring.analysis.comparison import compare
     from scoring.analysis.weights import shaken_weights
 
@@ -218,13 +212,12 @@ def _compare(options: Options, words: Words, helpers: Helpers) -> int:
     return Answer(
         style,
         lambda: analysis_data.comparison_data(found, shaken),
-        lambda: comparison_text.comparison_text(found, shaken, style),
         lambda: analysis_several.comparison_analysis(found, shaken, style),
     ).give(options, words, helpers)
 
 
 def _history(options: Options, words: Words, helpers: Helpers) -> int:
-    from reports import analysis_data, analysis_several, comparison_text
+    from reports import analysis_data, analysis_several
     from scoring.analysis.history import histories
 
     cards = [card for _, card in _cards(options, options.sources, helpers)]
@@ -233,7 +226,6 @@ def _history(options: Options, words: Words, helpers: Helpers) -> int:
     return Answer(
         style,
         lambda: analysis_data.history_data(found),
-        lambda: comparison_text.history_text(found, style),
         lambda: analysis_several.history_analysis(found, style),
     ).give(options, words, helpers)
 
@@ -251,7 +243,7 @@ def _periods_of(options: Options, cards: Sequence[Scorecard], helpers: Helpers) 
 
 
 def _backtest(options: Options, words: Words, helpers: Helpers) -> int:
-    from reports import analysis_data, analysis_several, comparison_text
+    from reports import analysis_data, analysis_several
     from scoring.analysis.backtest import backtest
 
     cards = [card for _, card in _cards(options, (options.then, options.now), helpers)]
@@ -259,7 +251,6 @@ def _backtest(options: Options, words: Words, helpers: Helpers) -> int:
     return Answer(
         style,
         lambda: analysis_data.backtest_data(found),
-        lambda: comparison_text.backtest_text(found, style),
         lambda: analysis_several.backtest_analysis(found, style),
     ).give(options, words, helpers)
 

@@ -10,7 +10,8 @@ from PySide6.QtCore import QLocale, QSettings
 from reports.extras import PAPERS, Extras, NamedCard, Paper
 from reports.numbers import Style
 from resources.words import LANGUAGE_IDS, Words
-from ui.whatif import Basis, basis, formula_of, own_of
+from scoring.analysis.typed import formula_of
+from ui.whatif import Basis, basis, own_of
 from ui.widgets.header import SAME_MONEY
 
 if TYPE_CHECKING:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from scoring.analysis.typed import NUMBER, formula_of
 from scoring.problems import Problem, Refused
 from scoring.record import OwnScenario
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from ui.session import State
 
 Rows = tuple[tuple[str, str], ...]
-NUMBER = re.compile(r"([-+−]?)\s*([\d,]*\.?\d+|[\d,]*\d\.?)\s*(%|×|x|m|bn|万|百万|亿)?", re.IGNORECASE)
-FACTORS = {"": 1.0, "%": 0.01, "×": 1.0, "x": 1.0, "m": 1e6, "bn": 1e9, "万": 1e4, "百万": 1e6, "亿": 1e8}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,16 +102,6 @@ def own_of(card: Scorecard, place: int, draft: OwnScenario) -> Scenario:
             problems[at] = (*problems.get(at, ()), replace(problem, where=""))
         return Scenario(f"own:{place}", draft.name, place, None, None, problems)
     return Scenario(f"own:{place}", draft.name, place, overrides, what_if(card, overrides, draft.is_stress))
-
-
-def formula_of(text: str) -> str:
-    """What was typed as a formula: a number with its unit as a plain number (`41%`, `1,200 m`), all else as it is."""
-    found = NUMBER.fullmatch(text.strip())
-    if found is None:
-        return text.strip()
-    sign, digits, unit = found.groups()
-    value = float(digits.replace(",", "")) * FACTORS[(unit or "").lower()]
-    return f"{'-' if sign in ('-', '−') else ''}{value:.15g}"
 
 
 def with_unit(text: str, unit: str, scale: str) -> str:

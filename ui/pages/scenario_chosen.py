@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 from PySide6.QtWidgets import QGridLayout
 
+from reports.numbers import Style
 from reports.picture_debt import debt_service
+from reports.picture_marks import Picture
+from reports.picture_maturities import maturities_picture
 from scoring import explain
 from scoring.scorecard import Scorecard
 from ui.models.scenarios import scenario_name
@@ -18,6 +22,14 @@ from ui.widgets.drawn import DrawnView
 
 MOST_SET = 8
 HEIGHT, BLANK_HEIGHT = 290.0, 64.0
+
+
+class DrawYears(Protocol):
+    """A picture of a card by year."""
+
+    def __call__(
+        self, card: Scorecard, style: Style, width: float = ..., height: float = ..., size: float = ...
+    ) -> Picture: ...
 
 
 def view_of(scenario: Scenario, find: Callable[[str], Scorecard | None]) -> View | None:
@@ -85,15 +97,16 @@ class ChosenCard(Card):
         return out
 
 
-class DebtCard(Card):
-    """Debt service coverage by year under the chosen scenario."""
+class YearsCard(Card):
+    """A picture by year under the chosen scenario; a number leads to where it comes from in that scenario."""
 
-    def __init__(self, shell: Shell, ask: Callable[[str], None]) -> None:
+    def __init__(self, shell: Shell, ask: Callable[[str], None], title: str, number: str, draw: DrawYears) -> None:
         super().__init__()
         self.shell = shell
+        self._title, self._draw = title, draw
         self.view = DrawnView(shell.texts)
         self.view.wanted.connect(lambda spot: ask(spot.number))
-        self.view.asked.connect(lambda _: ask("debt_service_coverage"))
+        self.view.asked.connect(lambda _: ask(number))
         self.none = label(muted=True, wrap=True)
         shell.texts.bind("whatif.live_none", self.none.setText)
         self.body.addWidget(self.none)
@@ -101,14 +114,22 @@ class DebtCard(Card):
         self.body.addStretch(1)
 
     def tell(self, scenario: Scenario) -> None:
-        session = self.shell.session
+        session, draw = self.shell.session, self._draw
         words, card, style = session.words, scenario.card, session.style
-        self.set_title(words("whatif.debt_of", name=scenario_name(scenario, words)))
+        self.set_title(words(self._title, name=scenario_name(scenario, words), unit=style.money_unit))
         self.view.setVisible(card is not None)
         self.none.setVisible(card is None)
         if card is None:
             return
-        tall = HEIGHT if debt_service(card, style).table else BLANK_HEIGHT
-        self.view.tell(
-            lambda width: debt_service(card, style, width=width, height=tall, size=11.0), self.shell.colours()
-        )
+        tall = HEIGHT if draw(card, style).table else BLANK_HEIGHT
+        self.view.tell(lambda width: draw(card, style, width=width, height=tall, size=11.0), self.shell.colours())
+
+
+def debt_card(shell: Shell, ask: Callable[[str], None]) -> YearsCard:
+    """Debt service coverage by year."""
+    return YearsCard(shell, ask, "whatif.debt_of", "debt_service_coverage", debt_service)
+
+
+def maturities_card(shell: Shell, ask: Callable[[str], None]) -> YearsCard:
+    """What the backlog brings each year, before and after its cost, against the principal that falls due."""
+    return YearsCard(shell, ask, "whatif.maturities_of", "contract_cash", maturities_picture)

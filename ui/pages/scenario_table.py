@@ -19,7 +19,7 @@ from ui.widgets.basics import Card, label, row
 from ui.widgets.metrics_table import HEADER_HEIGHT, ROW_HEIGHT, SwatchDelegate, plain_table
 
 LLCR = "contract_backed_debt_service"
-BUTTONS = ("new", "duplicate", "delete", "copy_table")
+BUTTONS = ("new", "duplicate", "delete", "load_own", "save_own", "copy_table")
 
 
 class TableCard(Card):
@@ -54,7 +54,11 @@ class TableCard(Card):
         self.hint = label(points=9, muted=True, wrap=True)
         self.foot = label(points=9, muted=True, wrap=True)
         self.body.addWidget(self.table)
-        self.body.addLayout(row(*(self.buttons[name] for name in BUTTONS[:3]), None, self.buttons["copy_table"]))
+        own, others = (self.buttons[name] for name in BUTTONS[:3]), (self.buttons[name] for name in BUTTONS[3:])
+        self.state = label(points=9, wrap=True)
+        self.state.hide()
+        self.body.addLayout(row(*own, None, *others))
+        self.body.addWidget(self.state)
         self.body.addWidget(self.hint)
         self.body.addWidget(self.foot)
         self._widths: tuple[int, ...] = ()
@@ -77,9 +81,15 @@ class TableCard(Card):
             column = max(selection.currentIndex().column(), 0)
             index = self.model.index(place, column)
             selection.setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+        self.buttons["save_own"].setEnabled(any(scenario.own is not None for scenario in scenarios))
         self.buttons["delete"].setEnabled(scenarios[place].own is not None)
         overrides = scenarios[place].overrides
         self.buttons["duplicate"].setEnabled(overrides is None or len(overrides.steps) <= 1)
+
+    def say(self, text: str) -> None:
+        """What came of saving or loading; until the table is told of something else."""
+        self.state.setText(text)
+        self.state.setVisible(bool(text))
 
     def copy(self) -> None:
         """The whole table."""

@@ -10,12 +10,14 @@ from scoring.scorecard import Scorecard
 from ui.latest import Latest
 from ui.models.scenarios import scenario_name
 from ui.pages.card_grid import CardGrid
+from ui.pages.drivers import TornadoCard, VarianceCard
 from ui.pages.page import Page, Shell, column, scrolling
 from ui.pages.reverse_card import ReverseCard
-from ui.pages.scenario_chosen import ChosenCard, DebtCard, view_of
+from ui.pages.scenario_chosen import ChosenCard, debt_card, maturities_card, view_of
 from ui.pages.scenario_editor import EditorCard
+from ui.pages.scenario_files import ScenarioFiles
 from ui.pages.scenario_table import TableCard
-from ui.pages.uncertainty import SimulationCard, TornadoCard
+from ui.pages.uncertainty import SimulationCard
 from ui.session import Edit
 from ui.tasks import Step
 from ui.whatif import Basis, Scenario, basis, own_of, rows_of, stresses_of
@@ -31,23 +33,31 @@ class ScenariosPage(Page):
         self._stresses: tuple[Scenario, ...] = ()
         self._own: dict[tuple[int, OwnScenario], Scenario] = {}
         self._drawn: tuple[object, ...] = ()
-        calls = {"new": self.new, "duplicate": self.duplicate, "delete": self.delete}
+        self.files = ScenarioFiles(self, shell, self._say)
+        calls = {
+            "new": self.new, "duplicate": self.duplicate, "delete": self.delete,
+            "load_own": self.files.ask_load, "save_own": self.files.ask_save,
+        }  # fmt: skip
         self.table = TableCard(shell, self.choose, self._ask, calls)
         self.editor = EditorCard(shell, self._adopt)
         self.chosen_card = ChosenCard(shell)
-        self.debt = DebtCard(shell, lambda name: self._ask(self.scenario(), name))
+        self.debt = debt_card(shell, lambda name: self._ask(self.scenario(), name))
+        self.maturities = maturities_card(shell, lambda name: self._ask(self.scenario(), name))
         self.tornado = TornadoCard(shell)
+        self.variance = VarianceCard(shell)
         self.simulation = SimulationCard(shell)
         self.reverse = ReverseCard(shell)
-        self.tornado_of, self.reverse_of = Latest(self), Latest(self)
+        self.tornado_of, self.reverse_of, self.variance_of = Latest(self), Latest(self), Latest(self)
         self.tornado_of.changed.connect(lambda: self.tornado.tell(self.tornado_of.answer))
         self.reverse_of.changed.connect(lambda: self.reverse.tell(self.reverse_of.answer))
+        self.variance_of.changed.connect(lambda: self.variance.tell(self.variance_of.answer))
         grid = CardGrid(
             (
                 ((self.table, 12),),
                 ((self.editor, 12),),
                 ((self.chosen_card, 6), (self.debt, 6)),
                 ((self.tornado, 6), (self.simulation, 6)),
+                ((self.variance, 6), (self.maturities, 6)),
                 ((self.reverse, 12),),
             )
         )
@@ -82,11 +92,13 @@ class ScenariosPage(Page):
         of = basis(self.session.state)
         self.tornado_of.ask(of, lambda step: _tornado(of, step))
         self.reverse_of.ask(of, lambda step: _reverse(of, step))
+        self.variance_of.ask(of, lambda step: _variance(of, step))
         looks = (of, self.session.words.language, self.session.scale, self.shell.colours())
         if looks != self._drawn:  # what the reader types in a scenario leaves all this as it is
             self._drawn = looks
             self.tornado.tell(self.tornado_of.answer)
             self.reverse.tell(self.reverse_of.answer)
+            self.variance.tell(self.variance_of.answer)
             self.simulation.seen()
         self._redraw_chosen()
 
@@ -95,7 +107,7 @@ class ScenariosPage(Page):
         words, card = self.session.words, self.session.card
         said = "\n".join(sentence(problem, words) for problem in card.errors)
         self._drawn = ()
-        for part in (self.tornado, self.reverse, self.simulation):
+        for part in (self.tornado, self.reverse, self.variance, self.simulation):
             part.refuse(said)
         self._redraw_chosen()
 
@@ -108,9 +120,10 @@ class ScenariosPage(Page):
             self.editor.tell(scenario, drafts[scenario.own])
         self.chosen_card.tell(scenario)
         self.debt.tell(scenario)
+        self.maturities.tell(scenario)
 
     def stop(self) -> None:
-        for latest in (self.tornado_of, self.reverse_of, self.simulation.latest):
+        for latest in (self.tornado_of, self.reverse_of, self.variance_of, self.simulation.latest):
             latest.stop()
 
     # --- what the reader does
@@ -122,6 +135,9 @@ class ScenariosPage(Page):
 
     def _ask(self, scenario: Scenario, number: str) -> None:
         self.shell.ask(number, view_of(scenario, self.card_of))
+
+    def _say(self, text: str) -> None:
+        self.table.say(text)
 
     def new(self) -> None:
         self._append(OwnScenario(self.session.words("whatif.own_name")), "whatif.step.new")
@@ -170,3 +186,9 @@ def _reverse(of: Basis, step: Step) -> object:
 
     step(0.1)
     return reverse(of.card())
+
+
+def _variance(of: Basis, step: Step) -> object:
+    from scoring.analysis.sobol import sobol
+
+    return sobol(of.card(), progress=step)

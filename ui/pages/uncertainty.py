@@ -1,4 +1,4 @@
-"""What judgements do to the score: each driver alone, and all of them drawn together."""
+"""What judgements do to the score: all drivers drawn together."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from scoring.analysis.names import SCORE
 from scoring.explain import unit_of
 from ui.latest import Latest
 from ui.models.scenarios import short_name
+from ui.pages.drivers import BLANK_HEIGHT, SIZE
 from ui.pages.page import Shell
 from ui.tasks import Step
 from ui.whatif import Basis, Simulated, basis
@@ -20,52 +21,14 @@ from ui.widgets.drawn import DrawnView
 
 if TYPE_CHECKING:
     from scoring.analysis.simulate import Simulation
-    from scoring.analysis.tornado import Tornado
 
 DRAWS, FEWEST, MOST = 10_000, 100, 1_000_000
 SEED, LARGEST_SEED = 20250331, 2_000_000_000
 AUTOMATIC = 20_000  # draws that are made without being asked for
-TORNADO_HEIGHT, DISTRIBUTION_HEIGHT, BLANK_HEIGHT, SIZE = 470.0, 250.0, 64.0, 11.0
+DISTRIBUTION_HEIGHT = 250.0
 PERCENTILES = (5, 25, 50, 75, 95)
 LEAST_SHARE = 0.005
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-
-
-class TornadoCard(Card):
-    """The score with each driver at its P10 and its P90."""
-
-    def __init__(self, shell: Shell) -> None:
-        super().__init__()
-        self.shell = shell
-        self.waiting = label(muted=True, wrap=True)
-        self.view = DrawnView(shell.texts)
-        self.view.asked.connect(lambda _: shell.ask(SCORE))
-        self.body.addWidget(self.waiting)
-        self.body.addWidget(self.view)
-        self.body.addStretch(1)
-        shell.texts.bind("whatif.working", self.waiting.setText)
-
-    def refuse(self, said: str) -> None:
-        """Nothing is computed; why not."""
-        self.tell(None)
-        self.waiting.setText(said)
-
-    def tell(self, found: Tornado | None) -> None:
-        session = self.shell.session
-        card, style = session.card, session.style
-        self.set_title(session.words("analysis.picture.tornado"))
-        self.waiting.setText(session.words("whatif.working"))
-        self.waiting.setVisible(found is None)
-        self.view.setVisible(found is not None)
-        if found is None:
-            return
-        from reports.picture_tornado import tornado_picture
-
-        height = BLANK_HEIGHT if card.score is None else TORNADO_HEIGHT
-        self.view.tell(
-            lambda width: tornado_picture(card, found, style, width=width, height=height, size=SIZE),
-            self.shell.colours(),
-        )
 
 
 class SimulationCard(Card):
