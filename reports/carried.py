@@ -41,12 +41,16 @@ class Carried:
     def style(self) -> Style:
         return Style(Words(self.language), self.work.filing.issuer.currency, self.scale)
 
-    def remade(self) -> tuple[Scorecard, Extras]:
-        """The card and all beside it, computed anew. Raises Refused where this edition of Assay cannot."""
+    def remade(self, card: Scorecard | None = None) -> tuple[Scorecard, Extras]:
+        """The card and all beside it, computed anew; `card` where the work's own was computed already.
+
+        Raises Refused where this edition of Assay cannot.
+        """
         from scoring.engine import evaluate
 
-        work, methodology = self.work, self.work.methodology()
-        card = work.card()
+        work = self.work
+        card = card or work.card()
+        methodology = card.methodology
         plain = replace(methodology, edits={}, prepared={})
         start = evaluate(plain, work.read) if self.has_start else None
         peers = tuple(

@@ -39,7 +39,7 @@ def verify_book(book: Book, home: Homecoming | None = None) -> Verdict:
         found = carried(home.record)
     except Refused as refused:
         return unreadable("workbook", refused)
-    card, extras = found.remade()
+    card, extras = found.remade(home.card)
     computed = seal(card)
     differences = [*_seals(book, found, computed), *_inputs(home)]
     from reports.workbook import write_workbook

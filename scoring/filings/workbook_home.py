@@ -68,7 +68,11 @@ class Homecoming:
 
     def effect(self, change: Change) -> Scorecard:
         """The card with this one change alone. Raises Refused where the methodology cannot use it."""
-        return accept(self.work, [change], Answer("", "", date.today())).card()
+        from scoring.engine import evaluate
+
+        answer, work = Answer("", "", date.today()), self.work
+        filing, methodology, profile = taken_over(work.filing, self.card.methodology, work.profile, [change], answer)
+        return evaluate(methodology, filing, profile=profile or None)
 
     def named(self, names: Collection[str]) -> tuple[Change, ...]:
         """The changes of these names. Raises Refused for names that nothing is changed of."""
