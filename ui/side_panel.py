@@ -32,10 +32,18 @@ class SidePanel(QObject):
     def ask(self, name: str, view: View | None = None) -> None:
         """Show a number's lineage, of the open card or of a view's, or for `input:<name>` an input's fact."""
         lineage = self._opened()
+        name = self._end_of(name)
         plain = name.removeprefix("input:")
         if plain == name and lineage.show_number(name, view):
             return
         lineage.show_datum(self.desk.session.datum(plain))
+
+    def _end_of(self, name: str) -> str:
+        """Of a range (`….range`) its low end; the high end where the low one is shown already."""
+        stem = name.removesuffix(".range")
+        if stem == name or self.lineage is None:
+            return name
+        return f"{stem}.high" if self.lineage.name == f"{stem}.low" else f"{stem}.low"
 
     def _opened(self) -> LineagePanel:
         if self.dock is None or self.lineage is None:

@@ -113,6 +113,7 @@ def _sheet(c: Palette) -> str:
 #figure, #link {{ border: 1px solid transparent; padding: 0; margin: 0 0 0 -1px; border-radius: 3px;
   background: transparent; color: {c.ink}; text-align: left; }}
 #link {{ color: {c.accent}; }}
+#figure[muted="true"] {{ color: {c.muted}; }}
 #figure:hover, #link:hover {{ color: {c.accent}; text-decoration: underline; }}
 #figure:focus, #link:focus {{ outline: 0; border: 1px solid {c.accent}; }}
 #bar {{ background: {c.accent_soft}; border: 0; border-left: 4px solid {c.accent};

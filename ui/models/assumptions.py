@@ -59,6 +59,18 @@ def title(session: Session, item: Item) -> str:
     return words.name(item.name)
 
 
+def number_behind(session: Session, item: Item) -> str:
+    """The number of the scorecard that a line leads to: its own, or the mean or score that its weights make."""
+    if item.kind == "factor_weights":
+        return "scorecard.average"
+    if item.kind == "metric_weights":
+        return f"{item.name}.score"
+    if item.kind == "scale":
+        metrics = session.state.methodology.metrics
+        return next((f"{key}.score" for key, m in metrics.items() if item.name in m.scales.values()), "")
+    return item.name
+
+
 def value_texts(session: Session, item: Item) -> tuple[str, str]:
     """The value now and the default, as short text."""
     state = session.state
@@ -87,6 +99,16 @@ def editable_text(session: Session, card: Scorecard, name: str) -> str:
     assumption = methodology.assumptions.get(name)
     unit = assumption.unit if assumption is not None else unit_of_rule(name)
     return shown(methodology, session.style, card.run[name], unit) or BLANK
+
+
+def default_text(session: Session, name: str) -> str:
+    """What a number of the methodology is without the reader's edits; of a scale its points."""
+    methodology = session.state.methodology
+    if name in methodology.scales:
+        return _points(session, methodology.scales[name].knots)
+    if ".weight." in name or ".reweight." in name:
+        return f"{methodology.parameters[name]:g} %"
+    return editable_text(session, session.default_card, name)
 
 
 def unit_of_rule(name: str) -> str:

@@ -13,6 +13,7 @@ from reports.numbers import BLANK
 from reports.palette import Palette, grade
 from resources.words import Words
 from scoring.scorecard import MetricScore, Scorecard
+from ui.changed import marked, why_marked
 from ui.session import Session
 from ui.shown import is_before_capex
 from ui.theme import sized
@@ -76,8 +77,10 @@ class MetricsModel(QAbstractTableModel):
     def number_at(self, index: Index) -> str:
         """The name in the methodology that a cell shows."""
         row, column = self.rows[index.row()], COLUMNS[index.column()]
-        if column == "weight":
-            return f"{row.name}.weight"
+        if column in ("weight", "range"):
+            return f"{row.name}.{column}"
+        if column == "contribution":
+            return "scorecard.average" if row.metric is None else f"{row.metric.factor}.score"
         if row.metric is not None and column in ("name", "value"):
             return self.session.card.methodology.metrics[row.name].value
         return f"{row.name}.score"
@@ -115,11 +118,19 @@ class MetricsModel(QAbstractTableModel):
             return QColor(self.colours.muted)
         if role == SWATCH and column == "score":
             return self._swatch(row)
-        if role == Qt.ItemDataRole.ToolTipRole and column == "note":
+        return self._tip(row, column) if role == Qt.ItemDataRole.ToolTipRole else None
+
+    def _tip(self, row: Row, column: str) -> str | None:
+        """What a cell leaves out: a note, a change of the reader's own, both ends, the reason of a metric."""
+        words = self.session.words
+        if column == "note":
             return self._text(row, column)
-        if role == Qt.ItemDataRole.ToolTipRole and row.metric is not None:
-            return self.session.words.why(row.name, self.session.card.methodology.metrics[row.name].why)
-        return None
+        changed = why_marked(self.session, f"{row.name}.{column}") if column in ("weight", "score") else ""
+        if changed or column == "range":
+            return changed or words("edit.range_hint")
+        if row.metric is None:
+            return words.name(row.name)
+        return words.why(row.name, self.session.card.methodology.metrics[row.name].why)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
@@ -138,11 +149,12 @@ class MetricsModel(QAbstractTableModel):
                 BLANK if row.metric is None else style.full(row.metric.value, card.methodology.metrics[row.name].unit)
             )
         if column == "score":
-            return style.number(part.score, "score")
+            return marked(self.session, f"{row.name}.score", style.number(part.score, "score"))
         if column == "range":
             return self._range(part.low, part.high)
         if column == "weight":
-            return style.number(part.weight / 100 if part.weight is not None else None, "ratio", 0)
+            text = style.number(part.weight / 100 if part.weight is not None else None, "ratio", 0)
+            return marked(self.session, f"{row.name}.weight", text)
         if column == "contribution":
             points = card.factors[row.name].contribution if row.metric is None else contribution(card, row.metric)
             return style.number(points, "score", 1 if row.metric is None else 2)

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout
 
 from scoring.problems import Refused
-from ui.models.assumptions import Item, editable_text, edits_of, number_of, title, unit_of_rule
+from ui.changed import CHANGED
+from ui.models.assumptions import Item, editable_text, edits_of, number_behind, number_of, title, unit_of_rule
 from ui.pages.page import Shell
 from ui.session import Edit
 from ui.theme import px
@@ -52,19 +53,12 @@ class Editor(Card):
         changed = bool(edits_of(session, self.item))
         self.reset.setText(words("window.reset_one"))
         self.reset.setEnabled(changed)
-        self.where.setVisible(self.item.kind in ("assumption", "scale"))
-        self.where.tell(words("window.lineage.show"), self.title.text())
-        if self.item.kind == "scale":
-            self.where.name = self._metric_score()
-            self.where.setVisible(bool(self.where.name))
+        self.where.tell(words("window.lineage.show"), self.title.text(), number_behind(session, self.item))
+        self.where.setVisible(bool(self.where.name))
         self.show_value()
         if self._said != session.words.language:
             self._said = session.words.language
             self._facts()
-
-    def _metric_score(self) -> str:
-        metrics = self.shell.session.card.methodology.metrics
-        return next((f"{key}.score" for key, m in metrics.items() if self.item.name in m.scales.values()), "")
 
     def show_value(self) -> None:
         raise NotImplementedError
@@ -201,7 +195,7 @@ class WeightsEditor(Editor):
             edit.setToolTip(words("window.default_is", value=f"{session.state.methodology.parameters[name]:g} %"))
             for part in (edit.slider, edit.box):
                 part.setAccessibleName(words("window.weights.of", name=owner))
-            edit.mark.setText("●" if name in session.edited else " ")
+            edit.mark.setText(CHANGED if name in session.edited else " ")
             if name in weights:
                 edit.tell(weights[name])
         self.sum.setText(words("window.weights.sum", sum=style.number(sum(weights.values()) / 100, "ratio")))

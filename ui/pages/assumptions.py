@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.models.assumptions import Item, edits_of, groups, title, value_texts
+from ui.changed import CHANGED
+from ui.models.assumptions import Item, edits_of, groups, number_behind, title, value_texts
 from ui.pages.assumption_editors import Editor, make_editor
 from ui.pages.effect import EffectCard
 from ui.pages.page import Page, Shell, column, scrolling
@@ -24,7 +25,6 @@ from ui.theme import px
 from ui.widgets.basics import label, row
 
 ITEM = Qt.ItemDataRole.UserRole
-CHANGED = "●"
 
 
 class AssumptionsPage(Page):
@@ -69,6 +69,7 @@ class AssumptionsPage(Page):
         self.editor: Editor | None = None
         self._shown: tuple[object, ...] = ()
         self.tree.currentItemChanged.connect(lambda *_: self._choose())
+        self.tree.itemActivated.connect(lambda line, _: self._ask(line))
 
     def redraw(self) -> None:
         session = self.session
@@ -159,6 +160,13 @@ class AssumptionsPage(Page):
         self.editor = make_editor(self.shell, item, self._reset)
         self.right_layout.insertWidget(0, self.editor)
         self.editor.redraw()
+
+    def _ask(self, line: QTreeWidgetItem) -> None:
+        """A double click or Enter: where the number of a line comes from."""
+        item: Item | None = line.data(0, ITEM)
+        number = number_behind(self.session, item) if item is not None else ""
+        if number:
+            self.shell.ask(number)
 
     def _reset(self, item: Item) -> None:
         names = edits_of(self.session, item)

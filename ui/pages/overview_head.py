@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from reports.numbers import BLANK
+from ui.changed import marked, why_marked
 from ui.pages.page import Shell
-from ui.widgets.basics import Card, Figure, label, row
+from ui.widgets.basics import Card, Ends, Figure, label, row
 from ui.widgets.scales import Band, FactorBar, ScoreScale
 
 if TYPE_CHECKING:
     from ui.widgets.simulated_range import SimulatedLine
 
 LADDER = ("average", "adjustment", "before_caps", "geometric_mean")
+SMALLEST_RANGE = 0.05
 
 
 class ScoreCard(Card):
@@ -122,14 +124,15 @@ class FactorCard(Card):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.title.setWordWrap(True)
         self.score = Figure(shell.ask, f"{name}.score", 22, bold=True)
-        self.range_text = label(points=9, muted=True)
+        self.ends = Ends(shell.ask, name)
+        self.without = label(points=9, muted=True)
         self.bar = FactorBar()
         self.weight_label = label(points=9, muted=True)
         self.weight = Figure(shell.ask, f"{name}.weight", 9)
         self.points_label = label(points=9, muted=True)
-        self.points = label(points=9)
+        self.points = Figure(shell.ask, "scorecard.average", 9)
         self.body.addStretch(1)
-        self.body.addLayout(row(self.score, self.range_text, None, spacing=4))
+        self.body.addLayout(row(self.score, self.ends, self.without, None, spacing=4))
         self.body.addWidget(self.bar)
         self.body.addLayout(row(self.weight_label, None, self.weight, spacing=4))
         self.body.addLayout(row(self.points_label, None, self.points, spacing=4))
@@ -142,19 +145,22 @@ class FactorCard(Card):
         self.setToolTip(words.why(self.name, session.card.methodology.factors[self.name].why))
         number = style.number(factor.score, "score")
         self.score.tell(number, name)
-        if not factor.applies:
-            span = words("window.factor.not_applicable")
-        elif factor.score is None:
-            span = words("window.factor.not_scored")
-        else:
-            span = style.span(factor.low, factor.high) if abs(factor.high - factor.low) > 0.05 else ""
-        self.range_text.setText(span)
+        scored = factor.applies and factor.score is not None
+        without = "window.factor.not_scored" if factor.applies else "window.factor.not_applicable"
+        self.without.setText("" if scored else words(without))
+        self.ends.setVisible(scored and abs(factor.high - factor.low) > SMALLEST_RANGE)
+        ends = (style.number(factor.low, "score"), style.number(factor.high, "score"))
+        self.ends.tell(*ends, (words("window.score.low"), words("window.score.high")), name)
         spoken = words("window.score.spoken", score=number, span=style.span(factor.low, factor.high))
         self.bar.tell(factor.score, factor.low, factor.high, self.shell.colours(), f"{name}: {spoken}")
         self.weight_label.setText(words("window.factor.weight"))
-        self.weight.tell(style.number(factor.weight / 100, "ratio", 1), f"{name}: {words('window.factor.weight')}")
+        weight = style.number(factor.weight / 100, "ratio", 1)
+        number = f"{self.name}.weight"
+        self.weight.tell(marked(session, number, weight), f"{name}: {words('window.factor.weight')}")
+        self.weight.setToolTip(why_marked(session, number))
         self.points_label.setText(words("window.factor.points"))
-        self.points.setText(style.number(factor.contribution, "score", 2))
+        points = style.number(factor.contribution, "score", 2)
+        self.points.tell(points, f"{name}: {words('window.factor.points')}")
 
 
 class FactorsRow(QWidget):

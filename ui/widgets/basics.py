@@ -49,10 +49,11 @@ def field(text: str = "") -> QLineEdit:
 class Figure(QPushButton):
     """A number that leads to where it comes from: a click, Enter or Space asks for its lineage."""
 
-    def __init__(self, ask: Ask, name: str = "", points: float = 10, bold: bool = False) -> None:
+    def __init__(self, ask: Ask, name: str = "", points: float = 10, bold: bool = False, muted: bool = False) -> None:
         super().__init__()
         self.name = name
         self.setObjectName("figure")
+        self.setProperty("muted", muted)
         self.setFont(sized(points, bold))
         self.setFlat(True)
         self.setAutoDefault(False)
@@ -63,8 +64,27 @@ class Figure(QPushButton):
     def tell(self, text: str, spoken: str, name: str | None = None) -> None:
         """Show a number; `spoken` is what a screen reader says before it."""
         self.name = self.name if name is None else name
-        self.setText(text.replace("&", "&&"))
+        plain = text.replace("&", "&&")
+        if plain != self.text():
+            self.setText(plain)
         self.setAccessibleName(f"{spoken} {text}")
+
+
+class Ends(QWidget):
+    """The two ends of a range, each of which leads to where it comes from: `[35.3, 41.2]`."""
+
+    def __init__(self, ask: Ask, stem: str = "", points: float = 9) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.low = Figure(ask, f"{stem}.low", points, muted=True)
+        self.high = Figure(ask, f"{stem}.high", points, muted=True)
+        parts = (label("[", points, muted=True), self.low, label(", ", points, muted=True), self.high)
+        self.setLayout(row(*parts, label("]", points, muted=True), spacing=0))
+
+    def tell(self, low: str, high: str, spoken: tuple[str, str], name: str) -> None:
+        """Show the ends of what is called `name`; `spoken` is how a screen reader calls the ends."""
+        self.low.tell(low, f"{name}, {spoken[0]}")
+        self.high.tell(high, f"{name}, {spoken[1]}")
 
 
 class Card(QFrame):
