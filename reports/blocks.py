@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from reports.extras import Paper
 from reports.picture_marks import Picture
 
 Size = Literal["title", "large", "heading", "body", "small", "fine"]
@@ -118,11 +119,15 @@ Block = Text | Heading | Table | Facts | Figure | Masthead | Side | Together
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A part of the document that begins a page and stands in the bookmarks."""
+    """A part of the document that begins a page and stands in the bookmarks.
+
+    `closer` has the same in less room, again and again, for where it is to stand on one page and does not fit.
+    """
 
     title: str
     key: str
     blocks: tuple[Block, ...]
+    closer: tuple[tuple[Block, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +143,7 @@ class Document:
     foot: str
     page_word: str
     chapters: tuple[Chapter, ...] = field(default=())
+    paper: Paper = "A4"
 
 
 def say(*parts: str | Span, size: Size = "body", bullet: str = "", after: float = 0.4, bold: bool = False,

@@ -1,10 +1,10 @@
-"""What follows page one: every metric with its formula and inputs, scenarios, lines beside the score."""
+"""What follows page one: every metric, with its formula, its numbers and its inputs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reports.blocks import Chapter, Column, Facts, Heading, Row, Span, Table, Text, Together, cell, cells, say
+from reports.blocks import Chapter, Facts, Heading, Row, Span, Table, Text, Together, cell, cells, say
 from reports.numbers import BLANK, Style
 from reports.wording import basis_text, columns, joined
 from scoring import explain
@@ -148,39 +148,3 @@ def inputs_text(metric: MetricScore, style: Style, places: Mapping[str, int], ca
         if mark:
             spans.append(Span(mark, colour="debt"))
     return Text(tuple(spans), "small", after=0) if spans else small(BLANK)
-
-
-def scenarios_chapter(card: Scorecard, scenarios: Mapping[str, Scorecard], style: Style) -> Chapter | None:
-    """The scenarios of the methodology side by side, none of which may improve a metric."""
-    words = style.words
-    if not scenarios:
-        return None
-    extras = [name for name in ("gold_content", "contract_backed_debt_service", "leverage", "interest_coverage")
-              if name in card.methodology.metrics]  # fmt: skip
-    columns = (
-        Column(words("report.scenario"), "left"),
-        Column(words("report.score"), "decimal"),
-        Column(words("report.band"), "right"),
-        *(Column(words.name(key), "decimal") for key in card.factors),
-        *(Column(words.name(key), "decimal") for key in extras),
-    )
-    rows = []
-    for key, stressed in {"base": card, **{k: v for k, v in scenarios.items() if k != "base"}}.items():
-        texts = [
-            words.name(key),
-            style.number(stressed.score, "score"),
-            stressed.band or BLANK,
-            *(style.number(f.score, "score") for f in stressed.factors.values()),
-            *(style.full(stressed.metrics[m].value, card.methodology.metrics[m].unit) for m in extras),
-        ]
-        rows.append(Row(tuple(cell(text, bold=index == 1) for index, text in enumerate(texts))))
-    note = say(words("report.scenarios_note"), size="small", colour="muted")
-    why = tuple(
-        (words.name(key), small(words.why(key, spec.why)))
-        for key, spec in card.methodology.scenarios.items()
-        if key in scenarios
-    )
-    table = Table(columns, tuple(rows))
-    return Chapter(
-        words("report.scenarios"), "scenarios", (note, table, Heading(words("report.scenarios_what")), Facts(why, 120))
-    )

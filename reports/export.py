@@ -21,7 +21,7 @@ def pdf_bytes(card: Scorecard, style: Style, extras: Extras = NO_EXTRAS) -> byte
     from reports.pdf import write_pdf
 
     record = None if card.filing is None else carry(card, style, extras)
-    return write_pdf(build_document(card, style), record)
+    return write_pdf(build_document(card, style, extras), record)
 
 
 def workbook_bytes(card: Scorecard, style: Style, extras: Extras = NO_EXTRAS) -> bytes:

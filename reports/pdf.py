@@ -1,14 +1,15 @@
-"""A document as a PDF: A4, embedded fonts, vector pictures, bookmarks, links; the same bytes for the same document."""
+"""A document as a PDF: tagged, fonts embedded, vector pictures, bookmarks; the same bytes for the same document."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
 from reportlab.pdfgen.canvas import Canvas
 
 from reports.blocks import Chapter, Document
+from reports.extras import Paper
 from reports.pdf_file import About, finished
 from reports.pdf_pen import Pen
 from reports.pdf_strips import Item, Layer, Place, Setting, Strip, strips_of, with_keep
@@ -16,12 +17,36 @@ from reports.pdf_tags import FOOT, HEAD, Structure, Tag
 from reports.pdf_text import REGULAR, clean, register_fonts, units
 from reports.picture_marks import Label, Line, fitted
 
-PAGE = (595.28, 841.89)
-LEFT, WIDTH = 44.14, 507.0
-TOP, BOTTOM = 48.0, PAGE[1] - 44.0
-ROOM = BOTTOM - TOP
+WIDTH, TOP, BELOW = 507.0, 48.0, 44.0
 LEADING = {"en": 1.36, "zh-CN": 1.46}
 NEW_PAGE_BELOW = 0.75  # a chapter begins a new page where more than this of the page is used
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of paper in points. The grid is the same on each, as wide as the narrower one lets it be."""
+
+    width: float
+    height: float
+
+    @property
+    def left(self) -> float:
+        return (self.width - WIDTH) / 2
+
+    @property
+    def right(self) -> float:
+        return self.left + WIDTH
+
+    @property
+    def bottom(self) -> float:
+        return self.height - BELOW
+
+    @property
+    def room(self) -> float:
+        return self.bottom - TOP
+
+
+SHEETS: Mapping[Paper, Sheet] = {"A4": Sheet(595.28, 841.89), "Letter": Sheet(612.0, 792.0)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +60,7 @@ class Page:
 class LaidOut:
     """The pages of a document, and the element that all of it stands in."""
 
+    sheet: Sheet
     pages: tuple[Page, ...]
     root: Tag
 
@@ -42,11 +68,12 @@ class LaidOut:
 def write_pdf(document: Document, record: bytes | None = None) -> bytes:
     """The document as a tagged PDF, with the record attached. Pure: nothing of the time or the machine is in it."""
     laid_out = lay_out(document)
-    pages = laid_out.pages
+    pages, sheet = laid_out.pages, laid_out.sheet
     buffer = BytesIO()
     canvas = Canvas(
-        buffer, pagesize=PAGE, invariant=1, pageCompression=1, lang=document.language, initialFontName=REGULAR
-    )
+        buffer, pagesize=(sheet.width, sheet.height), invariant=1, pageCompression=0, lang=document.language,
+        initialFontName=REGULAR,
+    )  # fmt: skip
     canvas.setTitle(clean(document.title))
     canvas.setAuthor("Assay")
     canvas.setSubject(clean(document.subject))
@@ -55,7 +82,7 @@ def write_pdf(document: Document, record: bytes | None = None) -> bytes:
     keys = {item.key for page in pages for _, _, items in page.layers for item in items if isinstance(item, Place)}
     structure = Structure(len(pages))
     for number, page in enumerate(pages):
-        Pen(canvas, PAGE[1], structure, number, keys).draw(page.layers)
+        Pen(canvas, sheet.height, structure, number, keys).draw(page.layers)
         canvas.showPage()
     canvas.save()
     about = About(clean(document.title), clean(document.subject), document.language)
@@ -65,34 +92,30 @@ def write_pdf(document: Document, record: bytes | None = None) -> bytes:
 def lay_out(document: Document) -> LaidOut:
     """The document on pages, before anything is drawn."""
     register_fonts()
-    root = Tag("Document")
+    root, sheet = Tag("Document"), SHEETS[document.paper]
     setting = Setting(LEADING[document.language], document.language, root)
-    bodies = list(paginate(document.chapters, setting))
-    pages = (Page((*frame(document, index, len(bodies)), *layers)) for index, layers in enumerate(bodies))
-    return LaidOut(tuple(pages), root)
+    bodies = list(paginate(document.chapters, setting, sheet))
+    pages = (Page((*frame(document, sheet, index, len(bodies)), *layers)) for index, layers in enumerate(bodies))
+    return LaidOut(sheet, tuple(pages), root)
 
 
-def paginate(chapters: Sequence[Chapter], setting: Setting) -> Iterator[tuple[Layer, ...]]:
+def paginate(chapters: Sequence[Chapter], setting: Setting, sheet: Sheet) -> Iterator[tuple[Layer, ...]]:
     """Strips stacked on pages: what is to be kept together moves to the next page together."""
     layers: list[Layer] = []
     y, pages = TOP, 0
     for number, chapter in enumerate(chapters):
-        section = setting.inside("Sect")
-        parts = strips_of(chapter.blocks, LEFT, WIDTH, section)
-        if number and len(parts) > 1:
-            parts[0] = with_keep(parts[0])
-        parts = [opening(chapter, number, section), *parts]
-        full = y - TOP > ROOM * (NEW_PAGE_BELOW if pages else 0.0)
+        parts = chapter_strips(chapter, number, setting, sheet)
+        full = y - TOP > sheet.room * (NEW_PAGE_BELOW if pages else 0.0)
         if layers and full:
             yield tuple(layers)
             layers, y, pages = [], TOP, pages + 1
         for group in groups(parts):
             height = sum(part.height + part.before for part in group)
-            if layers and y + height > BOTTOM and height <= ROOM:
+            if layers and y + height > sheet.bottom and height <= sheet.room:
                 yield tuple(layers)
                 layers, y, pages = [], TOP, pages + 1
             for part in group:
-                if layers and y + part.before + part.height > BOTTOM:
+                if layers and y + part.before + part.height > sheet.bottom:
                     yield tuple(layers)
                     layers, y, pages = [], TOP, pages + 1
                 if not layers and part.head is not None:
@@ -103,6 +126,20 @@ def paginate(chapters: Sequence[Chapter], setting: Setting) -> Iterator[tuple[La
                 y += part.height
     if layers:
         yield tuple(layers)
+
+
+def chapter_strips(chapter: Chapter, number: int, setting: Setting, sheet: Sheet) -> list[Strip]:
+    """A chapter under its title. Where it takes more than a page, the first of its closer forms that does not."""
+    section = setting.inside("Sect")
+    parts = strips_of(chapter.blocks, sheet.left, WIDTH, section)
+    for closer in chapter.closer:
+        if sum(part.height + part.before for part in parts) <= sheet.room:
+            break
+        section = setting.inside("Sect")
+        parts = strips_of(closer, sheet.left, WIDTH, section)
+    if number and len(parts) > 1:
+        parts[0] = with_keep(parts[0])
+    return [opening(chapter, number, section, sheet.left), *parts]
 
 
 def groups(parts: Sequence[Strip]) -> Iterator[list[Strip]]:
@@ -121,48 +158,48 @@ def placed(strip: Strip, y: float) -> list[Layer]:
     return [(dx, dy + y, items) for dx, dy, items in strip.layers]
 
 
-def opening(chapter: Chapter, number: int, setting: Setting) -> Strip:
+def opening(chapter: Chapter, number: int, setting: Setting, left: float) -> Strip:
     """The title of a chapter and its bookmark; page one has a masthead of its own."""
     if number == 0:
         return Strip(0.0, ((0.0, 0.0, [Place(chapter.key, clean(chapter.title), 0)]),), keep=True)
     items: list[Item] = [
         Place(chapter.key, clean(chapter.title), 0),
         setting.within.child("H1"),
-        Label(LEFT, 13, clean(chapter.title), 14, True),
-        Line(LEFT, 20, LEFT + WIDTH, 20, "gold", 1.2),
+        Label(left, 13, clean(chapter.title), 14, True),
+        Line(left, 20, left + WIDTH, 20, "gold", 1.2),
     ]
     return Strip(27.0, ((0.0, 0.0, items),), keep=True, before=18.0)
 
 
-def frame(document: Document, index: int, count: int) -> tuple[Layer, ...]:
+def frame(document: Document, sheet: Sheet, index: int, count: int) -> tuple[Layer, ...]:
     """Head and foot of a page."""
-    small, end = 6.4, LEFT + WIDTH
+    small, left, end = 6.4, sheet.left, sheet.right
     page = document.page_word.format(page=index + 1, pages=count)
     dated = clean(document.dated)
     head = fitted(clean(document.head if index else document.brand), WIDTH - units(dated, False) * small - 60, small)
     items: list[Item] = [
         HEAD,
-        Label(LEFT, 34, "ASSAY", 7.5, True, "start", "gold"),
-        Label(LEFT + 34, 34, head, small, False, "start", "muted"),
+        Label(left, 34, "ASSAY", 7.5, True, "start", "gold"),
+        Label(left + 34, 34, head, small, False, "start", "muted"),
         Label(end - units(dated, False) * small, 34, dated, small, False, "start", "muted"),
-        Line(LEFT, 39, end, 39, "gold" if index == 0 else "line", 1.6 if index == 0 else 0.5),
-        Line(LEFT, PAGE[1] - 36, end, PAGE[1] - 36, "line", 0.5),
+        Line(left, 39, end, 39, "gold" if index == 0 else "line", 1.6 if index == 0 else 0.5),
+        Line(left, sheet.height - 36, end, sheet.height - 36, "line", 0.5),
     ]
     foot, page = clean(document.foot), clean(page)
     room = WIDTH - units(page, False) * small - units(foot, False) * small - 24
     name = fitted(clean(document.head), max(40.0, room), small)
     items += [
         FOOT,
-        Label(LEFT, PAGE[1] - 27, name, small, False, "start", "muted"),
+        Label(left, sheet.height - 27, name, small, False, "start", "muted"),
         Label(
             end - units(page, False) * small - 12 - units(foot, False) * small,
-            PAGE[1] - 27,
+            sheet.height - 27,
             foot,
             small,
             False,
             "start",
             "muted",
         ),
-        Label(end - units(page, False) * small, PAGE[1] - 27, page, small),
+        Label(end - units(page, False) * small, sheet.height - 27, page, small),
     ]
     return ((0.0, 0.0, items),)

@@ -59,6 +59,9 @@ def finished(plain: bytes, structure: Structure, document: Tag, about: About, re
     links = [[int(n) for n in re.findall(rb"(\d+) 0 R", _array(objects[page], b"Annots"))] for page in pages]
     for number in {int(found) for body in objects.values() for found in re.findall(rb"/ToUnicode (\d+) 0 R", body)}:
         objects[number] = _letters(objects[number])
+    for number, body in objects.items():
+        if body.endswith(b"endstream") and b"/Filter" not in body[: body.index(b"stream")]:
+            objects[number] = _compressed(body)
     for index, page in enumerate(pages):
         objects[page] = _with(objects[page], b"/Tabs/S/StructParents %d" % index)
     metadata = max(objects) + 1
@@ -90,14 +93,23 @@ def _with(dictionary: bytes, entries: bytes) -> bytes:
 
 def _letters(stream: bytes) -> bytes:
     """Which letter each code of a font is, without the codes that are none, at most a hundred in a block."""
-    start = stream.index(b"stream") + 6
-    text = zlib.decompress(stream[start : stream.rindex(b"endstream")].lstrip(b"\r\n"))
+    text = stream[stream.index(b"stream") + 6 : stream.rindex(b"endstream")].strip(b"\r\n") + b"\n"
     pairs = [pair for pair in re.findall(rb"<[0-9A-F]{2}> <[0-9A-F]+>", text) if not pair.endswith(b"<0000>")]
     head, _, rest = text.partition(b"endcodespacerange\n")
     tail = rest[rest.rindex(b"endbfchar\n") + 10 :]
     blocks = [pairs[index : index + 100] for index in range(0, len(pairs), 100)]
     table = b"".join(b"%d beginbfchar\n%s\nendbfchar\n" % (len(block), b"\n".join(block)) for block in blocks)
     return _stream(b"", head + b"endcodespacerange\n" + table + tail)
+
+
+def _compressed(stream: bytes) -> bytes:
+    """A stream of reportlab's, which leaves that to us."""
+    head, _, rest = stream.partition(b"stream")
+    content = rest[: rest.rindex(b"endstream")].lstrip(b"\r\n")
+    length = re.search(rb"/Length (\d+)", head)
+    assert length is not None
+    entries = head[head.index(b"<<") + 2 : head.rindex(b">>")].replace(length[0], b"").strip()
+    return _stream(entries, content[: int(length[1])])
 
 
 def _metadata(about: About) -> bytes:
@@ -121,7 +133,7 @@ def attached(objects: dict[int, bytes], record: bytes) -> bytes:
 
 def _stream(entries: bytes, content: bytes, compressed: bool = True) -> bytes:
     if compressed:
-        content, entries = zlib.compress(content, 9), entries + b"/Filter/FlateDecode"
+        content, entries = zlib.compress(content, 6), entries + b"/Filter/FlateDecode"
     return b"<<%s/Length %d>>\nstream\n%s\nendstream" % (entries, len(content), content)
 
 

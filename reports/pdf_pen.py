@@ -22,6 +22,15 @@ COLOURS = {name: HexColor(hex_of(name, LIGHT)) for name in
 RGB = {name: " ".join(f"{part:.4g}" for part in colour.rgb()) for name, colour in COLOURS.items()}
 
 
+def shown(letters: bytes) -> str:
+    """Codes of a font as a string of the page."""
+    text = letters.decode("latin-1")
+    if text.isascii() and text.isprintable():
+        escaped = text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
+        return f"({escaped})"
+    return f"<{letters.hex()}>"
+
+
 class Pen:
     """One page: what colour, width and font are set, and which element is open."""
 
@@ -91,7 +100,7 @@ class Pen:
             if chosen != self.font:
                 parts.append(chosen)
                 self.font = chosen
-            parts.append(f"({self.canvas._escape(letters)}) Tj")
+            parts.append(f"{shown(letters)} Tj")
         parts.append("ET")
         self.write(" ".join(parts))
 
@@ -121,7 +130,8 @@ class Pen:
         self.stroked(item.colour, item.width)
         if item.dash:
             self.canvas.setDash(*item.dash)
-        self.canvas.line(item.x1 + dx, self.height - item.y1 - dy, item.x2 + dx, self.height - item.y2 - dy)
+        x1, y1, x2, y2 = item.x1 + dx, self.height - item.y1 - dy, item.x2 + dx, self.height - item.y2 - dy
+        self.write(f"{x1:.2f} {y1:.2f} m {x2:.2f} {y2:.2f} l S")
         if item.dash:
             self.canvas.setDash()
 

@@ -173,7 +173,7 @@ def paragraph(text: Text, x: float, width: float, setting: Setting) -> list[Stri
         setting = setting.inside("LI")
         mark = Label(x, size * 0.98, clean(text.bullet), size, False, "start", "muted")
         bullet = [setting.within.child("Lbl"), mark]
-    flow = setting.flow("LBody" if text.bullet else "P")
+    flow = setting.flow("LBody" if text.bullet else "H1" if text.size == "title" else "P")
     if len(lines) <= 8:
         items = bullet + lines_layer(lines, x + indent, size, size, leading, flow)
         return [Strip(leading * len(lines) + after, ((0.0, 0.0, items),))] if lines else []

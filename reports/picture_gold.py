@@ -110,6 +110,8 @@ def _bar(
         marks.append(Line(x - 2 * inset, before, x, before, "muted", 0.5))
         text = f"{MINUS if bar.taken > 0 else '+'}{abs(100 * bar.taken):.1f}"
         room = min(level, zero) - before if bar.share >= 0 else zero - before
+        if bar.share >= 0 and not (bar.taken > 0 and zero - level > size * 1.6):
+            room -= size * 1.3  # the bar's own number stands above it
         if room > size * 1.2 and text_width(text, size * 0.9) < wide:
             marks.append(
                 Label(x + wide / 2, before + room / 2 + size * 0.32, text, size * 0.9, anchor="middle", colour="ink")

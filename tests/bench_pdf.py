@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from reports.document import build_document
 from reports.numbers import Style
-from reports.pdf import PAGE, Page, lay_out, write_pdf
+from reports.pdf import SHEETS, Page, lay_out, write_pdf
 from reports.pdf_pen import COLOURS
 from reports.pdf_strips import Link
 from reports.pdf_text import BOLD, REGULAR, clean, units
@@ -23,6 +23,7 @@ from scoring.methodology.load import load_methodology
 
 RUNS = 11
 LIMIT = 2.5
+PAGE = (SHEETS["A4"].width, SHEETS["A4"].height)
 
 Call = tuple[str, tuple[object, ...]]
 

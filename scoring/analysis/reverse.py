@@ -63,13 +63,12 @@ def reverse(card: Scorecard, together_too: bool = True) -> ReverseStress:
     starts: dict[Direction, float | None] = {way: found[1] if found else None for way, found in edges.items()}
     if score is None:
         return ReverseStress(None, None, bands, starts, (), (), {"down": None, "up": None})
-    moved = levers(card)
-    ways: dict[Direction, tuple[Turn, ...]] = {"down": (), "up": ()}
+    found = {way: edge for way, edge in starts.items() if edge is not None}
+    ways = _turns(card, levers(card), found)
     together: dict[Direction, Combination | None] = {"down": None, "up": None}
-    for way, edge in starts.items():
-        if edge is not None:
-            ways[way] = _turns(card, moved, way, edge)
-            together[way] = nearest_combination(card, reached(way, edge)) if together_too else None
+    if together_too:
+        for way, edge in found.items():
+            together[way] = nearest_combination(card, reached(way, edge))
     return ReverseStress(score, card.band, bands, starts, ways["down"], ways["up"], together)
 
 
@@ -90,32 +89,36 @@ def reached(way: Direction, edge: float) -> Callable[[Array], Array]:
     return (lambda scores: scores < edge) if way == "down" else (lambda scores: scores >= edge)
 
 
-def _turns(card: Scorecard, moved: Sequence[Lever], way: Direction, edge: float) -> tuple[Turn, ...]:
-    """Look outwards from today's value on both sides, then close in on the nearest place that gets there."""
-    there = reached(way, edge)
+def _turns(
+    card: Scorecard, moved: Sequence[Lever], edges: Mapping[Direction, float]
+) -> dict[Direction, tuple[Turn, ...]]:
+    """Look outwards from today's value on both sides, then close in on the nearest place that gets to each edge."""
     walks = [(lever, end) for lever in moved for end in (lever.low, lever.high) if end != lever.base]
     paths = [np.linspace(lever.base, end, FIRST_LOOK + 1) for lever, end in walks]
-    brackets: dict[int, tuple[float, float]] = {}
-    scores = _scores(card, walks, [path[1:] for path in paths])
+    tests = {way: reached(way, edge) for way, edge in edges.items()}
+    brackets: dict[tuple[Direction, int], tuple[float, float]] = {}
+    scores = _scores(card, walks, [path[1:] for path in paths]) if edges else []
     for index, found in enumerate(scores):
-        first = int(np.argmax(there(found)))
-        if there(found)[first]:
-            brackets[index] = (float(paths[index][first]), float(paths[index][first + 1]))
-    ends: dict[int, float] = {}
-    for _ in range(ROUNDS):
-        trials = {index: np.linspace(*ends_, FINER + 2)[1:] for index, ends_ in brackets.items()}
-        found_scores = _scores(card, [walks[index] for index in trials], list(trials.values()))
-        for (index, values), found in zip(trials.items(), found_scores, strict=True):
+        for way, there in tests.items():
             first = int(np.argmax(there(found)))
-            brackets[index] = (float(values[first - 1]) if first else brackets[index][0], float(values[first]))
-            ends[index] = float(found[first])
-    best: dict[str, Turn] = {lever.id: Turn(lever, way, None, None) for lever in moved}
-    for index, (_, value) in brackets.items():
+            if there(found)[first]:
+                brackets[way, index] = (float(paths[index][first]), float(paths[index][first + 1]))
+    ends: dict[tuple[Direction, int], float] = {}
+    for _ in range(ROUNDS):
+        trials = {key: np.linspace(*ends_, FINER + 2)[1:] for key, ends_ in brackets.items()}
+        found_scores = _scores(card, [walks[index] for _, index in trials], list(trials.values()))
+        for (key, values), found in zip(trials.items(), found_scores, strict=True):
+            first = int(np.argmax(tests[key[0]](found)))
+            brackets[key] = (float(values[first - 1]) if first else brackets[key][0], float(values[first]))
+            ends[key] = float(found[first])
+    best = {way: {lever.id: Turn(lever, way, None, None) for lever in moved} for way in edges}
+    for (way, index), (_, value) in brackets.items():
         lever = walks[index][0]
-        old = best[lever.id].value
+        old = best[way][lever.id].value
         if old is None or abs(value - lever.base) < abs(old - lever.base):
-            best[lever.id] = Turn(lever, way, value, ends[index])
-    return tuple(sorted(best.values(), key=_distance))
+            best[way][lever.id] = Turn(lever, way, value, ends[way, index])
+    sides: tuple[Direction, Direction] = ("down", "up")
+    return {way: tuple(sorted(best.get(way, {}).values(), key=_distance)) for way in sides}
 
 
 def _distance(turn: Turn) -> float:

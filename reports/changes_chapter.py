@@ -1,0 +1,91 @@
+"""What the reader changed: assumptions against their defaults, figures against what was read, and what that did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reports.analysis_words import signed
+from reports.blocks import Block, Chapter, Heading, Row, Table, cell, say
+from reports.extras import Extras
+from reports.numbers import BLANK, Style
+from reports.wording import basis_text, columns, fact_text, reference, source_text, value_text
+from scoring.filings.filing import Datum, Fact, Filing
+from scoring.filings.overriding import GIVEN, overridden
+from scoring.scorecard import Scorecard
+from scoring.seal import effective_edits
+
+
+def changes_chapter(card: Scorecard, extras: Extras, style: Style) -> Chapter:
+    """Both lists, or that there are none; with a start also how far the score moved."""
+    words = style.words
+    edits, given = tuple(edit_rows(card, style)), tuple(answer_rows(card, extras, style))
+    blocks: list[Block] = []
+    if not edits and not given:
+        blocks.append(say(words("report.changes_none")))
+    start = extras.start
+    if start is not None and (edits or given) and start.score is not None and card.score is not None:
+        points = signed(card.score - start.score)
+        text = words("report.changes_effect", before=style.number(start.score, "score"), band=start.band or BLANK,
+                     after=style.number(card.score, "score"), points=points)  # fmt: skip
+        blocks.append(say(text, bold=True))
+    if edits:
+        heads = columns(style, assumption=1.0, default="right", value="right", why_source=1.4)
+        blocks += [Heading(words("report.changed_assumptions")), Table(heads, edits)]
+    if given:
+        heads = columns(style, input=0.8, as_read="right", used="right", who_when=0.9, why=1.4)
+        blocks += [Heading(words("report.answers")), Table(heads, given)]
+    return Chapter(words("report.changes"), "changes", tuple(blocks))
+
+
+def edit_rows(card: Scorecard, style: Style) -> Iterator[Row]:
+    """Assumptions, weights, limits and scales that are not as published: default, value, why it is as it is there."""
+    from reports.appendix import assumption_text, edit_text
+
+    words, methodology = style.words, card.methodology
+    for name, value in effective_edits(methodology).items():
+        item = methodology.assumptions.get(name)
+        if item is not None:
+            default = words("report.from_line") if item.default is not None else assumption_text(
+                item.value, item.unit, style
+            )  # fmt: skip
+            why = f"{words.why(name, item.why)} {basis_text(item.source, style)}"
+            now = cell(assumption_text(value, item.unit, style), bold=True)
+            yield Row((cell(words.name(name)), cell(default, colour="muted"), now, cell(why, colour="muted")))
+        else:
+            scale = methodology.scales.get(name)
+            before: object = scale.knots if scale is not None else methodology.parameters.get(name)
+            text = BLANK if before is None else edit_text(before)
+            yield Row((cell(words.name(name)), cell(text, colour="muted"), cell(edit_text(value), bold=True), cell("")))
+
+
+def answer_rows(card: Scorecard, extras: Extras, style: Style) -> Iterator[Row]:
+    """Inputs that the reader answered otherwise than the reading did: both values, who, when, why."""
+    if card.filing is None:
+        return
+    for name in overridden(card.filing):
+        datum = card.filing.data[name]
+        source = None if datum.fact is None else datum.fact.source
+        mine = datum.rule == GIVEN
+        who = [] if source is None else [source.document or style.words("report.a_reader"), source.filed_text]
+        why = "" if source is None else source.note
+        yield Row((
+            cell(style.words.name(name)), cell(as_read(name, datum, extras.read, style), colour="muted"),
+            cell(value_text(datum, style), bold=True),
+            cell(", ".join(filter(None, who)) if mine else style.words("report.chosen")),
+            cell(why if mine or source is None else source_text(source), colour="muted"),
+        ))  # fmt: skip
+
+
+def as_read(name: str, datum: Datum, read: Filing | None, style: Style) -> str:
+    """The value that was read, with its document; of a report without the filing as read, what stands beside it."""
+    before = read.data.get(name) if read is not None else None
+    if before is not None and before is not datum:
+        text, fact = value_text(before, style), before.fact
+    else:
+        fact = next((other for other in datum.candidates if other.source.method != "user"), None)
+        text = BLANK if fact is None else fact_text(fact.value, fact.unit, style)
+    return f"{text} ({document(fact)})" if fact is not None and document(fact) else text
+
+
+def document(fact: Fact) -> str:
+    return reference(fact.source).replace("\u00a0", " ")

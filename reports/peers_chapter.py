@@ -1,0 +1,86 @@
+"""Peers in a report: the issuer among those that the reader compares it with, on the same methodology."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reports.blocks import Block, Chapter, Column, Figure, Heading, Row, Table, Text, cell, cells, say
+from reports.numbers import BLANK, Style
+from reports.wording import joined, known_as, reference
+from scoring.analysis.comparison import Comparison, Entry, compare, documents
+from scoring.scorecard import Scorecard
+
+WIDTH = 507.0  # of the text on a page
+MOST_ACROSS = 5  # issuers beside each other in a table
+MOST_DOCUMENTS = 4
+
+
+def peers_chapter(card: Scorecard, peers: Sequence[Scorecard], style: Style) -> Chapter | None:
+    """The picture, what each rests on, and every metric side by side; nothing without peers."""
+    from reports.picture_peers import peers_height, peers_picture
+
+    words = style.words
+    if not peers:
+        return None
+    found = compare([(known_as(one, style), one) for one in (card, *peers)])
+    blocks: list[Block] = [say(words("report.peers_note"), size="small", colour="muted")]
+    if not found.shared:
+        blocks.append(say(words("report.peers_currencies"), size="small", colour="debt"))
+    blocks.append(Figure(peers_picture(found, style, WIDTH, peers_height(found, 7.2), 7.2)))
+    blocks.append(rested_on(found, card, style))
+    for start in range(0, len(found.entries), MOST_ACROSS):
+        blocks.append(Heading(words("report.peers_metrics")))
+        blocks.append(metrics_table(found, range(start, min(start + MOST_ACROSS, len(found.entries))), style))
+    return Chapter(words("report.peers"), "peers", tuple(blocks))
+
+
+def rested_on(found: Comparison, card: Scorecard, style: Style) -> Table:
+    """Rank, issuer, score, range, band, completeness, what it was read from."""
+    words = style.words
+    heads = (
+        Column(words("report.rank"), "right"), Column(words("report.issuer"), "left", 1.2),
+        Column(words("report.score"), "decimal"), Column(words("report.range_short"), "right"),
+        Column(words("report.band"), "right"), Column(words("report.completeness"), "decimal"),
+        Column(words("report.read_from"), "left", 1.6),
+    )  # fmt: skip
+    return Table(heads, tuple(_rested(entry, entry.card is card, style) for entry in found.entries))
+
+
+def _rested(entry: Entry, own: bool, style: Style) -> Row:
+    card, filing = entry.card, entry.card.filing
+    dated = "" if filing is None else f"{filing.period_end.isoformat()} · " + style.words(
+        "report.as_of", date=filing.as_of.isoformat()
+    )  # fmt: skip
+    read = [reference(source) for source in documents(card) if reference(source)]
+    more = ["…"] if len(read) > MOST_DOCUMENTS else []
+    name = Text((*cell(entry.name, bold=own).spans, *cell(f" {dated}", colour="muted").spans), "small", after=0)
+    return Row((
+        cell(BLANK if entry.rank is None else str(entry.rank)), name,
+        cell(style.number(card.score, "score"), bold=own), cell(style.span(card.low, card.high)),
+        cell(card.band or BLANK), cell(style.number(card.completeness, "ratio")),
+        cell(joined([*read[:MOST_DOCUMENTS], *more], style).replace("\u00a0", " "), colour="muted"),
+    ))  # fmt: skip
+
+
+def metrics_table(found: Comparison, chosen: range, style: Style) -> Table:
+    """Factors and metrics down, issuers across: the value of a metric with its score behind it."""
+    words = style.words
+    heads = (Column(words("report.metric"), "left"), *(
+        Column(found.entries[index].name, "right") for index in chosen
+    ))  # fmt: skip
+    rows: list[Row] = []
+    factor_of = {key: spec.factor for entry in found.entries for key, spec in entry.card.methodology.metrics.items()}
+    for factor in found.factors:
+        scores = (style.number(factor.values[index], "score") for index in chosen)
+        rows.append(Row(cells((words.name(factor.id), *scores)), group=True))
+        for metric in found.metrics:
+            known = any(metric.values[i] is not None or metric.scores[i] is not None for i in chosen)
+            if factor_of[metric.id] == factor.id and known:
+                values = (_value(metric.values[i], metric.scores[i], metric.unit, style) for i in chosen)
+                rows.append(Row((cell(words.name(metric.id)), *values)))
+    return Table(heads, tuple(rows))
+
+
+def _value(value: float | None, score: float | None, unit: str, style: Style) -> Text:
+    text = style.number(value, unit)
+    return cell(text) if score is None else cell(f"{text} → {style.number(score, 'score')}")

@@ -1,0 +1,185 @@
+"""The lower half of page one: when the burden lightens, caps, what would move the band, other views, what to doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from reports.analysis_words import is_shift, lever_name, shown, signed
+from reports.blocks import Block, Heading, Size, Span, Text, say
+from reports.numbers import BLANK, Style
+from reports.picture_parts import estimated, number, value, year_names
+from reports.wording import fact_text, joined, limit_text, run_on, source_text
+from scoring.filings.filing import Datum
+from scoring.filings.rows import Value
+from scoring.scorecard import Scorecard
+from scoring.seal import seal
+
+if TYPE_CHECKING:  # they bring NumPy
+    from scoring.analysis.reverse import Direction, ReverseStress, Turn
+
+MOST_CONFLICTS = 3
+MOST_TURNS = 3
+MANY = 12
+
+
+def burden(card: Scorecard, style: Style) -> Iterator[Block]:
+    """When the burden lightens: the first year that pays for itself, what is short before, what is left unpaid."""
+    words = style.words
+    if number(card, "debt") == 0:
+        yield say(Span(words("report.burden.head") + " ", bold=True), words("report.burden.no_debt"), size="small")
+        return
+    unpaid, after_cash = number(card, "debt_left_unpaid"), number(card, "debt_left_unpaid_after_cash")
+    short, maturity = number(card, "shortfall_before"), int(number(card, "maturity") or 0)
+    if unpaid is None or short is None or not maturity:
+        yield say(Span(words("report.burden.head") + " ", bold=True), words("report.burden.unknown"), size="small")
+        return
+    names = year_names(card, maturity)
+    first = int(number(card, "first_year_covered") or 0)
+    key = "never" if not first else "at_once" if first == 1 else "from"
+    text = words(f"report.burden.{key}", year=names[min(first, maturity) - 1] if first else names[-1],
+                 short=style.full(short, "money"))  # fmt: skip
+    estimate = bool(estimated(card, "debt_service_coverage", "debt_left_unpaid"))
+    other = other_reading(card, names, style)
+    rest = words("report.burden.unpaid", share=style.number(unpaid, "ratio"), after=style.number(after_cash, "ratio"))
+    yield say(
+        Span(words("report.burden.head") + " ", bold=True),
+        run_on((text, other, rest, words("report.rests_on_estimates") if estimate else ""), style),
+        size="small",
+        after=0.5,
+    )
+
+
+def other_reading(card: Scorecard, names: Sequence[str], style: Style) -> str:
+    """Which years pay for themselves where prepayments are credited to the final months, if that differs."""
+    stated, final = value(card, "debt_service_coverage"), value(card, "debt_service_coverage_final")
+    if not isinstance(stated, list) or not isinstance(final, list) or stated[: len(names)] == final[: len(names)]:
+        return ""
+    years = [name for name, coverage in zip(names, final, strict=False) if coverage is not None and coverage >= 1]
+    return style.words("report.burden.final" if years else "report.burden.final_none", years=joined(years, style))
+
+
+def band_moves(card: Scorecard, moves: ReverseStress | None, way: Direction, style: Style) -> tuple[Block, ...]:
+    """The nearest single changes that would take the score to the next band below or above."""
+    words = style.words
+    if moves is None or moves.score is None:
+        return (Heading(words(f"report.moves_{way}")), say(words("report.moves_none"), size="small", colour="muted"))
+    edge = moves.edges[way]
+    if edge is None:
+        return (Heading(words(f"report.moves_{way}")), say(words(f"report.moves_{way}_end"), size="small"))
+    title = words(f"report.moves_{way}_to", next=moves.bands[way], edge=f"{edge:g}")
+    turns = moves.down if way == "down" else moves.up
+    found = [turn for turn in turns if turn.value is not None][:MOST_TURNS]
+    bullet = "▼" if way == "down" else "▲"
+    out = [say(turn_text(turn, card, style), size="small", bullet=bullet, after=0.1) for turn in found]
+    if not found:
+        out.append(say(words("report.moves_nothing"), size="small", colour="muted", after=0.1))
+    return (Heading(title), *out)
+
+
+def turn_text(turn: Turn, card: Scorecard, style: Style) -> str:
+    """`Revenue USD 1,915.4 m → 1,744.9`; the lever by its short name."""
+    lever, words = turn.lever, style.words
+    own_name = lever.kind == "figure" and lever.id in card.run.program.slots
+    name = words.name(lever.id) if own_name else lever_name(lever, card, style)
+    if is_shift(lever):
+        return words("report.turn_points", name=name, points=signed(100 * (turn.value or 0.0)))
+    base, value = shown(lever.base, lever.unit, style), style.number(turn.value, lever.unit)
+    return words("report.turn", name=name, base=base.replace(" ", "\u00a0"), value=value)
+
+
+def caps(card: Scorecard, style: Style) -> tuple[Block, ...]:
+    """Every cap that is met, the one that binds, and those that cannot be judged."""
+    words = style.words
+    out: list[Block] = [Heading(words("report.caps"))]
+    for cap in card.caps_met:
+        why = words.why(cap.id, card.methodology.caps[cap.id].why)
+        binds = Span(" " + words("report.binds"), bold=True, colour="debt") if cap.binding else Span("")
+        out.append(
+            say(
+                Span(cap.id, bold=True), f" ≤ {style.number(cap.limit, 'score')}  {why}", binds, size="small", after=0.1
+            )
+        )
+    unknown = [cap.id for cap in card.caps if cap.met is None]
+    if not card.caps_met:
+        out.append(say(words("report.no_caps"), size="small", after=0.1))
+    elif card.binding_cap is None and card.score is not None:
+        text = words("report.none_binds", score=style.number(card.before_caps, "score"))
+        out.append(say(text, size="small", colour="muted", after=0.1))
+    if unknown:
+        out.append(
+            say(words("report.caps_unknown", caps=joined(unknown, style)), size="small", colour="muted", after=0.1)
+        )
+    return tuple(out)
+
+
+def views(card: Scorecard, style: Style) -> Text:
+    """The same inputs seen otherwise: geometric mean, unscored factors at worst, the other profiles."""
+    words = style.words
+    seen = [
+        (words("report.geometric"), None if card.score is None else card.geometric_mean),
+        (words("report.worst"), None if card.score is None else card.worst),
+        *((words.name(key), other.score) for key, other in card.profiles.items() if key != card.profile),
+    ]
+    spans = [Span(words("report.views") + " ", bold=True)]
+    for index, (name, score) in enumerate(seen):
+        spans.append(Span(f"{' · ' if index else ''}{name}\u00a0"))
+        spans.append(Span(style.number(score, "score"), bold=True))
+        spans.append(Span(f"\u00a0{card.band_of(score)}" if score is not None else ""))
+    return Text(tuple(spans), "small", after=0.4)
+
+
+def doubts(card: Scorecard, style: Style, most: int = MOST_CONFLICTS) -> Iterator[Block]:
+    """Estimates, conflicts between sources, and the limits of the method."""
+    words = style.words
+    if card.estimates:
+        names = joined([words.name(name) for name in card.estimates], style)
+        share = style.number(card.confidence.estimated_share, "ratio", 0)
+        size: Size = "small" if len(card.estimates) <= MANY else "fine"
+        yield say(Span(words("report.estimates", count=len(card.estimates)) + " ", bold=True),
+                  words("report.estimates_text", names=names, share=share), size=size, after=0.3)  # fmt: skip
+    conflicts = card.filing.conflicts() if card.filing is not None else ()
+    if conflicts:
+        yield say(Span(words("report.conflicts", count=len(conflicts)), bold=True), size="small", after=0)
+        for datum in conflicts[:most]:
+            yield conflict(datum, style)
+        if len(conflicts) > most:
+            yield say(
+                words("report.more_conflicts" if most else "report.all_conflicts", count=len(conflicts) - most),
+                size="small",
+                bullet="·",
+            )
+    limits = run_on((limit_text(text, style) for text in card.methodology.limits), style)
+    yield say(Span(words("report.limits") + " ", bold=True), limits, size="fine", colour="muted", after=0.3)
+
+
+def sealed(card: Scorecard, style: Style) -> Text:
+    """The seal, and where to read what it covers."""
+    words = style.words
+    where = Span(words("report.seal_where"), link="#seal")
+    return say(Span(words("report.seal") + " ", bold=True), seal(card), "  ", where, size="fine", after=0)
+
+
+def conflict(datum: Datum, style: Style) -> Text:
+    """One disagreement: both values, where each was read, and the rule that chose."""
+    words = style.words
+    other = datum.conflicting[0] if datum.conflicting else None
+    used = source_text(datum.fact.source) if datum.fact is not None else BLANK
+    text = words("report.conflict", used=_figure(datum.value, datum.unit, style), source=used,
+                 other=_figure(other.value, other.unit, style) if other else BLANK,
+                 other_source=source_text(other.source) if other else BLANK)  # fmt: skip
+    rule = next((f"rule.{r}" for r in (datum.rule,) if r), "")
+    return say(
+        Span(words.name(datum.name), bold=True),
+        " " + run_on((text, words(rule) if rule else ""), style),
+        size="small",
+        bullet="·",
+        after=0.1,
+    )
+
+
+def _figure(value: Value | None, unit: str, style: Style) -> str:
+    """A single amount with its unit; a list row by row."""
+    if isinstance(value, float):
+        return style.full(value, "money" if unit == style.currency else unit)
+    return fact_text(value, unit, style, "known_low" if value == () else "found")

@@ -1,0 +1,114 @@
+"""What-if in a report: the methodology's scenarios, the reader's own, and how far each driver moves the score."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from reports.analysis_words import signed
+from reports.blocks import Block, Chapter, Column, Facts, Figure, Heading, Row, Span, Table, Text, cell, say
+from reports.extras import Extras, NamedCard
+from reports.numbers import BLANK, Style
+from reports.wording import columns, joined
+from scoring.analysis.scenarios import not_disclosed
+from scoring.scorecard import Scorecard
+
+WIDTH = 507.0  # of the text on a page
+BESIDE = ("gold_content", "contract_backed_debt_service", "leverage", "interest_coverage")
+
+
+def scenarios_chapter(
+    card: Scorecard, scenarios: Mapping[str, Scorecard], extras: Extras, style: Style
+) -> Chapter | None:
+    """The scenarios side by side, what each does, the tornado; nothing without a point score."""
+    words = style.words
+    if not scenarios:
+        return None
+    stresses = {key: under for key, under in scenarios.items() if key != "base"}
+    rows = [scenario_row(words.name("base"), card, card, style)]
+    wanting: list[tuple[str, Text]] = []
+    for key, under in stresses.items():
+        absent = not_disclosed(card, card.methodology.scenarios[key], under)
+        rows.append(scenario_row(words.name(key), card, under, style, computed=not absent))
+        if absent:
+            names = joined([words.name(name) for name in absent], style)
+            wanting.append((words.name(key), small(words("report.not_computed", names=names))))
+    blocks: list[Block] = [
+        say(words("report.scenarios_note"), size="small", colour="muted"), Table(heads(card, style), tuple(rows)),
+    ]  # fmt: skip
+    if wanting:
+        blocks += [Heading(words("report.scenarios_not_computed")), Facts(tuple(wanting), 120)]
+    specs = card.methodology.scenarios
+    why = tuple((words.name(key), small(words.why(key, specs[key].why))) for key in stresses)
+    blocks += [Heading(words("report.scenarios_what")), Facts(why, 120)]
+    if extras.own:
+        blocks += own_scenarios(card, extras.own, style)
+    blocks += drivers(card, style)
+    return Chapter(words("report.scenarios"), "scenarios", tuple(blocks))
+
+
+def heads(card: Scorecard, style: Style) -> tuple[Column, ...]:
+    words = style.words
+    beside = [name for name in BESIDE if name in card.methodology.metrics]
+    return (
+        Column(words("report.scenario"), "left"),
+        Column(words("report.score"), "decimal"),
+        Column(words("report.from_base"), "decimal"),
+        Column(words("report.band"), "right"),
+        *(Column(words.name(key), "decimal") for key in (*card.factors, *beside)),
+    )
+
+
+def scenario_row(name: str, card: Scorecard, under: Scorecard, style: Style, computed: bool = True) -> Row:
+    """One scenario; what could not be computed has no numbers, which is not the same as no effect."""
+    words = style.words
+    beside = [key for key in BESIDE if key in card.methodology.metrics]
+    if not computed:
+        said = Text((Span(f"{name} "), Span(words("report.cannot_be_computed"), colour="debt")), "small", after=0)
+        return Row((said, *(cell(BLANK),) * (3 + len(card.factors) + len(beside))))
+    change = "" if under is card or under.score is None or card.score is None else signed(under.score - card.score)
+    texts = (
+        style.number(under.score, "score"), change, under.band or BLANK,
+        *(style.number(factor.score, "score") for factor in under.factors.values()),
+        *(style.full(under.metrics[key].value, card.methodology.metrics[key].unit) for key in beside),
+    )  # fmt: skip
+    return Row((cell(name), *(cell(text, bold=index == 0) for index, text in enumerate(texts))))
+
+
+def own_scenarios(card: Scorecard, own: Sequence[NamedCard], style: Style) -> list[Block]:
+    """The reader's scenarios, each with what it changes; they may improve a metric where they are no stress."""
+    words = style.words
+    rows = tuple(scenario_row(named.name, card, named.card, style) for named in own)
+    what = []
+    for named in own:
+        changes = "; ".join(f"{words.name(target)} = {text}" for target, text in named.rows)
+        kind = words("report.own_stress" if named.is_stress else "report.own_free")
+        what.append((named.name, small(f"{changes} ({kind})" if changes else kind)))
+    note = say(words("report.own_note"), size="small", colour="muted")
+    return [Heading(words("report.own"), "own"), note, Table(heads(card, style), rows), Facts(tuple(what), 120)]
+
+
+def drivers(card: Scorecard, style: Style) -> list[Block]:
+    """The tornado with its numbers."""
+    from reports.picture_tornado import tornado_picture
+    from scoring.analysis.tornado import tornado
+
+    words = style.words
+    found = tornado(card)
+    if not found.bars:
+        return []
+    picture = tornado_picture(card, found, style, WIDTH, 30 + 17.0 * len(found.bars), 7.2)
+    rows = tuple(
+        Row((
+            cell(name), cell(span), cell(low), cell(high),
+            cell(words.why(bar.driver, card.methodology.drivers[bar.driver].why), colour="muted"),
+        ))
+        for (name, span, low, high), bar in zip(picture.table[1:], found.bars, strict=False)
+    )  # fmt: skip
+    made = columns(style, driver=0.8, p10_p90="right", score_at_p10="decimal", score_at_p90="decimal", meaning=1.6)
+    note = say(words("report.drivers_note"), size="small", colour="muted")
+    out: list[Block] = [Heading(words("report.drivers"), "drivers"), note, Figure(picture)]
+    return [*out, Table(made, rows)] if rows else out
+
+
+def small(text: str) -> Text:
+    return say(text, size="small", after=0)
