@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from reports.homecoming_text import change_text, counterparties_follow, outside, saved_text, score_text
 from reports.verify import difference_text
 from scoring.problems import Refused, sentence
+from ui.copying import with_copy
 from ui.widgets.basics import label, row, selectable
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class ImportDialog(QDialog):
         self.session, self.arrived, self.words = session, arrived, session.words
         self.setWindowTitle(self.words("sharing.dialog_title", name=arrived.path.name))
         self.resize(*SIZE)
-        self.tree = QTreeWidget()
+        self.tree = with_copy(QTreeWidget())
         self.score = label("", bold=True)
         self.problem = label("", bold=True, wrap=True)
         self.problem.hide()

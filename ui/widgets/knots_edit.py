@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.copying import with_copy
 from ui.theme import px
 from ui.typed import typed
 from ui.widgets.curve import FEWEST, Curve, Knots, Scene
@@ -34,7 +35,7 @@ class KnotsEdit(QWidget):
         self.scene: Scene | None = None
         self.factor = 1.0
         self.curve = Curve(gestures)
-        self.table = QTableWidget(0, COLUMNS)
+        self.table = with_copy(QTableWidget(0, COLUMNS))
         self.table.verticalHeader().hide()
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

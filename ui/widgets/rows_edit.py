@@ -23,6 +23,7 @@ from scoring.filings.row_reading import SHARES, read_rows
 from scoring.filings.rows import NUMBER_LISTS, ROWS, Row, Value
 from scoring.filings.tables import Table
 from scoring.problems import Problem, Refused
+from ui.copying import with_copy
 from ui.session import Session
 from ui.theme import px
 from ui.typed import typed
@@ -40,7 +41,7 @@ class RowsEdit(QWidget):
         self.session, self.words, self.name = session, session.words, name
         fields = [AMOUNT] if name in NUMBER_LISTS else [field.name for field in dataclasses.fields(ROWS[name])]
         self.fields = fields
-        self.table = QTableWidget(0, len(fields))
+        self.table = with_copy(QTableWidget(0, len(fields)))
         self.table.setHorizontalHeaderLabels([self._head(field) for field in fields])
         self.table.setAccessibleName(self.words.name(name))
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
