@@ -12,13 +12,14 @@ UV_VERSION := 0.13.9
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test bench soak format lock clean
+.PHONY: help run test bench soak pictures format lock clean
 
 help:  ## Say what there is.
 	@echo "make run      open Assay (the first time: set up the environment, about a minute)"
 	@echo "make test     every check, without a display"
 	@echo "make bench    how long the things take that a user waits for"
 	@echo "make soak     the tests with their full counts"
+	@echo "make pictures the window's pictures for the README and the guide, anew"
 	@echo "make format   put the code into its form"
 	@echo "make lock     choose the versions to install again, after a change to pyproject.toml"
 	@echo "make clean    remove the environment and all that was made"
@@ -47,6 +48,13 @@ bench: $(VENV)/installed-for-tests
 
 soak: $(VENV)/installed-for-tests
 	ASSAY_SOAK=1 QT_QPA_PLATFORM=offscreen $(RUN) -m pytest -n $(JOBS)
+
+# The page of the lineage stands beside the six pages. Without a display.
+pictures: $(VENV)/installed
+	for language in en zh; do \
+		$(RUN) main.py --picture resources/pictures --lang $$language && \
+		$(RUN) main.py --picture resources/pictures --lang $$language --page overview --ask leverage || exit 1; \
+	done
 
 format: $(VENV)/installed-for-tests
 	$(RUN) -m ruff format

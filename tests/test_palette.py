@@ -10,17 +10,17 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMenu
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QLabel, QMenu
 
 from resources.words import Words
 from scoring.methodology.document import Methodology
 from tests.test_window import let_go, opened, overview, until
 from ui import recent
 from ui.command_palette import CommandPalette
-from ui.copying import copied, everything, mime, selected
+from ui.copying import HAS_COPY, copied, everything, mime, selected
 from ui.desk import Desk
 from ui.fuzzy import asked, fit
-from ui.main_window import MainWindow
+from ui.main_window import PAGES, MainWindow
 from ui.palette_entries import KINDS, Entry, entries, found
 from ui.what_is_this import name_at, parts_of, subject
 
@@ -276,6 +276,14 @@ def test_that_the_tree_of_a_lineage_is_copied_as_it_is_open(desk: Desk) -> None:
     assert rows[1][0] == Words("en").name("leverage")
     assert rows[2][0].startswith("    ")  # a part of it stands further in
     assert selected(panel.tree)[1][0] == Words("en").name("leverage")
+
+
+def test_that_every_table_and_list_of_every_page_is_copied_by_the_copy_key(desk: Desk) -> None:
+    for name in PAGES:
+        desk.go_to(name)
+        for view in desk.pages[name].findChildren(QAbstractItemView):
+            if view.window() is desk.window and not isinstance(view, QHeaderView):  # nor the list of a box
+                assert view.property(HAS_COPY), (name, view.accessibleName())
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3", '=HYPERLINK("http://x")'])

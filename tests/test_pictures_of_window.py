@@ -28,7 +28,9 @@ PICTURES = ROOT / "resources" / "pictures"
 MOST_APART = 2.0  # of 255, the mean over all points: two machines draw the edges of letters differently
 BLOCK, MOST_BLOCKS = 24, 0.02
 """A block of points counts as changed where its mean is further apart than a tenth of the scale."""
-AGAIN = "python main.py --picture resources/pictures --lang {language}"
+AGAIN = "make pictures"
+ASKED = "leverage"
+NAMES = (*((page, "") for page in PAGES), ("overview", ASKED))
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -46,6 +48,8 @@ def fresh(language: str) -> Path:
     done = run("--picture", str(folder), "--lang", language)
     assert done.returncode == 0, done.stderr
     assert len(done.stdout.split()) == len(PAGES)
+    done = run("--picture", str(folder), "--lang", language, "--page", "overview", "--ask", ASKED)
+    assert done.returncode == 0, done.stderr
     return folder
 
 
@@ -66,15 +70,15 @@ def apart(one: QImage, other: QImage) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize("language", LANGUAGE_IDS if SOAK else ("en",))
-@pytest.mark.parametrize("page", PAGES)
-def test_that_the_pictures_that_ship_are_of_todays_window(page: str, language: str) -> None:
-    name = f"{page}-{language}-light.png"
+@pytest.mark.parametrize(("page", "asked"), NAMES)
+def test_that_the_pictures_that_ship_are_of_todays_window(page: str, asked: str, language: str) -> None:
+    name = "-".join(part for part in (page, language, "light", asked) if part) + ".png"
     kept, made = QImage(str(PICTURES / name)), QImage(str(fresh(language) / name))
     assert not kept.isNull(), name
     assert kept.size() == made.size()
     mean, blocks = apart(kept, made)
-    assert mean < MOST_APART, f"{name} is of an older window: {AGAIN.format(language=language)}"
-    assert blocks < MOST_BLOCKS, f"{name} is of an older window: {AGAIN.format(language=language)}"
+    assert mean < MOST_APART, f"{name} is of an older window: {AGAIN}"
+    assert blocks < MOST_BLOCKS, f"{name} is of an older window: {AGAIN}"
 
 
 def test_that_another_page_language_or_theme_is_told_apart() -> None:
@@ -128,7 +132,7 @@ def test_that_the_guide_names_only_what_the_window_says(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGE_IDS)
 def test_that_every_picture_of_the_guide_and_the_readme_is_there(language: str) -> None:
     shown = re.findall(r"!\[(.+?)\]\((.+?)\)", guide(language))
-    assert len(shown) == len(PAGES)
+    assert len(shown) == len(NAMES)
     assert all((GUIDE / path).is_file() and f"-{language}-" in path for _, path in shown)
     assert all(alt for alt, _ in shown)
     readme = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QContextMenuEvent, QCursor
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QMenu, QWidget
 
 if TYPE_CHECKING:
     from ui.command_palette import CommandPalette
@@ -155,7 +155,8 @@ class Manners(QObject):
         from ui.copying import with_copy
 
         for view in page.findChildren(QAbstractItemView):
-            with_copy(view)
+            if not isinstance(view, QHeaderView):
+                with_copy(view)
 
     # --- windows of their own
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SIZE = (1440, 900)
 LONGEST = 60.0  # seconds for one page
 SCALES = (0.25, 4.0)
-COLOURS = 160
+COLOURS = 256
 PEERS = ("oracle", "microsoft")
 """What the page of comparison compares in a picture."""
 
@@ -148,7 +148,7 @@ def _save(window: MainWindow, path: Path, scale: float) -> None:
     window.render(pixmap)
     image = pixmap.toImage().convertToFormat(QImage.Format.Format_RGBA8888)
     plain = Image.frombuffer("RGBA", (image.width(), image.height()), bytes(image.constBits()))
-    few = plain.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    few = plain.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     try:
         few.save(path, optimize=True)
     except OSError as error:
