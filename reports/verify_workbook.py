@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from reports.carried import Carried, carried
 from reports.verify import Difference, DifferenceKind, Verdict, outcome, unreadable
@@ -36,7 +37,7 @@ def verify_book(book: Book, home: Homecoming | None = None) -> Verdict:
         return Verdict("not_ours", "workbook")
     try:
         home = home or come_home_from(book)
-        found = carried(home.record)
+        found = replace(carried(home.record), work=home.work)
     except Refused as refused:
         return unreadable("workbook", refused)
     card, extras = found.remade(home.card)
