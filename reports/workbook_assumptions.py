@@ -25,7 +25,7 @@ def write_assumptions(book: Book) -> list[Range]:
     page.text(TOP - 1, 0, book.words("workbook.assumptions_note"), book.looks.note())
     for column, place in AT.items():
         shown = "" if column == "second" else book.words(f"workbook.column.{column}")
-        page.text(TOP, place, shown, book.looks.head(align="right" if column in NUMBERS else "left"))
+        page.text(TOP, place, shown, book.looks.heading(place, column in NUMBERS))
     return _Assumptions(book, page).write()
 
 

@@ -12,7 +12,7 @@ from reports.extras import NO_EXTRAS, Extras
 from reports.numbers import Style
 from reports.palette import LIGHT
 from reports.workbook_contexts import cases_of
-from reports.workbook_file import StyledWorkbook
+from reports.workbook_file import StyledWorkbook, held
 from reports.workbook_style import LETTERS, Looks, Sheet, quoted_sheet, sheet_name
 from scoring.filings import workbook_contract as contract
 from scoring.methodology.excel_parts import quoted
@@ -27,7 +27,12 @@ SHEETS = (
 LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}\d+|[rRcC]\d*|[rR]\d+[cC]\d+", re.ASCII)
 PORTRAIT = frozenset({contract.COVER, contract.SCORECARD})
 PAPERS = {"A4": (9, 8), "Letter": (1, 3)}  # Excel's numbers of the paper and of the one twice as large
-QUIET = ("formula_differs", "formula_range", "empty_cell_reference")  # what Excel would mark and is meant
+QUIET = (
+    "formula_differs",
+    "formula_range",
+    "empty_cell_reference",
+    "number_stored_as_text",
+)  # what Excel would mark and is meant
 Range = tuple[tuple[int, int], tuple[int, int]]  # (row, column) of the first and the last cell
 LINE = 13  # points of a line of text
 FIRST_WIDE = 0x2E80
@@ -124,7 +129,7 @@ class Book:
             page.repeat_rows(0, 1)
         page.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
         # A space after the size, or a name that begins with a digit would set it; & is a code of its own.
-        issuer = self.issuer[:80].replace("&", "&&")
+        issuer = held(self.issuer[:80]).replace("&", "&&")
         page.set_header(f"&L&8 {issuer}&R&8 {self.titles[sheet]}")
         checked = self.words("workbook.master_at_export", count=f"{self.failing:g}")
         page.set_footer(f"&L&8 {self.words('workbook.not_a_rating')} {self.seal} · {checked}&R&8 &P / &N")
@@ -183,8 +188,8 @@ class Book:
         filing = self.card.filing
         made = datetime(filing.as_of.year, filing.as_of.month, filing.as_of.day) if filing else datetime(2000, 1, 1)
         self.workbook.set_properties({
-            "title": f"{self.issuer} – {self.words('workbook.title')}",
-            "subject": filing.title if filing else "",
+            "title": held(f"{self.issuer} – {self.words('workbook.title')}"),
+            "subject": held(filing.title) if filing else "",
             "author": "Assay",
             "category": self.words("workbook.title"),
             "comments": f"{self.words('workbook.not_a_rating')} {self.seal}",

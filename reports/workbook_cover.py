@@ -93,6 +93,12 @@ class _Cover:
             formula = f'=IF(check_errors=0,{self.grid.one(f"scorecard.{end}", {})},"")'
             page.put(self.row, VALUE, formula, looks.number("score", "link", align="left"), book.word(number, "number"))
             self.row += 1
+        drawn = book.extras.simulated
+        ends = () if drawn is None or self.card.stopped else drawn.percentiles("scorecard.score", (5, 95))
+        for key, middle in zip(("p5", "p95"), ends, strict=False):
+            self._label(f"simulated.{key}", words(f"workbook.{key}"))
+            page.value(self.row, VALUE, middle, looks.number("score", "exported", align="left"))
+            self.row += 1
         self._label("profile", words("workbook.profile"))
         page.put(self.row, VALUE, "=profile", looks.number("text", "link", align="left"), self.card.profile)
         self.row += 1

@@ -12,6 +12,7 @@ from xlsxwriter.styles import Styles, XFormatType
 from xlsxwriter.workbook import Workbook
 
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9a-fA-F]{4}_")
+CONTROLS = re.compile("[\x00-\x1f]+")
 NO_CHARACTER = re.compile("[\ud800-\udfff\ufffe\uffff]")  # not to be written in XML in any way
 
 
@@ -20,6 +21,13 @@ def escaped(text: str) -> str:
     if "&" in text or "<" in text or ">" in text:
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return text
+
+
+def held(text: str) -> str:
+    """What every part of the file can hold, headers, properties and charts too: no control sign, no half character."""
+    if text.isprintable():
+        return text
+    return NO_CHARACTER.sub("\ufffd", CONTROLS.sub(" ", text))
 
 
 class NamedStyle(NamedTuple):
@@ -44,8 +52,18 @@ class StyledWorkbook(Workbook):
         look.xf_id = len(self.named)
         return look.xf_id
 
+    def _add_chart_data(self) -> None:
+        """Names beside a chart are written as they are, so that they must be such as can be."""
+        super()._add_chart_data()
+        for chart in self.charts:
+            chart.formula_data = [data if data is None else [_held(x) for x in data] for data in chart.formula_data]
+
     def _get_packager(self) -> Packager:
         return _Packager(self.named)
+
+
+def _held(value: Any) -> Any:
+    return held(value) if isinstance(value, str) else value
 
 
 class _Packager(Packager):

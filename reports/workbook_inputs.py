@@ -47,8 +47,8 @@ def write_inputs(book: Book) -> InputCells:
     page = book.open("inputs", book.words("workbook.inputs_title"), WIDTHS)
     page.text(TOP - 1, 0, book.words("workbook.inputs_note"), book.looks.note())
     for column, place in AT.items():
-        side = "right" if column in ("value", "changed", "exported") else "left"
-        page.text(TOP, place, book.words(f"workbook.column.{column}"), book.looks.head(align=side))
+        look = book.looks.heading(place, column in ("value", "changed", "exported"))
+        page.text(TOP, place, book.words(f"workbook.column.{column}"), look)
     return _Inputs(book, page).write()
 
 

@@ -37,13 +37,14 @@ def write_log(book: Book) -> None:
     page, looks, words = book.open(LOG, book.words("workbook.log_title"), WIDTHS), book.looks, book.words
     page.text(TOP - 1, 0, words("workbook.log_note"), looks.note())
     for column, place in AT.items():
-        side = "right" if column in ("old", "new") else "left"
-        page.text(TOP, place, words(f"workbook.column.{column}"), looks.head(align=side))
+        look = looks.heading(0 if column != "why" else place, column in ("old", "new"))
+        page.text(TOP, place, words(f"workbook.column.{column}"), look)
     row = TOP + 1
     for row, entry in enumerate(_entries(book), start=TOP + 1):
         texts = {"id": entry.id, "name": words.name(entry.id), "when": entry.when, "who": entry.who, "why": entry.why}
         for column, text in texts.items():
-            page.text(row, AT[column], text, looks.key() if column == "id" else looks.plain())
+            look = {"id": looks.key(), "why": looks.note()}.get(column, looks.plain())
+            page.text(row, AT[column], text, look)
         for column, value in (("old", entry.old), ("new", entry.new)):
             page.value(row, AT[column], value, looks.number(entry.unit, "exported"))
     if row == TOP + 1 and not page.table[row]:

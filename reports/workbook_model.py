@@ -45,8 +45,8 @@ class _ModelSheet:
         if self.sheet == "model":
             self.book.banner(page, 1, VALUE)
         for col, column in enumerate(("id", "name", "unit", "value", "formula", "element")):
-            side = "right" if column == "value" else "left"
-            page.text(HEAD, col, words(f"workbook.column.{column}"), self.book.looks.head(align=side))
+            look = self.book.looks.heading(col, column == "value")
+            page.text(HEAD, col, words(f"workbook.column.{column}"), look)
         for n in range(len(grid.columns)):
             page.value(HEAD, FIRST + n, n + 1, self.book.looks.head(align="right", num_format="0"))
         last = HEAD

@@ -90,7 +90,7 @@ class _Peers:
             ("as_of", [filing.as_of.isoformat() if filing else "" for filing in filings]),
             ("currency", [filing.issuer.currency if filing else "" for filing in filings]),
             ("profile", [words.name(card.profile) for card in self.cards]),
-            ("accession", [_accessions(card) for card in self.cards]),
+            ("accession", [_accessions(card) or self.words("workbook.no_source") for card in self.cards]),
         ):
             self._line(key, words(f"workbook.peer.{key}"), "text", values)
 

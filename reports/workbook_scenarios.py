@@ -242,7 +242,9 @@ class _Scenarios:
         """What every scenario puts in the place of what; the live cells are on the Base sheet."""
         page, looks, words = self.page, self.book.looks, self.words
         columns = {NAME: words("workbook.column.name"), VALUE: words("workbook.column.becomes")}
-        self._head(row, words("workbook.section.sets"), columns)
+        page.text(row, 0, words("workbook.section.sets"), looks.section())
+        row += 1
+        self._head(row, words("workbook.column.id"), columns)
         page.text(row, VALUE, columns[VALUE], looks.head())
         for case in self.book.cases:
             for number, (target, text) in enumerate(case.overrides.texts):

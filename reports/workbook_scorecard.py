@@ -125,6 +125,7 @@ class _Scorecard:
             self._unless_stopped(f"scorecard.{end}", VALUE, value)
             self.page.text(self.row, SCORE, words(f"workbook.{end}_help"), looks.note())
             self.row += 1
+        self._simulated()
         self._confidence()
         for part, unit in (
             ("completeness", "ratio"),
@@ -144,6 +145,17 @@ class _Scorecard:
         self.page.put(self.row, VALUE, "=profile", looks.number("text", "link"), self.card.profile)
         self.page.text(self.row, SCORE, words("workbook.profile_help"), looks.note())
         self.row += 1
+
+    def _simulated(self) -> None:
+        """The middle nine tenths of the draws, where the score was drawn; beside the disclosure range, never in it."""
+        drawn = self.book.extras.simulated
+        ends = () if drawn is None or self.card.stopped else drawn.percentiles("scorecard.score", (5, 95))
+        for key, end in zip(("p5", "p95"), ends, strict=False):
+            self._label(f"simulated.{key}", self.words(f"workbook.{key}"))
+            self.page.value(self.row, VALUE, end, self.book.looks.number("score", "exported"))
+            said = self.words("analysis.simulated", draws=f"{drawn.draws:,}", seed=drawn.seed) if drawn else ""
+            self.page.text(self.row, SCORE, said, self.book.looks.note())
+            self.row += 1
 
     def _of_the_point(self, name: str) -> None:
         """A part of the point score: none where only the range is published."""

@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import CellBlankTuple, CellFormulaTuple, CellNumberTup
 
 from reports.numbers import BLANK, FULL, MINUS, Style
 from reports.palette import LIGHT
-from reports.workbook_file import StyledWorkbook, escaped
+from reports.workbook_file import StyledWorkbook, escaped, held
 from resources.words import Words
 
 INPUT_INK, LINK_INK = "#0000FF", "#00703C"  # blue is typed, black is calculated, green comes from another sheet
@@ -152,7 +152,7 @@ class Sheet(Worksheet):
                 if type(value) is float:
                     yield f"{place}><f>{escaped(cell.formula)}</f><v>{value!r}</v></c>"
                 else:
-                    yield f'{place} t="str"><f>{escaped(cell.formula)}</f><v>{escaped(value)}</v></c>'
+                    yield f'{place} t="str"><f>{escaped(cell.formula)}</f><v>{escaped(held(value))}</v></c>'
             elif kind is CellStringTuple:
                 yield f'{place} t="s"><v>{cell.string}</v></c>'
             elif kind is CellNumberTuple:
@@ -224,6 +224,10 @@ class Looks:
 
     def title(self) -> Format:
         return self.styled("Heading 1")
+
+    def heading(self, place: int, right: bool = False) -> Format:
+        """The head of a column: remarks stand a little in, so what is over them does too."""
+        return self.head(align="right") if right else self.head(align="left", indent=int(place > 1))
 
     def head(self, **more: Any) -> Format:
         return self.styled("Heading 3", **more)

@@ -26,6 +26,7 @@ from reports.workbook_style import STYLES
 from resources import version
 from resources.words import Words
 from scoring.analysis.backtest import scheduled_in
+from scoring.analysis.simulate import simulate
 from scoring.engine import evaluate, with_edit
 from scoring.filings.filing import Filing, Issuer
 from scoring.filings.overriding import Given, choose, give
@@ -120,6 +121,17 @@ def test_that_the_seal_is_the_same_in_both_languages_and_not_in_another_score() 
     other = with_edit(METHODOLOGY, "recovery", 0.36)
     moved = write_workbook(evaluate(other, open_source("coreweave")), ENGLISH)
     assert english == chinese != named(opened(moved), "seal").value
+
+
+def test_that_the_middle_of_the_draws_stands_beside_the_range() -> None:
+    card = card_of("coreweave")
+    drawn = simulate(card, 500, 7)
+    book = opened(write_workbook(card, ENGLISH, Extras(simulated=drawn)))
+    for sheet in ("Cover", "Scorecard"):
+        rows = ids(book[sheet])
+        found = [book[sheet].cell(rows[f"simulated.{end}"], 3).value for end in ("p5", "p95")]
+        assert found == list(drawn.percentiles("scorecard.score", (5, 95)))
+        assert "simulated.p5" not in ids(book_of()[sheet])
 
 
 # --- log

@@ -96,6 +96,10 @@ class Translator:
 
     def part(self, node: Any) -> Part:
         match node:
+            case Name():
+                return self.name(node.id)
+            case Operation():
+                return self.operation(node)
             case Number(value):
                 return Part(number(value))
             case Flag(value):
@@ -104,10 +108,6 @@ class Translator:
                 return Part(quoted(value), "text")
             case Blank():
                 return NEVER
-            case Name():
-                return self.name(node.id)
-            case Operation():
-                return self.operation(node)
             case Logic(operator="not"):
                 inner = self.part(node.arguments[0])
                 return Part(f"NOT({inner.text})", "test", needs=inner.needs)
