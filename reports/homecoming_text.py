@@ -150,6 +150,15 @@ def shown_otherwise(home: Homecoming, card: Scorecard, style: Style) -> str:
     return style.words("sharing.shown_otherwise", shown=score)
 
 
+def methodology_text(home: Homecoming, words: Words) -> str:
+    """Under which methodology it was made, where that is not one that this Assay ships."""
+    found = home.card.methodology
+    if found.shipped:
+        return ""
+    key = "other_edition" if home.work.shipped else "own_methodology"
+    return words(f"sharing.{key}", title=found.title, digest=found.digest[:12])
+
+
 def counterparties_follow(home: Homecoming, changes: Sequence[Change]) -> bool:
     """Whether counterparties that stand in the workbook will change with the customers they were made from."""
     datum = home.work.filing.data.get("counterparties")
@@ -175,9 +184,7 @@ def home_lines(home: Homecoming, verdict: Verdict, style: Style) -> Iterator[str
     yield words("sharing.made_by", version=verdict.version, seal=verdict.seal)
     if not verdict.seal_holds:
         yield words("sharing.seal_broken", seal=verdict.seal, computed=verdict.computed)
-    saved = saved_text(home, words)
-    if saved:
-        yield saved
+    yield from filter(None, (methodology_text(home, words), saved_text(home, words)))
     yield words("sharing.score_sent", score=score_text(home.card, (), style))
     yield ""
     yield from _changes(home, style)

@@ -11,7 +11,9 @@ pytest.importorskip("PySide6.QtWidgets", reason="the window needs Qt", exc_type=
 from PySide6.QtCore import Qt
 
 from scoring.filings.overriding import GIVEN
-from tests.sent import Hand, edited, sent
+from tests.sent import Hand, card_of, edited, sent
+from tests.test_template_form import filled_in
+from tests.test_verify import report
 from tests.test_window import desk, let_go, opened, until, window
 from tests.test_window_filings import drop
 from ui.desk import Desk
@@ -111,3 +113,40 @@ def test_that_a_file_is_verified_from_the_menu(desk: Desk, back: Path) -> None:
     assert verdict.answer.text().startswith("Changed: back.xlsx")
     assert "Model!D40" in verdict.where.toPlainText()
     verdict.reject()
+
+
+def test_that_a_report_dropped_on_the_window_is_verified(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "report.pdf"
+    path.write_bytes(report())
+    card = desk.session.card
+    drop(desk.window, path)
+    until(lambda: desk.importer.verdict is not None, 60)
+    assert desk.importer.verdict is not None
+    assert desk.importer.verdict.answer.text() == "Unchanged: report.pdf says what Assay computed."
+    assert desk.session.card is card
+
+
+def test_that_a_template_is_written_and_opens_when_it_is_filled_in(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "template.xlsx"
+    desk.importer.write_form(path)
+    until(lambda: path.exists() and "Fill it in" in desk.bar.text.text(), 60)
+    hand = filled_in(card_of("coreweave"))
+    hand.put("never_delivered", 0.2)
+    path.write_bytes(hand.bytes())
+    drop(desk.window, path)
+    until(lambda: desk.session.state.filing.issuer.name == "Filled Inc.", 60)
+    assert dict(desk.session.edited) == {"never_delivered": 0.2}
+    assert desk.importer.dialog is None
+    assert desk.session.datum("rpo").value == card_of("coreweave")["rpo"]
+
+
+def test_that_a_workbook_that_cannot_be_opened_at_the_start_leaves_the_sample(tmp_path: Path) -> None:
+    path = tmp_path / "back.xlsx"
+    path.write_bytes(edited(lambda hand: hand.book.remove(hand.book["Inputs"])))
+    window = opened(tmp_path, source=str(path))
+    desk = window.desk
+    assert desk is not None
+    until(lambda: desk.session.is_open, 60)
+    assert desk.session.state.filing.issuer.name == "CoreWeave, Inc."
+    until(lambda: "The sheet “Inputs” is gone" in desk.bar.text.text(), 60)
+    let_go(window)

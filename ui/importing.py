@@ -8,12 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from resources.words import Words
 from scoring.problems import Problem, Refused, sentence
+from ui import recent
 from ui.session import Edit, State
 from ui.tasks import Step, Task
 
@@ -80,10 +81,18 @@ class Importer(QObject):
             step(COMPARED)
             return Arrived(path, home, verdict, tuple(summary(home)))
 
-        words = self.desk.session.words
-        return self._start(Task(work, self), words("window.open.reading", name=path.name), self._arrived)
+        task = Task(work, self)
+        for came in (task.done, task.failed, task.cancelled):
+            came.connect(self._ended_too, Qt.ConnectionType.QueuedConnection)
+        self.desk.settings.setValue("folder", str(path.absolute().parent))
+        return self._start(task, self.desk.session.words("window.open.reading", name=path.name), self._arrived)
+
+    def _ended_too(self) -> None:
+        """Who waits for what is being opened need not know that it came home."""
+        self.desk.opener.ended.emit()
 
     def _arrived(self, arrived: Arrived | FilledIn) -> None:
+        recent.remember(self.desk.settings, str(arrived.path.absolute()))
         if isinstance(arrived, FilledIn):
             self._filled_in(arrived)
             return

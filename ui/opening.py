@@ -84,6 +84,8 @@ class Opener(QObject):
             return None
         if len(paths) == 1 and paths[0].lower().endswith(".xlsx") and looks_sent(Path(paths[0])):
             return self.desk.importer.open(Path(paths[0]))
+        if len(paths) == 1 and paths[0].lower().endswith(".pdf"):
+            return self.desk.importer.verify(Path(paths[0]))
         request = Request(tuple(paths), None, period, as_of, known_units(self.desk.methodology()))
         name = Path(paths[0]).name
         words = self.desk.session.words

@@ -18,7 +18,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from reports.homecoming_text import change_text, counterparties_follow, outside, saved_text, score_text
+from reports.homecoming_text import (
+    change_text,
+    counterparties_follow,
+    methodology_text,
+    outside,
+    saved_text,
+    score_text,
+)
 from reports.verify import difference_text
 from scoring.problems import Refused, sentence
 from ui.copying import with_copy
@@ -106,8 +113,8 @@ class ImportDialog(QDialog):
         title = filing.title_zh if chinese and filing.title_zh else filing.title
         made = words("sharing.made_by", version=verdict.version, seal=verdict.seal) if verdict.seal else ""
         sent = words("sharing.score_sent", score=score_text(home.card, (), self.session.style))
-        return [text for text in (f"{name} · {title}", made, " · ".join(filter(None, (saved_text(home, words), sent))))
-                if text]  # fmt: skip
+        saved = " · ".join(filter(None, (saved_text(home, words), sent)))
+        return [text for text in (f"{name} · {title}", made, methodology_text(home, words), saved) if text]
 
     def _notes(self) -> list[str]:
         home, words = self.arrived.home, self.words
