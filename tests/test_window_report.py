@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from reports import export
+from scoring.problems import Problem, Refused
 from scoring.seal import seal
 from tests.test_window import let_go, opened, until
 from ui.desk import Desk
@@ -276,3 +277,29 @@ def test_that_the_print_dialog_is_asked_for_the_printer_and_may_be_left(desk: De
     assert dialog.isVisible()
     dialog.reject()
     assert desk.manners.printing.task is None
+
+
+def test_that_draws_of_the_score_made_later_are_in_the_preview_as_in_the_file(desk: Desk) -> None:
+    page = report(desk)
+    before = shown(page).content
+    desk.go_to("scenarios")
+    until(lambda: desk.session.simulated is not None, 60)
+    desk.go_to("report")
+    until(lambda: page.is_settled and shown(page).content != before)
+    assert shown(page).content == desk.order().pdf()
+
+
+def test_that_a_report_that_cannot_be_made_says_why(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = report(desk)
+
+    def refuse(*_: object) -> bytes:
+        raise Refused([Problem("write_folder", values={"path": "somewhere"})])
+
+    monkeypatch.setattr(export, "pdf_bytes", refuse)
+    desk.session.edit("never_delivered", 0.2)
+    until(lambda: "somewhere" in page.state.text())
+    assert page.view.pdf is None
+    monkeypatch.undo()
+    desk.session.edit("never_delivered", 0.3)
+    until(lambda: page.view.pdf is not None and page.is_settled)
+    assert "Exactly the file" in page.state.text()

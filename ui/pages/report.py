@@ -18,7 +18,8 @@ from ui.pages.report_pdf import Pdf
 from ui.pages.report_text import PdfView
 from ui.sending import LANGUAGE_KEY, PAPER_KEY, Order, paper_of, report_style
 from ui.tasks import Step
-from ui.widgets.basics import label, row, selectable
+from ui.widgets.basics import label, selectable
+from ui.widgets.flow import Flow
 from ui.widgets.header import MONEY, SAME_MONEY
 
 if TYPE_CHECKING:
@@ -92,9 +93,9 @@ class ReportPage(Page):
         top = QVBoxLayout(self.strip)
         top.setContentsMargins(16, 12, 16, 10)
         top.setSpacing(10)
-        top.addLayout(row(*self.buttons.values(), None, self.not_rating))
-        top.addLayout(row(*parts))
-        top.addLayout(row(self.state, None, self.seal))
+        top.addLayout(Flow(*self.buttons.values(), None, self.not_rating))
+        top.addLayout(Flow(*parts))
+        top.addLayout(Flow(self.state, None, self.seal))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -109,6 +110,7 @@ class ReportPage(Page):
         self.page.valueChanged.connect(lambda number: self.view.turn_to(number - 1))
         self.view.turned.connect(self._turned)
         self.view.zoomed.connect(self._show_zoom)
+        self.session.drawn.connect(self._look_again)
 
     # --- what is shown
 
@@ -138,6 +140,11 @@ class ReportPage(Page):
         box.clear()
         for text, data in options:
             box.addItem(text, data)
+
+    def _look_again(self) -> None:
+        """What the report carries may be other than before, as draws of the score are; where it is not, all stays."""
+        if self._made and self.isVisible() and self._order() != self.latest.key:
+            self._pause.start(PAUSE)
 
     def _ask(self) -> None:
         order = self._order()
@@ -231,6 +238,7 @@ class ReportPage(Page):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.view.draw_more()
+        self._look_again()
 
     def stop(self) -> None:
         self._pause.stop()
