@@ -10,7 +10,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from scoring import library_trail as trail
 from scoring.library_parts import split
 from scoring.library_problems import refusal
-from scoring.library_store import copied, issuer_key, joined, keep, now, words_of
+from scoring.library_store import Scored, copied, issuer_key, joined, keep, now, scored, words_of
 from scoring.library_trail import Entry
 from scoring.problems import Problem, Refused
 
@@ -150,19 +150,16 @@ class Library:
 
     # --- works
 
-    def save(self, work: Work, who: str, of: int | None = None, name: str = "") -> Saved:
-        """Score a work and add the scorecard to the audit trail; `of` is the work of the library that it is.
+    def save(
+        self, work: Work, who: str, of: int | None = None, name: str = "", found: Scored | None = None
+    ) -> Saved:  # fmt: skip
+        """Add the scorecard of a work to the audit trail; `of` is the work of the library that it is.
 
-        What the library holds exactly so already is not added again; a `name` makes it a work of its own.
-        Raises Refused, too, where it cannot be scored.
+        What the library holds exactly so already is not added again; a `name` makes it a work of its own. `found`:
+        where it is scored already. Raises Refused, too, where it cannot be.
         """
-        from scoring.seal import seal
-
-        card, parts = work.card(), split(work)
-        row = {
-            "at": now(), "who": who, "record": parts.record, "seal": seal(card), "score": card.score, "low": card.low,
-            "high": card.high, "band": card.band, "completeness": card.completeness,
-        }  # fmt: skip
+        found, parts = found or scored(work.card()), split(work)
+        row = {"at": now(), "who": who, "record": parts.record, **asdict(found)}
         with self.writing() as connection:
             query = "SELECT w.id, s.id, s.record, s.seal FROM work w JOIN scorecard s ON s.id = w.scorecard"
             last = connection.execute(f"{query} WHERE w.id = ?", (of,)).fetchone()

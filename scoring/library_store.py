@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,10 +14,29 @@ from scoring.problems import Problem, Refused
 
 if TYPE_CHECKING:
     from scoring.record import Work
+    from scoring.scorecard import Scorecard
 
 
 def now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What the audit trail keeps of a scorecard."""
+
+    seal: str
+    score: float | None
+    low: float | None
+    high: float | None
+    band: str | None
+    completeness: float | None
+
+
+def scored(card: Scorecard) -> Scored:
+    from scoring.seal import seal
+
+    return Scored(seal(card), card.score, card.low, card.high, card.band, card.completeness)
 
 
 def keep(connection: sqlite3.Connection, parts: Parts) -> dict[str, Any]:

@@ -46,10 +46,10 @@ class User(QObject):
             self.number += 1
             session.edit("never_delivered", 0.1 + self.number / 1e6)
             say("edit", self.number, time.time())
-        elif self.wanted in ("restore", "discard", "look"):
-            self.answer(autosave)
-        else:
+        elif self.wanted == "stay":
             self.timer.stop()
+        elif autosave.is_kept and not autosave._is_writing:  # what was left has been looked for by then
+            self.answer(autosave)
 
     def answer(self, autosave: Any) -> None:
         box = autosave.box

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
+import os
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -32,7 +32,7 @@ class Autosave(QObject):
         super().__init__(desk)
         self.desk = desk
         self.keeper = keeper
-        self.slot = uuid.uuid4().hex
+        self.slot = os.urandom(16).hex()
         self.is_kept = False
         self.box: QMessageBox | None = None
         self._is_writing = False

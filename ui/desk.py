@@ -45,6 +45,9 @@ if TYPE_CHECKING:
     from ui.texts import Texts
 
 
+SETTLED = 400  # ms after which the window has laid itself out
+
+
 def known_units(methodology: Methodology) -> dict[str, str]:
     """The inputs that a methodology reads, with their units."""
     return {name: given.unit for name, given in methodology.inputs.items()}
@@ -123,7 +126,7 @@ class Desk(QObject):
         gc.enable()
         self.window.ready.emit()
         if self.window.instance is not None:
-            QTimer.singleShot(0, self.autosave.begin)
+            QTimer.singleShot(SETTLED, self.keeper.begin)
 
     @cached_property
     def opener(self) -> Opener:

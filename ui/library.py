@@ -53,6 +53,14 @@ class _Asked:
     failed: Failed
 
 
+def _imported() -> None:
+    import msgspec  # noqa: F401
+    from PySide6 import QtNetwork  # noqa: F401
+
+    from scoring import library_drafts, library_opening  # noqa: F401
+    from ui import autosave  # noqa: F401
+
+
 class Keeper(QObject):
     """One thing at a time, in the order asked; the window goes on meanwhile. `changed`: other works are kept now.
 
@@ -79,6 +87,12 @@ class Keeper(QObject):
         self._left: Callable[[], None] | None = None
         desk.session.leaving.connect(self._leave)
         desk.session.opened.connect(self._another)
+
+    def begin(self) -> None:
+        """From now on what is open is kept. All that this needs is imported beside the window, which goes on."""
+        task = Task(lambda _step: _imported(), self)
+        task.done.connect(lambda _: self.desk.autosave.begin() if self.desk.is_ready else None)
+        task.start()
 
     # --- asking
 
@@ -187,8 +201,10 @@ class Keeper(QObject):
         session = self.desk.session
         if not session.is_open:
             return
-        work, who, of, index = work_in(session.state), self.who, self.of, session.undo_stack.index()
-        state = session.state
+        from scoring.library_store import scored
+
+        state, who, of, index = session.state, self.who, self.of, session.undo_stack.index()
+        work, found = work_in(state), scored(session.card)
 
         def done(saved: Saved) -> None:
             if session.is_open and session.state.read is state.read:
@@ -202,7 +218,7 @@ class Keeper(QObject):
             self.desk.bar.say([words(key, seal=saved.entry.seal)], action=action)
             self.changed.emit()
 
-        self.ask(lambda library: library.save(work, who, of), done)
+        self.ask(lambda library: library.save(work, who, of, found=found), done)
 
     # --- the dialogs
 

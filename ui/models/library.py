@@ -162,7 +162,7 @@ class WorksModel(_Table):
                 "band": lambda kept: kept.entry.score, "change": lambda kept: kept.change,
                 "age": lambda kept: -kept.entry.id,
             }  # fmt: skip
-            key = keys.get(name, lambda kept: self._text(kept, name).casefold() or None)
+            key: Callable[[Kept], Any] = keys.get(name, lambda kept: self._text(kept, name).casefold() or None)
             known = [kept for kept in works if key(kept) is not None]
             blank = [kept for kept in works if key(kept) is None]
             works = sorted(known, key=key, reverse=falling) + blank
