@@ -39,6 +39,7 @@ class AssumptionsPage(Page):
         self.tree.setIndentation(16)
         header = self.tree.header()
         header.setStretchLastSection(False)
+        header.setMinimumSectionSize(px(110))
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for place, width in ((1, px(120)), (2, px(120))):
             header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
@@ -113,6 +114,7 @@ class AssumptionsPage(Page):
             self.tree.headerItem().setTextAlignment(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for group, items in found.items():
             top = QTreeWidgetItem(self.tree, [words(f"window.group.{group}")])
+            top.setToolTip(0, top.text(0))
             top.setFlags(Qt.ItemFlag.ItemIsEnabled)
             font = top.font(0)
             font.setBold(True)
@@ -138,6 +140,9 @@ class AssumptionsPage(Page):
         line.setText(0, f"{title(self.session, item)}  {CHANGED}" if changed else title(self.session, item))
         line.setText(1, now)
         line.setText(2, before)
+        tips = (title(self.session, item), now, before)
+        for place, tip in enumerate(tips):
+            line.setToolTip(place, tip)
         font = line.font(0)
         font.setBold(changed)
         for place in (0, 1):

@@ -15,7 +15,8 @@ from ui.models.comparison import MODES, Column, ComparisonModel
 from ui.pages.page import Shell
 from ui.shown import is_before_capex
 from ui.theme import px, sized
-from ui.widgets.basics import Card, label, row
+from ui.widgets.basics import Card, label
+from ui.widgets.flow import Flow
 from ui.widgets.metrics_table import ROW_HEIGHT, SwatchDelegate, plain_table
 
 HEADER_HEIGHT = 66
@@ -85,7 +86,8 @@ class CompareTable(Card):
         self.opening = label(points=9, muted=True, wrap=True)
         self.hint = label(points=9, muted=True, wrap=True)
         self.order = label(points=9, wrap=True)
-        self.body.addLayout(row(self.add, *self.buttons.values(), None, self.show_label, self.mode, self.copy_button))
+        shown = (self.show_label, self.mode, self.copy_button)
+        self.body.addLayout(Flow(self.add, *self.buttons.values(), None, *shown))
         self.body.addWidget(self.opening)
         self.body.addWidget(self.table)
         self.body.addWidget(self.order)

@@ -14,7 +14,8 @@ from scoring.problems import Problem, Refused, sentence
 from ui.models.inputs import COLUMNS, GROUPS, InputsModel
 from ui.pages.page import Page, Shell, column
 from ui.theme import px
-from ui.widgets.basics import field, label, row
+from ui.widgets.basics import field, label
+from ui.widgets.flow import Flow
 from ui.widgets.metrics_table import plain_table
 
 WIDTHS = {
@@ -58,15 +59,17 @@ class FilingPage(Page):
         self.period.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.day.setFixedWidth(px(132))
         self.filter, self.group = field(), QComboBox()
+        for box in (self.period, self.group):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.filter.setClearButtonEnabled(True)
         self.filter.setMinimumWidth(px(250))
         self.buttons = {name: QPushButton() for name in ("override", "show", "put_back", "put_back_all")}
         self._bind()
         layout = column(self, (18, 14, 18, 18), 10)
         read = (self.period_label, self.period, self.day_label, self.day)
-        layout.addLayout(row(self.heading, 12, self.count, None, *read))
+        layout.addLayout(Flow(self.heading, 12, self.count, None, *read))
         layout.addWidget(self.problems)
-        layout.addLayout(row(self.filter, self.group, None, *self.buttons.values()))
+        layout.addLayout(Flow(self.filter, self.group, None, *self.buttons.values()))
         layout.addWidget(self.table, 1)
         self._shown: object = None
         self._language = ""
