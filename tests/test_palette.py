@@ -19,10 +19,11 @@ from ui import recent
 from ui.command_palette import CommandPalette
 from ui.copying import HAS_COPY, copied, everything, mime, selected
 from ui.desk import Desk
+from ui.explaining import parts_of, subject
 from ui.fuzzy import asked, fit
 from ui.main_window import PAGES, MainWindow
 from ui.palette_entries import KINDS, Entry, entries, found
-from ui.what_is_this import name_at, parts_of, subject
+from ui.what_is_this import name_at
 
 
 @pytest.fixture

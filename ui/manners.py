@@ -75,7 +75,8 @@ class Manners(QObject):
 
     def explain_focused(self) -> None:
         """What the figure under the pointer or with the focus is; the score itself where there is none."""
-        from ui.what_is_this import SCORE, name_at
+        from ui.explaining import SCORE
+        from ui.what_is_this import name_at
 
         focus = QApplication.focusWidget()
         name = name_at(self.desk, focus) if focus is not None else ""
@@ -103,7 +104,7 @@ class Manners(QObject):
 
     def _menu(self, widget: QWidget, name: str) -> QMenu | None:
         from ui import copying
-        from ui.what_is_this import lineage_name
+        from ui.explaining import lineage_name
 
         words, menu = self.desk.session.words, QMenu(self.desk.window)
         menu.aboutToHide.connect(menu.deleteLater)
