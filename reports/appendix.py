@@ -6,7 +6,17 @@ from collections.abc import Mapping
 
 from reports.blocks import Block, Chapter, Facts, Heading, Row, Span, Table, Text, cell, say
 from reports.numbers import BLANK, Style
-from reports.wording import basis_text, columns, fact_text, joined, reference, source_text, unit_in_style, value_text
+from reports.wording import (
+    basis_text,
+    columns,
+    fact_text,
+    joined,
+    reference,
+    run_on,
+    source_text,
+    unit_in_style,
+    value_text,
+)
 from scoring.filings.filing import Datum, Fact, Source
 from scoring.problems import sentence
 from scoring.scorecard import Scorecard
@@ -26,6 +36,8 @@ def sources_chapter(card: Scorecard, style: Style, places: Mapping[str, int]) ->
     data, end = card.filing.data, card.filing.period_end.isoformat()
     note = words("report.sources_note", unit=style.money_unit, months=card.filing.period_months, end=end)
     blocks: list[Block] = [say(note, size="small", colour="muted")]
+    if legend := forms_text(card, style):
+        blocks.append(say(legend, size="small", colour="muted"))
     rows = tuple(input_row(data[name], place, card, style) for name, place in places.items())
     heads = columns(style, number_sign="right", input=0.75, value="decimal", source=1.9, grade_head=0.3)
     blocks.append(Table(heads, rows) if rows else say(words("report.no_sources")))
@@ -38,6 +50,19 @@ def sources_chapter(card: Scorecard, style: Style, places: Mapping[str, int]) ->
         blocks += [Heading(words("report.not_disclosed")), say(stopped(joined(absent, style), style), size="small")]
     blocks += conflicts(card, style)
     return Chapter(words("report.sources"), "sources", tuple(blocks))
+
+
+def forms_text(card: Scorecard, style: Style) -> str:
+    """What the forms are that figures were read from; and that documents are quoted in their own language."""
+    words = style.words
+    facts = [datum.fact for datum in card.filing.data.values() if datum.fact is not None] if card.filing else []
+    forms = dict.fromkeys(fact.source.form.removesuffix("/A") for fact in facts if fact.source.form)
+    known = [f"{form} {words(f'report.form.{form}')}" for form in forms if words.has(f"report.form.{form}")]
+    parts = [words("report.forms", forms=joined(known, style))] if known else []
+    told = [text for fact in facts for text in (fact.source.document, fact.source.quote, fact.source.note)]
+    if words.language == "zh" and any(text and text.isascii() for text in told):
+        parts.append(words("report.own_language"))
+    return run_on(parts, style)
 
 
 def stopped(text: str, style: Style) -> str:

@@ -29,12 +29,13 @@ def build_document(card: Scorecard, style: Style, extras: Extras = NO_EXTRAS) ->
     name = known_as(card, style)
     filing = card.filing
     scored = card.score is not None
+    moves = reverse(card, together_too=False) if scored else None
     chapters = (
-        tear_sheet(card, style, extras, reverse(card, together_too=False) if scored else None),
+        tear_sheet(card, style, extras, moves),
         debt_chapter(card, style),
         metrics_chapter(card, style),
         workings_chapter(card, style, places),
-        scenarios_chapter(card, all_scenarios(card) if scored else {}, extras, style),
+        scenarios_chapter(card, all_scenarios(card) if scored else {}, moves, extras, style),
         peers_chapter(card, extras.peers, style),
         changes_chapter(card, extras, style),
         shown_chapter(card, style),

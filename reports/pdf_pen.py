@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reports.palette import LIGHT
 from reports.pdf_strips import Layer, Link, Place
 from reports.pdf_tags import BESIDE_TEXT, OPENING, RULE, Structure, Tag
-from reports.pdf_text import BOLD, REGULAR, clean, units
+from reports.pdf_text import BOLD, REGULAR, boxed, clean, units
 from reports.picture_marks import Box, Label, Line, Mark, Path, hex_of
 
 SAFE_SCHEMES = ("https://", "http://")
@@ -84,7 +84,7 @@ class Pen:
             self.tag = None
 
     def label(self, item: Label, dx: float, dy: float) -> None:
-        text = clean(item.text)
+        text = boxed(item.text)
         if not text:
             return
         self.enter(self.wanted)

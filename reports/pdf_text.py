@@ -17,6 +17,7 @@ from resources import FONTS
 
 REGULAR, BOLD = "AssaySans-Regular", "AssaySans-Bold"
 MISSING = "□"
+VARIATIONS = range(0xFE00, 0xFE10)  # how the letter before is to look
 SIZES = {"title": 19.0, "large": 32.0, "heading": 8.5, "body": 8.0, "small": 6.9, "fine": 6.0}
 CLOSING = "，。；：！？、）》」』】”’％"
 OPENING = "（《「『【“‘"
@@ -35,32 +36,44 @@ def register_fonts() -> frozenset[int]:
 
 
 class _Letters(dict[int, int | str | None]):
-    """How each letter is written: itself where the font has it, nothing for controls, else a box."""
+    """How each letter is written: itself where the font has it, nothing for controls, else by its number or a box."""
+
+    def __init__(self, boxed: bool) -> None:
+        super().__init__()
+        self.boxed = boxed
 
     def __missing__(self, code: int) -> int | str | None:
         letter = chr(code)
         kind = unicodedata.category(letter)
-        if code in register_fonts() and kind not in ("Cc", "Cf"):
+        if (code in register_fonts() and kind not in ("Cc", "Cf")) or code == 0xA0:
             written: int | str | None = code
-        elif code == 0xA0:
-            written = code
         elif kind in ("Zs", "Zl", "Zp") or letter in "\t\n\r\f\v":
             written = " "
+        elif kind in ("Cc", "Cf") or code in VARIATIONS:
+            written = None
         else:
-            written = None if kind in ("Cc", "Cf", "Mn", "Me") else MISSING
+            written = MISSING if self.boxed else f"[U+{code:04X}]"
         self[code] = written
         return written
 
 
-_LETTERS = _Letters()
+_BY_NUMBER, _BOXED = _Letters(False), _Letters(True)
 
 
 @lru_cache(maxsize=65536)
 def clean(text: str) -> str:
-    """The gate: what of a text can be printed. No markup is ever read; what the font lacks shows as a box."""
+    """The gate: what of a text can be printed. No markup is ever read; what the font lacks is given by its number."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    return text.translate(_LETTERS)
+    return text.translate(_BY_NUMBER)
+
+
+@lru_cache(maxsize=65536)
+def boxed(text: str) -> str:
+    """The same where a label must not grow: what the font lacks is a box."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    return text.translate(_BOXED)
 
 
 @lru_cache(maxsize=65536)

@@ -25,17 +25,8 @@ if TYPE_CHECKING:  # it brings NumPy
 WIDTH = 507.0  # of the text on a page
 GAP = 16.0
 WAYS: tuple[Direction, ...] = ("down", "up")
-ROOMS = (
-    (134.0, 3),
-    (122.0, 3),
-    (110.0, 3),
-    (110.0, 2),
-    (102.0, 2),
-    (102.0, 1),
-    (96.0, 1),
-    (96.0, 0),
-    (84.0, 0),
-)  # heights of the pictures, conflicts listed
+ROOMS = ((134.0, 3), (120.0, 3), (108.0, 3), (108.0, 2), (108.0, 1), (96.0, 1), (96.0, 0), (84.0, 0))
+"""Heights of the pictures, each with how many conflicts are listed: the roomiest first."""
 
 
 def tear_sheet(card: Scorecard, style: Style, extras: Extras, moves: ReverseStress | None) -> Chapter:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from reports.analysis_words import signed
+from reports.analysis_words import lever_name, signed
 from reports.blocks import Block, Chapter, Column, Facts, Figure, Heading, Row, Span, Table, Text, cell, say
 from reports.extras import Extras, NamedCard
 from reports.numbers import BLANK, Style
@@ -12,12 +13,15 @@ from reports.wording import columns, joined
 from scoring.analysis.scenarios import not_disclosed
 from scoring.scorecard import Scorecard
 
+if TYPE_CHECKING:  # they bring NumPy
+    from scoring.analysis.reverse import Direction, ReverseStress, Turn
+
 WIDTH = 507.0  # of the text on a page
 BESIDE = ("gold_content", "contract_backed_debt_service", "leverage", "interest_coverage")
 
 
 def scenarios_chapter(
-    card: Scorecard, scenarios: Mapping[str, Scorecard], extras: Extras, style: Style
+    card: Scorecard, scenarios: Mapping[str, Scorecard], moves: ReverseStress | None, extras: Extras, style: Style
 ) -> Chapter | None:
     """The scenarios side by side, what each does, the tornado; nothing without a point score."""
     words = style.words
@@ -43,6 +47,8 @@ def scenarios_chapter(
     if extras.own:
         blocks += own_scenarios(card, extras.own, style)
     blocks += drivers(card, style)
+    if moves is not None:
+        blocks += turns(card, moves, style)
     return Chapter(words("report.scenarios"), "scenarios", tuple(blocks))
 
 
@@ -108,6 +114,30 @@ def drivers(card: Scorecard, style: Style) -> list[Block]:
     note = say(words("report.drivers_note"), size="small", colour="muted")
     out: list[Block] = [Heading(words("report.drivers"), "drivers"), note, Figure(picture)]
     return [*out, Table(made, rows)] if rows else out
+
+
+def turns(card: Scorecard, moves: ReverseStress, style: Style) -> list[Block]:
+    """What would move the band: every lever alone, today and where the score gets to the band below and above."""
+    words = style.words
+    sides: tuple[tuple[Direction, tuple[Turn, ...]], ...] = (("down", moves.down), ("up", moves.up))
+    by_way = {way: {turn.lever.id: turn for turn in found} for way, found in sides if found}
+    if not by_way:
+        return []
+    rows = []
+    for first in moves.down or moves.up:
+        lever = first.lever
+        ends = (style.number(found[lever.id].value, lever.unit) for found in by_way.values())
+        name = lever_name(lever, card, style) + (f" ({style.money_unit})" if lever.unit == "money" else "")
+        rows.append(Row((
+            cell(name), cell(style.number(lever.base, lever.unit)), *(cell(text, bold=True) for text in ends),
+        )))  # fmt: skip
+    titles = (words(f"report.turn_{way}", next=moves.bands[way], edge=f"{moves.edges[way]:g}") for way in by_way)
+    made = (
+        Column(words("report.figure"), "left"), Column(words("report.today"), "decimal"),
+        *(Column(title, "decimal") for title in titles),
+    )  # fmt: skip
+    note = say(words("report.turns_note"), size="small", colour="muted")
+    return [Heading(words("report.turns"), "turns"), note, Table(made, tuple(rows))]
 
 
 def small(text: str) -> Text:

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from reports.blocks import Chapter, Document, Span, Table, Text
 from reports.document import build_document
 from reports.numbers import Style
-from reports.pdf import SHEETS, Page, lay_out, write_pdf
-from reports.pdf_text import clean, register_fonts, units
+from reports.pdf import SHEETS, Page, Sheet, lay_out, write_pdf
+from reports.pdf_text import boxed, clean, register_fonts, units
 from reports.picture_marks import Label
 from resources.words import Words
 from scoring.engine import evaluate, with_edit
@@ -247,14 +247,19 @@ def test_that_the_file_says_what_it_is_by_whom_and_in_which_language() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", EVERY)
 def test_that_nothing_is_clipped_and_no_two_words_touch(name: str, language: str) -> None:
-    pages = lay_out(document(name, language)).pages
+    for paper, sheet in SHEETS.items():
+        all_stands_free(lay_out(dataclasses.replace(document(name, language), paper=paper)).pages, sheet)
+
+
+def all_stands_free(pages: tuple[Page, ...], sheet: Sheet) -> None:
+    """Every word lies inside the margins, and none on another."""
     rows: dict[int, list[tuple[float, float, float, float, str]]] = {}
     for number, label, dx, dy in labels(pages):
-        width = units(label.text.rstrip(), label.bold) * label.size
+        width = units(boxed(label.text).rstrip(), label.bold) * label.size
         left = label.x + dx - {"start": 0.0, "middle": width / 2, "end": width}[label.anchor]
         top, bottom = label.y + dy - label.size * 0.72, label.y + dy
-        assert A4.left - 0.6 <= left <= left + width <= A4.right + 0.6, (number + 1, label.text)
-        assert 20 < top < bottom < A4.height - 20, (number + 1, label.text)
+        assert sheet.left - 0.6 <= left <= left + width <= sheet.right + 0.6, (number + 1, label.text)
+        assert 20 < top < bottom < sheet.height - 20, (number + 1, label.text)
         rows.setdefault(number, []).append((left, top, left + width, bottom, label.text))
     for number, boxes in rows.items():
         boxes.sort(key=lambda box: box[1])
@@ -268,11 +273,14 @@ def test_that_nothing_is_clipped_and_no_two_words_touch(name: str, language: str
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", EVERY)
 def test_that_page_one_stands_alone(name: str, language: str) -> None:
-    last = Words(language)("report.limits")
-    first = [label.text for number, label, _, _ in labels(lay_out(document(name, language)).pages) if number == 0]
-    assert any(text.strip() == last for text in first)
-    second = [label.text for number, label, _, _ in labels(lay_out(document(name, language)).pages) if number == 1]
-    assert Words(language)("report.metrics") in second
+    words = Words(language)
+    for paper in SHEETS:
+        found = list(labels(lay_out(dataclasses.replace(document(name, language), paper=paper)).pages))
+        first, second = ([label.text.strip() for number, label, _, _ in found if number == page] for page in (0, 1))
+        assert words("report.limits") in first
+        assert words("report.seal_where") in first
+        assert words("report.debt") in second
+        assert words("report.metrics") in second
 
 
 def test_that_a_table_goes_on_under_its_header() -> None:
