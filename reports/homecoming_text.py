@@ -59,8 +59,11 @@ def _cell_name(cell: CellChange, change: Change, words: Words) -> str:
     column = words(parts[cell.column]) if cell.column in parts else words.name(cell.column) if cell.column else ""
     if cell.column == change.name or not column:  # a list of amounts: the year says it all
         column = ""
-    row = _row_name(change, key) or (words("sharing.row", number=key) if "[" in cell.row else words.name(cell.row))
-    return " · ".join(part for part in (row, column) if part)
+    row = _row_name(change, key)
+    if not row and "[" in cell.row:
+        by_year = change.name in NUMBER_LISTS or (change.kind in ("table", "fixed") and key.isdigit())
+        row = words("sharing.year" if by_year else "sharing.row", number=key)
+    return " · ".join(part for part in (row, column) if part) or words.name(cell.row)
 
 
 def _row_name(change: Change, key: str) -> str:

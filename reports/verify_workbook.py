@@ -12,7 +12,7 @@ from resources.words import Words
 from scoring.filings.template_cells import Scalar, place
 from scoring.filings.workbook_cells import Area, Book, Found, read_book
 from scoring.filings.workbook_changes import same
-from scoring.filings.workbook_contract import DRAW, DRIVER, KEY, LOG_ADDED, RECORD, SCENARIO, SEAL
+from scoring.filings.workbook_contract import DRAW, DRIVER, KEY, LOG_ADDED, NAME, RECORD, SCENARIO, SEAL
 from scoring.filings.workbook_home import Homecoming, come_home_from, is_ours
 from scoring.problems import Refused
 from scoring.seal import seal
@@ -78,7 +78,8 @@ class _Comparison:
         self.book, self.fresh = book, fresh
         places = [change.where for change in home.changes]
         places += [cell.where for change in home.changes for cell in change.cells]
-        self.told = frozenset([*places, *(problem.where for problem in home.problems)])
+        labels = [_label(cell.where) for change in home.changes if change.kind == "list" for cell in change.cells]
+        self.told = frozenset([*places, *labels, *(problem.where for problem in home.problems)])
         self.switched = self._switched()
         self.compare_results = not places and not self.switched
         self.titles = dict(self._titles())
@@ -190,6 +191,12 @@ class _Comparison:
         if plain(now, renamed) == plain(then, {}):
             return True
         return any(f"{own}!" in plain(then, {}) for own in self.moved)
+
+
+def _label(where: str) -> str:
+    """The cell with what a list's row is called, beside one of its figures."""
+    sheet, _, cell = where.rpartition("!")
+    return place(sheet, int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")), NAME)
 
 
 def plain(formula: str, renamed: dict[str, str]) -> str:

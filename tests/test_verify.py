@@ -29,7 +29,7 @@ from scoring.filings.workbook_contract import SCENARIO, SEAL
 from scoring.methodology.load import load_methodology
 from scoring.seal import seal
 from tests.office import SOFFICE, convert
-from tests.sent import Hand, card_of, edited, sent, sent_of
+from tests.sent import VALUE, Hand, card_of, edited, sent, sent_of
 from tests.test_import_damaged import cell, named, part, sheet_part
 from tests.test_template_damaged import foreign_book, member
 from ui.cli import run
@@ -142,6 +142,14 @@ def test_that_inputs_that_were_changed_are_told_as_such() -> None:
     assert found.outcome == "changed"
     assert [item.kind for item in found.differences] == ["input"]
     assert (found.differences[0].sent, found.differences[0].found) == ("15100000000", "31000000000")
+
+
+def test_that_a_name_for_a_row_of_ones_own_is_part_of_the_change() -> None:
+    def change(hand: Hand) -> None:
+        hand.put("customers[3]", 0.11)
+        hand.put("customers[3]", "Meta", VALUE - 1)
+
+    assert {item.kind for item in verdict(change).differences} == {"input"}
 
 
 def test_that_lines_in_the_log_and_another_scenario_are_no_change() -> None:

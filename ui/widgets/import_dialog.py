@@ -83,6 +83,7 @@ class ImportDialog(QDialog):
             box = QPlainTextEdit("\n".join(notes))
             box.setReadOnly(True)
             box.setTabChangesFocus(True)
+            box.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             box.setAccessibleName(words("sharing.to_know"))
             layout.addWidget(box, 1)
         layout.addWidget(self.score)
