@@ -60,7 +60,7 @@ class Drafts:
     def end(self, slot: str) -> None:
         """The window was closed as it should be; its draft is the one to begin with next time."""
         with self.library.writing() as connection:
-            connection.execute("DELETE FROM draft WHERE closed AND slot <> ?", (slot,))
+            connection.execute("DELETE FROM draft WHERE (closed OR NOT changed) AND slot <> ?", (slot,))
             connection.execute("UPDATE draft SET closed = 1 WHERE slot = ?", (slot,))
 
     def drop(self, slot: str) -> None:

@@ -31,9 +31,10 @@ def open_library(path: Path, lock: Lock | None = None) -> Library:
     try:
         is_writer = lock.take()
     except OSError as error:
-        return _read_only(
-            path, Problem("library.folder", "warning", values={"path": str(path), "detail": _reason(error)})
-        )
+        values = {"path": str(path), "detail": _reason(error)}
+        if not path.is_file():
+            raise Refused([Problem("library.unwritable", values=values)]) from None
+        return _read_only(path, Problem("library.folder", "warning", values=values))
     if not is_writer:
         return _read_only(path, Problem("library.taken", "warning", values={"path": str(path)}))
     try:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from resources.words import Words
+from scoring import library_opening, library_schema
 from scoring.engine import evaluate, with_edit
 from scoring.filings.overriding import Given, give
 from scoring.filings.samples import read_sample, sample_names
@@ -390,6 +391,33 @@ def test_that_a_library_of_a_later_edition_is_left_alone(tmp_path: Path) -> None
         open_library(path)
     assert path.read_bytes() == before
     open_library(tmp_path / "other.sqlite").close()  # and the lock is free again
+
+
+def test_that_an_older_library_is_brought_up_to_date_and_kept_as_it_was(
+    tmp_path: Path, methodology: Methodology, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "library.sqlite"
+    with closing(open_library(path)) as library:
+        library.save(work_on(methodology), "Jane Doe")
+        before = library.works()
+    whole = path.read_bytes()
+    later = library_schema.EDITION + 1
+    for module in (library_schema, library_opening):
+        monkeypatch.setattr(module, "EDITION", later)
+    wrong = "CREATE TABLE note (text TEXT);\nCREATE TABLE note (text TEXT);"
+    monkeypatch.setitem(library_schema.MIGRATIONS, later - 1, wrong)
+    with pytest.raises(sqlite3.OperationalError):
+        open_library(path)
+    assert path.read_bytes() == whole  # all of it or nothing
+    with pytest.raises(Refused, match=r"library\.older"):
+        read_library(path)
+    monkeypatch.setitem(library_schema.MIGRATIONS, later - 1, "CREATE TABLE note (text TEXT);")
+    with closing(open_library(path)) as library:
+        assert library.works() == before
+        assert not library.check()
+    monkeypatch.setattr(library_opening, "EDITION", later - 1)
+    with closing(read_library(tmp_path / f"library-before-edition-{later}.sqlite")) as copy:
+        assert copy.works() == before
 
 
 def test_that_a_full_disk_leaves_the_library_as_it_was(

@@ -108,7 +108,7 @@ def test_that_a_folder_that_cannot_be_written_is_said_and_the_library_read() -> 
         assert found["notices"] == ["library.folder"]
         assert found["works"] == 1
         assert found["saving"] == ["library.only_read"]
-        assert found["elsewhere"] == ["library.folder"]
+        assert found["elsewhere"] == ["library.unwritable"]
         assert path.read_bytes() == before
         assert {file.name for file in folder.iterdir()} == {path.name, f"{path.name}.lock"}
     finally:

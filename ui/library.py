@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from scoring.problems import Refused, sentence
 from scoring.record import Work
+from ui import recent
 from ui.filing_acts import WHO
 from ui.session import State
 from ui.tasks import Task
@@ -191,8 +192,13 @@ class Keeper(QObject):
         from scoring.library_files import read_file
 
         self.desk.bar.hide()
+
+        def show(state: State) -> None:
+            self.show_work(state, None)
+            recent.remember(self.desk.settings, str(Path(path).absolute()))
+
         task = Task(lambda _step: state_of(read_file(Path(path))), self)
-        task.done.connect(lambda state: self.show_work(state, None))
+        task.done.connect(show)
         task.failed.connect(self.desk.refuse)
         task.start()
 
@@ -277,6 +283,8 @@ class Keeper(QObject):
         end = threading.Thread(target=self._end, args=(asked, running), name="assay-library-end", daemon=True)
         end.start()
         end.join(PATIENCE)
+        if self.instance is not None and not end.is_alive():
+            self.instance.end()
 
     def _end(self, asked: list[_Asked], running: Task | None) -> None:
         if running is not None and not running.wait(PATIENCE):
