@@ -18,7 +18,7 @@ from ui.pages.report_pdf import Pdf
 from ui.pages.report_text import PdfView
 from ui.sending import LANGUAGE_KEY, PAPER_KEY, Order, paper_of, report_style
 from ui.tasks import Step
-from ui.widgets.basics import label, selectable
+from ui.widgets.basics import label, row, selectable
 from ui.widgets.flow import Flow
 from ui.widgets.header import MONEY, SAME_MONEY
 
@@ -84,17 +84,15 @@ class ReportPage(Page):
             button.clicked.connect(self._turning(step))
         self.shell.texts.bind("desk.report.previous", self.turners[-1].setAccessibleName, self.turners[-1].setToolTip)
         self.shell.texts.bind("desk.report.next", self.turners[1].setAccessibleName, self.turners[1].setToolTip)
-        parts: list[QWidget | int | None] = []
-        for name in ("language", "paper", "money", "zoom"):
-            parts += [self.labels[name], getattr(self, name), 6]
-        parts += [self.labels["page"], self.turners[-1], self.page, self.pages, self.turners[1], None]
+        parts = [_together(self.labels[name], getattr(self, name)) for name in ("language", "paper", "money", "zoom")]
+        parts.append(_together(self.labels["page"], self.turners[-1], self.page, self.pages, self.turners[1]))
         self.strip = QWidget()
         self.strip.setObjectName("page")
         top = QVBoxLayout(self.strip)
         top.setContentsMargins(16, 12, 16, 10)
         top.setSpacing(10)
         top.addLayout(Flow(*self.buttons.values(), None, self.not_rating))
-        top.addLayout(Flow(*parts))
+        top.addLayout(Flow(*parts, spacing=14))
         top.addLayout(Flow(self.state, None, self.seal))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -244,6 +242,13 @@ class ReportPage(Page):
         self._pause.stop()
         self.latest.stop()
         self.view.stop()
+
+
+def _together(*parts: QWidget) -> QWidget:
+    """Widgets that go to the next line together."""
+    made = QWidget()
+    made.setLayout(row(*parts))
+    return made
 
 
 def _made(order: Order, step: Step) -> Made:
