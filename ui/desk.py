@@ -351,6 +351,8 @@ class Desk(QObject):
 
     def choose_text_size(self, factor: float) -> None:
         """Text larger or smaller, at once."""
+        if factor == theme.text_scale():
+            return
         application = QApplication.instance()
         if isinstance(application, QApplication):
             theme.scale_text(application, factor)
