@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -11,9 +11,10 @@ from typing import Any
 from reports.extras import NO_EXTRAS, Extras
 from reports.numbers import Style
 from reports.palette import LIGHT
-from reports.workbook_contexts import cases_of
+from reports.workbook_contexts import Case, cases_of
 from reports.workbook_file import StyledWorkbook, held
 from reports.workbook_style import LETTERS, Looks, Sheet, quoted_sheet, sheet_name
+from resources.words import Words
 from scoring.filings import workbook_contract as contract
 from scoring.methodology.excel_parts import quoted
 from scoring.scorecard import Scorecard
@@ -34,6 +35,7 @@ QUIET = (
     "number_stored_as_text",
 )  # what Excel would mark and is meant
 Range = tuple[tuple[int, int], tuple[int, int]]  # (row, column) of the first and the last cell
+LONGEST_TITLE = 100
 LINE = 13  # points of a line of text
 FIRST_WIDE = 0x2E80
 TOP = 3  # rows above the table of every sheet: title, master check, an empty one
@@ -47,6 +49,7 @@ class Book:
         self.extras = extras
         self.cases = cases_of(card, extras.own)
         self.seal = seal(card)
+        self.case_titles = _titles(self.cases, style.words)
         self.style = style
         self.words = style.words
         self.buffer = BytesIO()
@@ -199,6 +202,26 @@ class Book:
         self.workbook.set_calc_mode("auto")
         self.workbook.close()
         return self.buffer.getvalue()
+
+
+def _titles(cases: Sequence[Case], words: Words) -> dict[str, str]:
+    """What the switches call each case, by its id: names that a formula can find, each once.
+
+    Excel finds no text over 255 letters, takes `~` for a sign, small letters for large ones, and a number for no text.
+    """
+    titles: dict[str, str] = {}
+    taken: set[str] = set()
+    for case in cases:
+        title = held(case.name).replace("~", "∼").strip()[:LONGEST_TITLE] if case.is_own else words.name(case.name)
+        if not any(letter.isalpha() for letter in title):
+            title = f"({title})"
+        base, number = title, 1
+        while title.lower() in taken:
+            number += 1
+            title = f"{base} ({number})"
+        taken.add(title.lower())
+        titles[case.id] = title
+    return titles
 
 
 def lines(text: str, width: int) -> int:

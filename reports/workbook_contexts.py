@@ -34,13 +34,17 @@ FILED, RAW = "filed", "raw"
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One thing that the switch can put in force: a scenario of the methodology or the reader's own, or a driver."""
+    """One thing that the switch can put in force: a scenario of the methodology or the reader's own, or a driver.
+
+    `id` is no other case's, variant's or profile's; `name` is the methodology's id, or what the reader calls it.
+    """
 
     id: str
-    title: str
+    name: str
     overrides: Overrides
     is_stress: bool = False
     is_driver: bool = False
+    is_own: bool = False
 
     @property
     def steps(self) -> Context:
@@ -50,11 +54,24 @@ class Case:
 def cases_of(card: Scorecard, own: Iterable[NamedCard] = ()) -> tuple[Case, ...]:
     """The methodology's scenarios, the reader's own, then the drivers."""
     methodology = card.methodology
-    cases = [Case(key, "", scenario, is_stress=bool(scenario.steps)) for key, scenario in methodology.scenarios.items()]
+    taken = {FILED, RAW, *methodology.variants, *methodology.profiles}
+
+    def unique(name: str, kind: str) -> str:
+        found = name if name not in taken else f"{kind}.{name}"
+        taken.add(found)
+        return found
+
+    cases = [
+        Case(unique(key, "scenario"), key, scenario, is_stress=bool(scenario.steps))
+        for key, scenario in methodology.scenarios.items()
+    ]
     for number, given in enumerate(own, start=1):
         overrides = own_scenario(methodology, given.name, given.rows)
-        cases.append(Case(f"own_{number}", given.name, overrides, given.is_stress))
-    cases += [Case(key, "", driver.overrides, is_driver=True) for key, driver in methodology.drivers.items()]
+        cases.append(Case(unique(f"own_{number}", "own"), given.name, overrides, given.is_stress, is_own=True))
+    cases += [
+        Case(unique(key, "driver"), key, driver.overrides, is_driver=True)
+        for key, driver in methodology.drivers.items()
+    ]
     return tuple(cases)
 
 

@@ -128,10 +128,10 @@ class _ModelSheet:
     def _lead(self, label: str) -> str:
         """What a scenario, a variant, or one of the steps of a scenario is called."""
         stem, _, step = label.partition(":")
-        words, known = self.book.words, {case.id: case.title for case in self.book.cases if case.title}
+        words = self.book.words
         if stem in ("filed", "raw"):
             return words(f"workbook.{stem}")
-        name = known.get(stem) or words.name(stem)
+        name = self.book.case_titles.get(stem) or words.name(stem)
         return f"{name} ({step})" if step else name
 
     def _text(self, row: Row) -> str:

@@ -35,7 +35,7 @@ ENDS = ("score", "low", "high")
 
 def title_of(book: Book, case: Case) -> str:
     """What a scenario or driver is called: the reader's own name for one of his."""
-    return case.title or book.words.name(case.id)
+    return book.case_titles[case.id]
 
 
 def first_title(book: Book) -> str:
@@ -120,9 +120,9 @@ class _Switch:
 
 def cards_of(book: Book) -> dict[str, Scorecard]:
     """The card under each scenario, the reader's own too, by the id of its case."""
-    found = dict(all_scenarios(book.card))
-    own = [case for case in book.cases if case.title]
-    return found | {case.id: given.card for case, given in zip(own, book.extras.own, strict=True)}
+    found = [*all_scenarios(book.card).values(), *(given.card for given in book.extras.own)]
+    scenarios = [case for case in book.cases if not case.is_driver]
+    return {case.id: card for case, card in zip(scenarios, found, strict=True)}
 
 
 def write_scenarios(book: Book, grid: Grid, cards: Mapping[str, Scorecard]) -> None:
@@ -236,7 +236,7 @@ class _Scenarios:
             page.value(row, FACTOR + n, card.factors[factor].score, looks.number("score", "exported"))
         page.value(row, self.why - 1, float(case.is_stress), looks.number("flag", "exported"))
         why = case.overrides.why
-        self.book.wrapped(page, row, self.why, why if case.title else self.words.why(case.id, why), WHY_WIDTH)
+        self.book.wrapped(page, row, self.why, why if case.is_own else self.words.why(case.name, why), WHY_WIDTH)
 
     def _sets(self, row: int) -> int:
         """What every scenario puts in the place of what; the live cells are on the Base sheet."""

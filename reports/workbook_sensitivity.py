@@ -65,7 +65,8 @@ class _Sensitivity:
     def __init__(self, book: Book, grid: Grid, page: Sheet) -> None:
         self.book, self.grid, self.page, self.words = book, grid, page, book.words
         self.card = book.card
-        self.numbers = {case.id: n for n, case in enumerate((c for c in book.cases if c.is_driver), start=1)}
+        self.cases = {case.name: case for case in book.cases if case.is_driver}
+        self.numbers = {name: number for number, name in enumerate(self.cases, start=1)}
 
     def write(self) -> None:
         self._result()
@@ -119,8 +120,8 @@ class _Sensitivity:
         shown = {bar.driver: bar for bar in bars}
         for row, key in enumerate([*shown, *(name for name in drivers if name not in shown)], start=FIRST + 1):
             driver, bar = drivers[key], shown.get(key)
-            page.text(row, KEY, key, looks.key())
-            page.text(row, NAME, words.name(key), looks.plain())
+            page.text(row, KEY, self.cases[key].id, looks.key())
+            page.text(row, NAME, self.book.case_titles[self.cases[key].id], looks.plain())
             unit = driver_unit(self.card, key)
             draws = bar.draws if bar else (None, None)
             for col, draw in zip((P10, P90), draws, strict=True):

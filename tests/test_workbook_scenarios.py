@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import random
 import zipfile
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
@@ -23,7 +25,7 @@ from scoring.analysis.scenarios import all_scenarios, stressed
 from scoring.analysis.tornado import ends_of
 from scoring.engine import evaluate, with_edit
 from scoring.filings.sources import open_source
-from scoring.methodology.load import load_methodology
+from scoring.methodology.load import load_methodology, read_methodology
 from scoring.methodology.program import DRAW
 from scoring.scorecard import Scorecard
 from tests.conftest import times
@@ -238,3 +240,40 @@ def test_that_every_case_has_its_place_in_every_choice() -> None:
     for formula in chosen:
         inside = formula.partition("CHOOSE(")[2].partition(")")[0]
         assert inside.count(",") == cases
+
+
+@needs_office
+def test_that_names_which_look_alike_are_told_apart_on_the_switch(tmp_path: Path) -> None:
+    """Own scenarios called as others are, as numbers, as patterns, or at great length."""
+    card, _ = base()
+    names = ("Combined severe", "combined SEVERE", "2024", "a~b*?", "", "x" * 400, "base", "<&>")
+    own = []
+    for number, name in enumerate(names):
+        rows = (("revenue", f"revenue * {0.5 + number / 20}"),)
+        own.append(NamedCard(name, what_if(card, own_scenario(METHODOLOGY, name, rows)), rows))
+    book = openpyxl.load_workbook(io.BytesIO(write_workbook(card, ENGLISH, Extras(own=tuple(own)))))
+    page = book["Scenarios"]
+    rows_of = {page.cell(row, 1).value: row for row in range(1, page.max_row + 1)}
+    files = []
+    for number in range(len(names)):
+        sheet, where = named_cell(book, "scenario")
+        book[sheet][where].value = page.cell(rows_of[f"own_{number + 1}"], 2).value
+        files.append(tmp_path / f"own{number}.xlsx")
+        book.save(files[-1])
+    for one, again in zip(own, convert(files, tmp_path), strict=True):
+        assert wrong_lines(values(again, "Model"), one.card) == [], one.name
+
+
+def test_that_a_scenario_may_be_called_as_a_variant_or_a_driver_is() -> None:
+    text = METHODOLOGY.text.replace("scenario.margin_down_10pts", "scenario.weakest_mix").replace(
+        '"margin_down_10pts"', '"weakest_mix"'
+    )
+    text = text.replace("scenario.useful_life_4y", "scenario.useful_life").replace('"useful_life_4y"', '"useful_life"')
+    other = read_methodology(text, "other.toml")
+    card = evaluate(other, open_source("coreweave"))
+    ids = [case.id for case in cases_of(card)]
+    assert len(set(ids)) == len(ids)
+    assert {"scenario.weakest_mix", "driver.useful_life"} <= set(ids)
+    page = opened(write_workbook(card, ENGLISH))["Base"]
+    keys = [c.value for (c,) in page.iter_rows(min_row=5, max_col=1) if c.value]
+    assert len(set(keys)) == len(keys)
