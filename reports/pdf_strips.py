@@ -91,12 +91,18 @@ def strips_of(blocks: Iterable[Block], x: float, width: float, setting: Setting)
     """All blocks under each other, `width` wide from `x`."""
     out: list[Strip] = []
     listed: Setting | None = None
+    before: Block | None = None
+    headed = False  # whether a title stands before `before`
     for block in blocks:
         bulleted = isinstance(block, Text) and bool(block.bullet)
         if not bulleted:
             listed = None
         elif listed is None:
             listed = setting.inside("L", "Disc")
+        if isinstance(before, Text) and isinstance(block, Table | Figure | Facts) and headed and out:
+            out[-1] = with_keep(out[-1])  # a title and its note stay with what they are of
+        headed = isinstance(before, Heading)
+        before = block
         out += strips(block, x, width, listed or setting)
     return out
 

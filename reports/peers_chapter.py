@@ -13,6 +13,7 @@ from scoring.scorecard import Scorecard
 WIDTH = 507.0  # of the text on a page
 MOST_ACROSS = 5  # issuers beside each other in a table
 MOST_DOCUMENTS = 4
+MOST_LETTERS = 44
 
 
 def peers_chapter(card: Scorecard, peers: Sequence[Scorecard], style: Style) -> Chapter | None:
@@ -66,7 +67,7 @@ def metrics_table(found: Comparison, chosen: range, style: Style) -> Table:
     """Factors and metrics down, issuers across: the value of a metric with its score behind it."""
     words = style.words
     heads = (Column(words("report.metric"), "left"), *(
-        Column(found.entries[index].name, "right") for index in chosen
+        Column(short(found.entries[index].name), "right") for index in chosen
     ))  # fmt: skip
     rows: list[Row] = []
     factor_of = {key: spec.factor for entry in found.entries for key, spec in entry.card.methodology.metrics.items()}
@@ -79,6 +80,11 @@ def metrics_table(found: Comparison, chosen: range, style: Style) -> Table:
                 values = (_value(metric.values[i], metric.scores[i], metric.unit, style) for i in chosen)
                 rows.append(Row((cell(words.name(metric.id)), *values)))
     return Table(heads, tuple(rows))
+
+
+def short(name: str) -> str:
+    """A name over a column; it stands in full in the list above."""
+    return name if len(name) <= MOST_LETTERS else f"{name[:MOST_LETTERS].rstrip()}…"
 
 
 def _value(value: float | None, score: float | None, unit: str, style: Style) -> Text:
