@@ -12,6 +12,7 @@ from xlsxwriter.styles import Styles, XFormatType
 from xlsxwriter.workbook import Workbook
 
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9a-fA-F]{4}_")
+CODE = re.compile("[\x00-\x08\x0b-\x1f]|_(?=x[0-9a-fA-F]{4}_)")  # what Excel writes by its number
 CONTROLS = re.compile("[\x00-\x1f]+")
 NO_CHARACTER = re.compile("[\ud800-\udfff\ufffe\uffff]")  # not to be written in XML in any way
 
@@ -97,7 +98,7 @@ class _Texts(SharedStrings):
 
     def _item(self, text: str) -> str:
         if CONTROL.search(text):
-            text = NO_CHARACTER.sub("\ufffd", self._escape_control_characters(text))
+            text = CODE.sub(lambda found: f"_x{ord(found[0]):04X}_", NO_CHARACTER.sub("\ufffd", text))
         space = ' xml:space="preserve"' if text[:1].isspace() or text[-1:].isspace() else ""
         return f"<si><t{space}>{escaped(text)}</t></si>"
 

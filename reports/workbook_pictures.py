@@ -23,13 +23,14 @@ KEY, NAME, FIRST = range(3)
 PICTURE = 7  # the column in which pictures begin
 HEIGHT = 22  # rows of a block with its picture
 SMALL = {"width": 620, "height": 400}
+WIDE = 24  # letters of a head that needs a third line
 ON_CARD = 270
 SECOND = 3  # the column of the Scorecard in which its second chart begins
 
 
 def write_charts(book: Book, grid: Grid, places: Places) -> None:
     """All charts: on this sheet, and those of the Scorecard, Scenarios and Sensitivity sheets."""
-    page = book.open(CHARTS, book.words("workbook.charts_title"), {"A": 28, "B": 34, "C:G": 13, "H:P": 10})
+    page = book.open(CHARTS, book.words("workbook.charts_title"), {"A": 28, "B": 34, "C:G": 15, "H:P": 10})
     grid.here, grid.across = CHARTS, ""
     _Charts(book, grid, page).write(places)
     _factor_chart(book, places)
@@ -66,7 +67,7 @@ class _Charts:
         for col, text in enumerate([title, "", *names]):
             look = {"align": "left", "text_wrap": False} if col < FIRST else {"align": "right"}
             self.page.text(self.row, col, text, self.book.looks.head(**look))
-        self.page.set_row(self.row, 30)
+        self.page.set_row(self.row, 40 if max(map(len, names)) > WIDE else 30)
         self.row += 1
 
     def _label(self, key: str, text: str) -> None:
@@ -175,7 +176,7 @@ class _Charts:
         head, words = self.row, self.words
         shown = [words(f"analysis.picture.{key}") for key in ("rpo_due", "contract_cash", "principal_due")]
         title = words("analysis.picture.maturities", unit=self.book.style.money_unit)
-        self._head(title, shown)
+        self._head(title, [*shown, words("workbook.column.year")])
         slices = head + MOST_YEARS + 2
         for year in range(1, MOST_YEARS + 1):
             self._label(f"year[{year}]", str(year))
@@ -216,7 +217,7 @@ class _Charts:
         begins, ends, rate = (
             f"{cell(slices + 1, col, True)}:{cell(last, col, True)}" for col in range(FIRST, FIRST + 3)
         )
-        this = cell(self.row, NAME + 4)
+        this = cell(self.row, FIRST + 3)
         count = self.grid.one("slice_count", {})
         latest = f"({begins}+({this}-1)+ABS({begins}-({this}-1)))/2"
         earliest = f"({ends}+{this}-ABS({ends}-{this}))/2"
@@ -224,7 +225,7 @@ class _Charts:
         formula = f'=IF(ISNUMBER({count}),SUMPRODUCT({rate}*{inside}),"")'
         value = scheduled_in(self.book.card, year)
         self.page.put(self.row, FIRST, formula, self.book.looks.number("money"), self.book.word(value, "number"))
-        self.page.value(self.row, NAME + 4, year, self.book.looks.number("count", "exported", num_format="0"))
+        self.page.value(self.row, FIRST + 3, year, self.book.looks.number("count", "exported", num_format="0"))
 
 
 def _at(values: Any, number: int) -> float:
