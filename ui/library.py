@@ -17,6 +17,7 @@ from scoring.problems import Refused, sentence
 from scoring.record import Work
 from ui import recent
 from ui.filing_acts import WHO
+from ui.library_words import called
 from ui.session import State
 from ui.tasks import Task
 from ui.who import user_name
@@ -70,7 +71,6 @@ class Keeper(QObject):
     """
 
     changed = Signal()
-    opened = Signal()
 
     def __init__(self, desk: Desk) -> None:
         from scoring.folders import library_path
@@ -119,13 +119,12 @@ class Keeper(QObject):
 
         if self.library is None:
             self.library = open_library(self.path, None if self.instance is None else self.instance.lock)
-            self.opened.emit()
         return self.library
 
     def _ended(self, say: Callable[[], None]) -> None:
-        if self._task is not None:
+        if self._task is not None and self._task.wait(PATIENCE):
             self._task.deleteLater()
-            self._task = None
+        self._task = None
         try:
             say()
         finally:
@@ -149,8 +148,7 @@ class Keeper(QObject):
         if self.instance is None or not session.is_open or self.is_saved:
             return
         state, of, origin = session.state, self.of, tuple(map(str, session.origin))
-        issuer, words = state.filing.issuer, session.words
-        name = issuer.name_zh if words.language == "zh" and issuer.name_zh else issuer.name
+        words, name = session.words, called(state.filing.issuer, session.words)
 
         def say() -> None:
             go_back = (words("library.go_back"), lambda: self.show_work(state, of, origin, restored=True))

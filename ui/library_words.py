@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING, Any
 from resources.words import Words
 
 if TYPE_CHECKING:
+    from scoring.filings.filing import Issuer
     from scoring.library import Kept
     from scoring.library_trail import Entry
 
 MONTH = 30.4375
+
+
+def called(issuer: Issuer, words: Words) -> str:
+    return issuer.name_zh if words.language == "zh" and issuer.name_zh else issuer.name
 
 
 def issuer_of(entry: Entry, words: Words) -> str:

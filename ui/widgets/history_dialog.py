@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QHeaderView, QPushButton, QVBoxLayout, QWidget
 
 from scoring.problems import Problem, Refused, sentence
+from ui.library_words import called
 from ui.models.library import TRAIL, TrailModel
 from ui.theme import px
 from ui.widgets.basics import label, row
@@ -31,8 +32,7 @@ class HistoryDialog(QDialog):
         super().__init__(parent)
         self.keeper, self.issuer, self.number = keeper, issuer, number
         self.words = words = keeper.desk.session.words
-        chinese = words.language == "zh"
-        name = issuer if isinstance(issuer, str) else issuer.name_zh if chinese and issuer.name_zh else issuer.name
+        name = issuer if isinstance(issuer, str) else called(issuer, words)
         self.setWindowTitle(words("library.history.title", issuer=name))
         self.resize(px(1060), px(440))
         self.model = TrailModel(words)
