@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from io import BytesIO
-from itertools import zip_longest
 from typing import Any
 
 from scoring.filings.located import shown
@@ -18,7 +15,6 @@ from scoring.problems import Problem, Refused
 
 MOST_CELLS = 2_000_000
 AREA = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
-MERGED = re.compile(rb'<mergeCell[^>]*\bref="([A-Z]{1,3}\d+:[A-Z]{1,3}\d+)"')
 Place = tuple[int, int]
 
 
@@ -85,48 +81,60 @@ def read_book(data: bytes, name: str) -> Book:
     """All cells of all sheets. Raises Refused: too large, damaged, locked, with macros, with definitions of its own."""
     check_workbook(data, name)
     try:
-        values, formulas = open_workbook(data, values=True), open_workbook(data, values=False)
+        opened = open_workbook(data, values=True)
         sheets: dict[str, dict[Place, Found]] = {}
-        left = MOST_CELLS
-        for stored, written in zip(values.worksheets, formulas.worksheets, strict=True):
-            sheets[str(stored.title)] = found = dict(_cells(stored, written))
-            left -= len(found)
+        merged: dict[str, frozenset[str]] = {}
+        percents, left = _percents(opened), MOST_CELLS
+        for sheet in opened.worksheets:
+            title = str(sheet.title)
+            sheets[title], merged[title] = _read_sheet(opened, sheet, percents)
+            left -= len(sheets[title])
             if left < 0:
                 raise Refused([Problem("template.too_large", where=shown(name), values={"most": 30})])
-        properties = values.properties
+        properties = opened.properties
         modified = properties.modified.date() if isinstance(properties.modified, datetime) else None
-        return Book(
-            name, sheets, _names(values.defined_names, sheets), str(properties.lastModifiedBy or ""), modified,
-            _merged(data, list(sheets)),
-        )  # fmt: skip
+        names = _names(opened.defined_names, sheets)
+        return Book(name, sheets, names, str(properties.lastModifiedBy or ""), modified, merged)
     except DAMAGED:
         raise Refused([Problem("template.workbook_damaged", where=shown(name))]) from None
 
 
-def _cells(stored: Any, written: Any) -> Iterator[tuple[Place, Found]]:
-    for sheet in (stored, written):
-        sheet.reset_dimensions()  # some programs write a wrong size
-    gap = None
-    for row, (given, formulas) in enumerate(zip_longest(stored.iter_rows(), written.iter_rows(), fillvalue=())):
-        if given is gap and not formulas:
-            continue
-        empty = True
-        for column, (cell, formula) in enumerate(zip_longest(given, formulas)):
-            found = _found(cell, formula)
-            if found is not None:
-                empty = False
-                yield (row, column), found
-        gap = given if empty else None
+def _percents(opened: Any) -> frozenset[int]:
+    """The styles that show a number with a per cent sign."""
+    from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
+
+    own = opened._number_formats
+    formats = {**BUILTIN_FORMATS, **dict(enumerate(own, BUILTIN_FORMATS_MAX_SIZE))}
+    return frozenset(at for at, style in enumerate(opened._cell_styles) if "%" in str(formats.get(style.numFmtId, "")))
 
 
-def _found(cell: Any, written: Any) -> Found | None:
-    value = getattr(cell, "value", None)
-    kind, source = getattr(written, "data_type", "n"), getattr(written, "value", None)
-    formula = _formula(source) if kind == "f" else ""
-    if value is None and not formula:
-        return None
-    shown_as = str(getattr(cell, "number_format", "") or "") if isinstance(value, int | float) else ""
-    return Found(_scalar(value), formula, getattr(cell, "data_type", "n") == "e", "%" in shown_as)
+def _read_sheet(opened: Any, sheet: Any, percents: frozenset[int]) -> tuple[dict[Place, Found], frozenset[str]]:
+    """Every cell that holds anything, and the merged ranges, in one pass.
+
+    openpyxl gives either formulas or their stored values and would read the file twice; its parser knows both.
+    """
+    from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
+
+    class Parser(WorkSheetParser):
+        def parse_cell(self, element: Any) -> dict[str, Any]:
+            found: dict[str, Any] = super().parse_cell(element)
+            formula = element.find(FORMULA_TAG)
+            found["formula"] = "" if formula is None else _formula(self.parse_formula(element))
+            return found
+
+    cells: dict[Place, Found] = {}
+    with sheet._get_source() as source:
+        parser = Parser(source, sheet._shared_strings, True, opened.epoch, opened._date_formats,
+                        opened._timedelta_formats)  # fmt: skip
+        for _, row in parser.parse():
+            for cell in row:
+                value, formula = _scalar(cell["value"]), cell["formula"]
+                if value is not None or formula:
+                    is_percent = isinstance(value, float) and cell["style_id"] in percents
+                    place_of = (cell["row"] - 1, cell["column"] - 1)
+                    cells[place_of] = Found(value, formula, cell["data_type"] == "e", is_percent)
+    merged = parser.merged_cells
+    return cells, frozenset(str(area.ref) for area in merged.mergeCell) if merged is not None else frozenset()
 
 
 def _formula(source: object) -> str:
@@ -162,20 +170,4 @@ def _names(defined: Any, sheets: Mapping[str, object]) -> dict[str, Area]:
             first = column_index_from_string(left) - 1
             last = column_index_from_string(right) - 1 if right else first
             out[str(name).lower()] = Area(title, int(top) - 1, first, int(bottom or top) - 1, last)
-    return out
-
-
-def _merged(data: bytes, titles: list[str]) -> dict[str, frozenset[str]]:
-    """The merged ranges of each sheet, which openpyxl leaves out when it only reads."""
-    from openpyxl.reader.excel import ExcelReader
-
-    reader = ExcelReader(BytesIO(data), read_only=True, keep_links=False)
-    reader.read_manifest()
-    reader.read_workbook()
-    out = {}
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        for sheet, relation in reader.parser.find_sheets():
-            if sheet.name in titles:
-                text = archive.read(relation.target)
-                out[str(sheet.name)] = frozenset(ref.decode() for ref in MERGED.findall(text))
     return out
