@@ -22,7 +22,7 @@ from ui.desk import Desk
 from ui.explaining import parts_of, subject
 from ui.fuzzy import asked, fit
 from ui.main_window import PAGES, MainWindow
-from ui.palette_entries import KINDS, Entry, entries, found
+from ui.palette_entries import KINDS, entries, found
 from ui.what_is_this import name_at
 
 
@@ -45,16 +45,6 @@ def palette(desk: Desk) -> CommandPalette:
     assert made is not None
     QApplication.processEvents()
     return made
-
-
-def typed(desk: Desk, text: str) -> list[Entry]:
-    made = palette(desk)
-    made.query.setText(text)
-    shown = made.model.shown
-    made.leave()
-    QApplication.sendPostedEvents(None, 0)
-    desk.manners.open_palette = None
-    return shown
 
 
 # --- matching

@@ -162,6 +162,7 @@ class CommandPalette(QFrame):
     def leave(self) -> None:
         if self.isVisible():
             self.hide()
+            self.desk.manners.open_palette = None
             if self.before is not None:
                 self.before.setFocus(Qt.FocusReason.PopupFocusReason)
             self.deleteLater()
@@ -186,9 +187,11 @@ class CommandPalette(QFrame):
         """In the upper middle of the window."""
         room = self.desk.window.rect()
         width = min(px(WIDTH), room.width() - 40)
-        self.setFixedWidth(width)
-        self.adjustSize()
-        self.setGeometry(QRect((room.width() - width) // 2, TOP, width, self.sizeHint().height()))
+        layout = self.layout()
+        if layout is not None:
+            layout.invalidate()
+            height = max(layout.heightForWidth(width), layout.minimumHeightForWidth(width))
+            self.setGeometry(QRect((room.width() - width) // 2, TOP, width, height))
 
     def _choose(self, place: int) -> None:
         index = self.model.index(min(max(place, 0), self.model.rowCount() - 1), 0)

@@ -47,12 +47,8 @@ class Manners(QObject):
         if self.open_palette is not None:
             self.open_palette.leave()
             return
-        made = self.open_palette = CommandPalette(self.desk)
-        made.destroyed.connect(self._palette_left)
-        made.open()
-
-    def _palette_left(self) -> None:
-        self.open_palette = None
+        self.open_palette = CommandPalette(self.desk)
+        self.open_palette.open()
 
     def show_assumption(self, name: str) -> None:
         """Turn to where an assumption is changed; where the page does not list it, to where it comes from."""
@@ -165,12 +161,9 @@ class Manners(QObject):
         from ui.settings import SettingsDialog
 
         if self.open_settings is None:
-            made = self.open_settings = SettingsDialog(self.desk)
-            made.destroyed.connect(self._settings_left)
+            self.open_settings = SettingsDialog(self.desk)
+        self.open_settings.fill()
         self.open_settings.open()
-
-    def _settings_left(self) -> None:
-        self.open_settings = None
 
     def guide(self) -> None:
         from ui.guide import Guide
@@ -184,12 +177,8 @@ class Manners(QObject):
         from ui.tour import Tour
 
         if self.open_tour is None:
-            made = self.open_tour = Tour(self.desk)
-            made.destroyed.connect(self._tour_left)
-            made.begin()
-
-    def _tour_left(self) -> None:
-        self.open_tour = None
+            self.open_tour = Tour(self.desk)
+            self.open_tour.begin()
 
     def close(self) -> None:
         if "printing" in self.__dict__:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -95,7 +96,7 @@ class SettingsDialog(QDialog):
         chosen: dict[str, Callable[[str], object]] = {
             "language": desk.choose_language,
             "theme": desk.choose_theme,
-            "text_size": lambda size: desk.choose_text_size(float(size)),
+            "text_size": self._choose_size,
             "rises": desk.choose_rises,
             "money": lambda unit: desk.session.restyle(scale=unit),
             "report_language": lambda language: self._keep_report(LANGUAGE_KEY, language),
@@ -169,6 +170,10 @@ class SettingsDialog(QDialog):
         box.setCurrentIndex(max(box.findData(chosen), 0))
 
     # --- what the reader does
+
+    def _choose_size(self, size: str) -> None:
+        self.desk.choose_text_size(float(size))
+        QTimer.singleShot(0, self, self.fill)  # when the text of this window has its new size too
 
     def _keep_report(self, key: str, value: str) -> None:
         """A choice for reports; the Report page shows it at once."""

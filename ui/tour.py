@@ -120,6 +120,7 @@ class Tour(QWidget):
         if self.isHidden():
             return
         self.desk.window.removeEventFilter(self)
+        self.desk.manners.open_tour = None
         self.desk.window.stack.setFocus()
         self.hide()
         if not self._panel and self.desk.panel is not None:
