@@ -83,6 +83,7 @@ class Autosave(QObject):
 
     def _wrote(self) -> None:
         self._is_writing = self._has_failed = False
+        self.desk.settings.setValue(LEFT_OPEN, True)
         if not self.is_kept:
             self.soon()
 
@@ -109,7 +110,6 @@ class Autosave(QObject):
                 Drafts(library).end(slot)
 
         self.keeper.finish(end)
-        self.desk.settings.setValue(LEFT_OPEN, True)
 
     # --- after a crash
 
