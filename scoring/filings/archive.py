@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from contextlib import suppress
 from io import BytesIO
 from lzma import LZMAError
@@ -32,24 +32,25 @@ _PUBLIC_HOSTS = re.compile(
 SUFFIXES = frozenset({".htm", ".html", ".xhtml", ".xml", ".txt", ".xbrl", ".gz"})
 
 
-def read_document(data: bytes, name: str) -> XbrlDocument:
+def read_document(data: bytes, name: str, texts: Container[str] | None = None) -> XbrlDocument:
     """The facts of one filing: inline XBRL, an XBRL instance, EDGAR's submission text, any of these in .gz or .zip.
 
-    Raises Refused: with what the file is instead, or, for an archive of several filings, with their names.
+    Of inline documents only the `texts` of these concepts are read where any are named. Raises Refused: with what the
+    file is instead, or, for an archive of several filings, with their names.
     """
-    found = read_documents(data, name)
+    found = read_documents(data, name, texts)
     if len(found) > 1:
         raise Refused([problem("reader.several_filings", name, names=", ".join(shown(one.name) for one in found))])
     return found[0]
 
 
-def read_documents(data: bytes, name: str) -> tuple[XbrlDocument, ...]:
+def read_documents(data: bytes, name: str, texts: Container[str] | None = None) -> tuple[XbrlDocument, ...]:
     """All filings in one file, each with all its documents. Raises Refused where there is none."""
     if data[:2] == b"\x1f\x8b":
         data, name = gunzip(data, name), name.removesuffix(".gz")
     if data[:4] == b"PK\x03\x04":
-        return _read_archive(members(data, name), name)
-    return (_read_one(data, name),)
+        return _read_archive(members(data, name), name, texts)
+    return (_read_one(data, name, texts),)
 
 
 def gunzip(data: bytes, name: str) -> bytes:
@@ -95,16 +96,16 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> tupl
     return entry.filename, content
 
 
-def _read_one(data: bytes, name: str) -> XbrlDocument:
+def _read_one(data: bytes, name: str, texts: Container[str] | None) -> XbrlDocument:
     if data[:4] == b"%PDF":
         raise Refused([problem("reader.pdf", name)])
     data = as_utf_8(data, name)
     parts = _submission(data, name)
     if len(parts) > 1:
-        return _read_archive(parts, name)[0]
+        return _read_archive(parts, name, texts)[0]
     content = parts[0][1] if parts else data
     if is_inline(content):
-        return read_inline(content, name)
+        return read_inline(content, name, texts)
     if _is_instance(content):
         return read_instance(content, name)
     if b"<html" in content[:5_000].lower():
@@ -128,15 +129,17 @@ def _submission(data: bytes, name: str) -> tuple[tuple[str, bytes], ...]:
     return tuple(out)
 
 
-def _read_archive(parts: Sequence[tuple[str, bytes]], name: str) -> tuple[XbrlDocument, ...]:
+def _read_archive(
+    parts: Sequence[tuple[str, bytes]], name: str, texts: Container[str] | None
+) -> tuple[XbrlDocument, ...]:
     """The filings among several files: inline documents in sets, and instances where nothing is inline."""
-    texts = list(_texts(parts))
-    inline = [(part, content) for part, content in texts if is_inline(content)]
+    readable = list(_texts(parts))
+    inline = [(part, content) for part, content in readable if is_inline(content)]
     if inline:
-        return tuple(_read_set(group, name) for group in _sets(inline))
-    instances = [(part, content) for part, content in texts if _is_instance(content)]
+        return tuple(read_inline(group, group[0][0], texts) for group in _sets(inline))
+    instances = [(part, content) for part, content in readable if _is_instance(content)]
     if not instances:
-        html = any(b"<html" in content[:5_000].lower() for _, content in texts)
+        html = any(b"<html" in content[:5_000].lower() for _, content in readable)
         raise Refused([problem("reader.no_tags" if html else "reader.archive_empty", name)])
     return tuple(read_instance(content, part) for part, content in instances)
 
@@ -150,10 +153,6 @@ def _texts(parts: Sequence[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
 
 def _own_namespaces(content: bytes) -> set[bytes]:
     return {uri for uri in _OWN_NAMESPACE.findall(content[:20_000]) if not _PUBLIC_HOSTS.search(uri)}
-
-
-def _read_set(group: Sequence[tuple[str, bytes]], name: str) -> XbrlDocument:
-    return read_inline(group, group[0][0])
 
 
 def _sets(inline: Sequence[tuple[str, bytes]]) -> Iterator[list[tuple[str, bytes]]]:

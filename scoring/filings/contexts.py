@@ -94,70 +94,62 @@ def _renamed(name: str, prefixes: Mapping[str | None, str]) -> str:
 
 
 class Contexts:
-    """The contexts of a filing by id, and which of them its figures asked for."""
+    """The contexts of a filing by id, each read when a figure first asks for it: a set may share thousands."""
 
     def __init__(self) -> None:
-        self._by_id: dict[str | None, Context | None] = {}
-        self._asked: set[str | None] = set()
+        self._elements: dict[str, tuple[etree._Element, Names]] = {}
+        self._read: dict[str | None, Context | None] = {}
         self._dates: dict[str, date | None] = {}
 
     def add(self, parents: Iterable[etree._Element], names: Names) -> None:
         """Take in all contexts below these elements; of two with one id the first stays."""
         for parent in parents:
-            now = _Parts(None)
-            for node in parent.iter(_CONTEXT, _START, _END, _INSTANT, _FOREVER, _EXPLICIT, _TYPED):
-                tag = node.tag
-                if tag == _CONTEXT:
-                    self._finish(now)
-                    now = _Parts(node.get("id"))
-                elif tag == _EXPLICIT:
-                    now.dimensions.append((names.at(node, node.get("dimension")), names.at(node, node.text)))
-                elif tag == _TYPED:
-                    text = " ".join("".join(node.itertext()).split())
-                    now.dimensions.append((names.at(node, node.get("dimension")), text))
-                elif tag == _START:
-                    now.start = node.text or ""
-                else:
-                    now.end = "forever" if tag == _FOREVER else node.text or ""
-            self._finish(now)
-
-    def _finish(self, parts: _Parts) -> None:
-        if parts.id is not None and parts.id not in self._by_id:
-            self._by_id[parts.id] = _context(parts, self._dates)
+            for element in parent.iter(_CONTEXT):
+                reference = element.get("id")
+                if reference is not None:
+                    self._elements.setdefault(reference, (element, names))
 
     def get(self, reference: str | None) -> Context | None:
         """The context; None where there is none or its period cannot be read."""
-        self._asked.add(reference)
-        return self._by_id.get(reference)
+        if reference in self._read:
+            return self._read[reference]
+        found = self._elements.get(reference or "")
+        context = self._read[reference] = None if found is None else self._made(*found)
+        return context
+
+    def _made(self, element: etree._Element, names: Names) -> Context | None:
+        start, end = None, ""
+        dimensions: list[tuple[str, str]] = []
+        for node in element.iter(_START, _END, _INSTANT, _FOREVER, _EXPLICIT, _TYPED):
+            tag = node.tag
+            if tag == _EXPLICIT:
+                dimensions.append((names.at(node, node.get("dimension")), names.at(node, node.text)))
+            elif tag == _TYPED:
+                text = " ".join("".join(node.itertext()).split())
+                dimensions.append((names.at(node, node.get("dimension")), text))
+            elif tag == _START:
+                start = node.text or ""
+            else:
+                end = "forever" if tag == _FOREVER else node.text or ""
+        return _context(start, end, tuple(sorted(dimensions)), self._dates)
 
     @property
     def unused(self) -> int:
         """How many no figure has asked for."""
-        return len(self._by_id.keys() - self._asked)
+        return len(self._elements.keys() - self._read.keys())
 
     def __len__(self) -> int:
-        return len(self._by_id)
+        return len(self._elements)
 
 
-class _Parts:
-    """A context as far as it has been read."""
-
-    __slots__ = ("dimensions", "end", "id", "start")
-
-    def __init__(self, reference: str | None) -> None:
-        self.id = reference
-        self.start: str | None = None
-        self.end = ""
-        self.dimensions: list[tuple[str, str]] = []
-
-
-def _context(parts: _Parts, dates: dict[str, date | None]) -> Context | None:
-    dimensions = tuple(sorted(parts.dimensions) if len(parts.dimensions) > 1 else parts.dimensions)
-    if parts.end == "forever":
+def _context(
+    first: str | None, last: str, dimensions: tuple[tuple[str, str], ...], dates: dict[str, date | None]
+) -> Context | None:
+    if last == "forever":
         return Context(date.min, date.max, dimensions)
-    end = _day(parts.end, dates, last=True)
-    start = None if parts.start is None else _day(parts.start, dates, last=False)
-    if end is None or (start is None and parts.start is not None):
+    end = _day(last, dates, last=True)
+    start = None if first is None else _day(first, dates, last=False)
+    if end is None or (start is None and first is not None):
         return None
     return Context(start, end, dimensions)
 

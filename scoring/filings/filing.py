@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, Protocol
@@ -79,7 +80,10 @@ class Evidence(Protocol):
 
 
 class _Shown:
-    """A datum's fact and candidates, made from the evidence when they are first read: most are never shown."""
+    """A datum's fact and candidates, made from the evidence when they are first read: most are never shown.
+
+    Once both are made the evidence is let go, and with it the document.
+    """
 
     __slots__ = ("evidence",)
     evidence: Evidence | None
@@ -91,6 +95,9 @@ class _Shown:
             raise AttributeError(name)
         made = getattr(self.evidence, name)(self.name, self.unit)
         object.__setattr__(self, name, made)
+        with suppress(AttributeError):
+            object.__getattribute__(self, "candidates" if name == "fact" else "fact")
+            object.__setattr__(self, "evidence", None)
         return made
 
 

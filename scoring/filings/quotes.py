@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from lxml import etree
 
 MOST = 200
 _SHORT_BLOCK = 25
 _LABEL = 90
+_ENOUGH = 4_000
 _HIDDEN = ("hidden",)
-_ROW, _CELLS = "tr", ("td", "th")
+_ROW, _ROWS, _CELLS = "tr", ("{*}tr", "{*}TR"), ("{*}td", "{*}th", "{*}TD", "{*}TH")
 _BLOCKS = frozenset("p div td th li h1 h2 h3 h4 h5 h6 body table html caption".split())
 _BEFORE = frozenset({"$", "€", "£", "¥", "US$", "(", "$(", "-", "−", "–$", "C$", "A$", "HK$", "RMB", "Rp", "₩", "₹"})
 _AFTER = re.compile(r"[)\]%*x×]+|%?\s?\)|\([a-z0-9]{1,2}\)")
@@ -22,15 +24,9 @@ _INVISIBLE = re.compile(r"[\u200b\u200c\u200d\ufeff\u00ad\u2060]")
 _SHOWN_FOR = re.compile(r"-sec-ix-hidden:\s*([^;\s]+)")
 
 
-def quoter(roots: Sequence[etree._Element], tags: Sequence[str]) -> Callable[[str], str]:
-    """Gives the words around a fact by its id, or nothing; elements with the tags are looked up when first asked."""
-    places: dict[str, etree._Element] = {}
+def quoter(roots: Sequence[etree._Element], places: Mapping[str, etree._Element]) -> Callable[[str], str]:
+    """Gives the words around a fact by its id, or nothing; `places` are the tagged elements by their ids."""
     shown: dict[str, etree._Element] = {}
-
-    def find() -> None:
-        for root in roots:
-            for element in root.iter(*tags):
-                places.setdefault(element.get("id") or "", element)
 
     def show() -> None:
         """Where hidden facts are shown: a hidden fact's figure stands where its style says."""
@@ -42,8 +38,6 @@ def quoter(roots: Sequence[etree._Element], tags: Sequence[str]) -> Callable[[st
                     shown[found[1]] = element
 
     def quote(fact_id: str) -> str:
-        if not places:
-            find()
         element = places.get(fact_id) if fact_id else None
         if element is None:
             return ""
@@ -68,7 +62,11 @@ def quote_around(element: etree._Element) -> str:
 
 
 def _local(element: etree._Element) -> str:
-    tag = element.tag
+    return _name(element.tag)
+
+
+@lru_cache(maxsize=1024)
+def _name(tag: object) -> str:
     return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 
@@ -87,11 +85,11 @@ def _text(element: etree._Element) -> str:
 
 def _cells(row: etree._Element, element: etree._Element) -> tuple[list[str], int]:
     """The texts of a row with signs joined to their figures, and which of them holds the element."""
-    holders = {id(node) for node in (element, *element.iterancestors())}
+    holders = [element, *element.iterancestors()]
     texts: list[str] = []
     at, waiting = 0, ""
-    for cell in row.iter():
-        if _local(cell) not in _CELLS or _ancestor(cell, (_ROW,)) is not row:
+    for cell in row.iter(*_CELLS):
+        if next(cell.iterancestors(*_ROWS), None) is not row:
             continue
         text = _text(cell)
         if texts and text and _AFTER.fullmatch(text) and not waiting:
@@ -101,7 +99,7 @@ def _cells(row: etree._Element, element: etree._Element) -> tuple[list[str], int
         elif text:
             texts.append(waiting + text)
             waiting = ""
-        if id(cell) in holders:
+        if any(cell is holder for holder in holders):
             at = max(len(texts) - 1, 0)
     return texts, at
 
@@ -126,9 +124,9 @@ def _sentence(element: etree._Element) -> str:
     block = next((node for node in element.iterancestors() if _local(node) in _BLOCKS), None)
     if block is None:
         return _cut(_text(element), MOST)
-    while len(_text(block)) < len(_text(element)) + _SHORT_BLOCK:
+    while not _says(block, len(_text(element)) + _SHORT_BLOCK):
         parent = next((node for node in block.iterancestors() if _local(node) in _BLOCKS), None)
-        if parent is None or _local(parent) in ("body", "html") or len(_text(parent)) > 10 * MOST:
+        if parent is None or _local(parent) in ("body", "html") or _says(parent, 10 * MOST + 1):
             break
         block = parent
     before, inside, after = _around(block, element)
@@ -138,26 +136,87 @@ def _sentence(element: etree._Element) -> str:
     return _window(clean(said), len(clean(before[start:])), len(clean(inside)))
 
 
+def _says(block: etree._Element, least: int) -> bool:
+    """Whether a block's text has so many characters; a long one is not read to its end."""
+    pieces, length = [], 0
+    for piece in block.itertext():
+        pieces.append(piece)
+        length += len(piece)
+        if length > 4 * least and len(clean("".join(pieces))) >= least:
+            return True
+    return len(clean("".join(pieces))) >= least
+
+
 def _around(block: etree._Element, element: etree._Element) -> tuple[str, str, str]:
-    """The block's text before, in and after the element; invisible characters gone, spaces single."""
-    parts: tuple[list[str], list[str], list[str]] = ([], [], [])
-    now = 0
-    for event, node in etree.iterwalk(block, events=("start", "end")):
+    """The block's text before, in and after the element; invisible characters gone, spaces single.
+
+    Of a long block only what is near: no sentence shown is longer.
+    """
+    before, after = _near(_before(block, element)), _near(_after(block, element))
+    parts = ("".join(reversed(before)), "".join(_pieces(element, inside=True)), "".join(after))
+    return tuple(re.sub(r"\s+", " ", _INVISIBLE.sub("", part)) for part in parts)  # type: ignore[return-value]
+
+
+def _near(pieces: Iterator[str]) -> list[str]:
+    """The first pieces, until there are enough."""
+    out, length = [], 0
+    for piece in pieces:
+        out.append(piece)
+        length += len(piece)
+        if length > _ENOUGH:
+            break
+    return out
+
+
+def _after(block: etree._Element, node: etree._Element) -> Iterator[str]:
+    """The block's text from the end of a node on."""
+    while node is not block:
+        yield node.tail or ""
+        for sibling in node.itersiblings():
+            yield from _pieces(sibling)
+            yield sibling.tail or ""
+        node = node.getparent()
+        yield _space(node)
+
+
+def _before(block: etree._Element, node: etree._Element) -> Iterator[str]:
+    """The block's text before a node, backwards."""
+    while node is not block:
+        for sibling in node.itersiblings(preceding=True):
+            yield sibling.tail or ""
+            yield from _backwards(sibling)
+        node = node.getparent()
+        yield node.text or ""
+        yield _space(node)
+
+
+def _pieces(node: etree._Element, inside: bool = False) -> Iterator[str]:
+    """The text of an element, with blanks around each block in it and, unless only its inside is asked, around it."""
+    for event, part in etree.iterwalk(node, events=("start", "end")):
+        if not (inside and part is node):
+            yield _space(part)
         if event == "start":
-            if node is element:
-                now = 1
-            elif _local(node) in _BLOCKS:
-                parts[now].append(" ")
-            parts[now].append(node.text or "")
-        else:
-            if node is element:
-                now = 2
-            elif _local(node) in _BLOCKS:
-                parts[now].append(" ")
-            if node is not block:
-                parts[now].append(node.tail or "")
-    before, inside, after = (re.sub(r"\s+", " ", _INVISIBLE.sub("", "".join(part))) for part in parts)
-    return before, inside, after
+            yield part.text or ""
+        elif part is not node:
+            yield part.tail or ""
+
+
+def _backwards(node: etree._Element) -> Iterator[str]:
+    """The same from its end to its beginning."""
+    left: list[str | etree._Element] = [node]
+    while left:
+        part = left.pop()
+        if isinstance(part, str):
+            yield part
+            continue
+        left += (_space(part), part.text or "")
+        for child in part:
+            left += (child, child.tail or "")
+        left.append(_space(part))
+
+
+def _space(node: etree._Element) -> str:
+    return " " if _local(node) in _BLOCKS else ""
 
 
 def _window(text: str, at: int, width: int) -> str:

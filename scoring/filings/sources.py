@@ -79,11 +79,11 @@ def read_bytes(
         from scoring.filings.template import read_template_csv
 
         return read_template_csv(data, name, as_of, known_inputs)
+    from scoring.filings.concepts import load_concepts
     from scoring.filings.selection.selecting import select
 
     if lower.removesuffix(".gz").endswith(".json"):
         from scoring.filings.companyfacts import read_company_facts
-        from scoring.filings.concepts import load_concepts
 
         wanted = load_concepts().wanted()
         recent = None if as_of is not None or period not in (None, "fy", "quarter", "ttm") else RECENT_YEARS
@@ -95,7 +95,7 @@ def read_bytes(
         inside = members(data, name, suffixes=OTHER_FORMS)
         if len(inside) == 1:
             return read_bytes(inside[0][1], inside[0][0], as_of, period, known_inputs)
-    return select(read_document(data, name), period=period, as_of=as_of)
+    return select(read_document(data, name, load_concepts().wanted()), period=period, as_of=as_of)
 
 
 def open_document(text: str) -> XbrlDocument | None:

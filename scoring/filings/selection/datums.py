@@ -33,12 +33,7 @@ class Maker:
         if found is None:
             return missing(name, unit, why_not)
         status: Status = "disputed" if found.disputed else "found"
-        chosen = Chosen(self, found)
-        if self.index.document.by_concept is not None:
-            return Datum.chosen(name, found.value, unit, status, chosen, found.rule)
-        # What is quoted from a text is quoted now, so that the text need not stay in memory.
-        fact, candidates = chosen.fact(name, unit), chosen.candidates(name, unit)
-        return Datum(name, found.value, unit, status, fact, candidates, found.rule)
+        return Datum.chosen(name, found.value, unit, status, Chosen(self, found), found.rule)
 
     def fact(self, name: str, unit: str, found: Found) -> Fact:
         """The chosen fact: of one tag, or derived from several with all of them in its source."""

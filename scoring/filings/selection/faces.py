@@ -93,7 +93,9 @@ def _runs(index: Index) -> list[list[XbrlFact]]:
     balances: bool | None = None
     units = {index.currency, f"{index.currency}/shares"}
     for fact in index.document.facts:
-        if not fact.fact_id or not fact.numeric or fact.unit not in units or fact.hidden or fact.concept[:4] == "dei:":
+        if type(fact.value) is not float or fact.hidden or fact.unit not in units or not fact.fact_id:
+            continue
+        if fact.concept[:4] == "dei:":
             continue
         kind = fact.start is None
         if kind is not balances:

@@ -59,17 +59,23 @@ class Text:
 
     def __init__(self, text: str) -> None:
         self.plain = text.replace("\xa0", " ").replace("’", "'").replace("\u200b", "")
-        self.small = self.plain.lower()
+        # A byte for each character, so that places are the same; ten times as fast to make small as text is.
+        self._small = self.plain.encode("latin-1", "replace").lower()
 
     def __bool__(self) -> bool:
         return bool(self.plain)
 
     def places(self, needle: str) -> Iterator[int]:
-        """Where a phrase stands."""
-        place = self.small.find(needle)
+        """Where a phrase in small letters, without accents, stands."""
+        wanted = needle.encode("ascii")
+        place = self._small.find(wanted)
         while place >= 0:
             yield place
-            place = self.small.find(needle, place + 1)
+            place = self._small.find(wanted, place + 1)
+
+    def small(self, start: int, end: int) -> str:
+        """A stretch of it in small letters."""
+        return self.plain[max(0, start) : end].lower()
 
     def sentence(self, place: int) -> str:
         """The sentence at a place, at most a few hundred characters of it."""
@@ -90,7 +96,7 @@ def no_customer_at_a_tenth(text: Text, year: int, end: date) -> str:
         return ""
     for needle in TENTHS:
         for place in text.places(needle):
-            if place and text.small[place - 1].isdigit():
+            if place and text.plain[place - 1].isdigit():
                 continue
             said = text.sentence(place)
             if _denies_customer(said.lower(), needle, year, end):
@@ -115,7 +121,7 @@ def _denies_customer(said: str, needle: str, year: int, end: date) -> bool:
 def only_short_contracts(text: Text) -> str:
     """The sentence that omits performance obligations of contracts up to a year; empty where none does."""
     for place in text.places("performance obligation"):
-        if not _SHORT.search(text.small[max(0, place - REACH) : place + REACH]):
+        if not _SHORT.search(text.small(place - REACH, place + REACH)):
             continue
         said = text.sentence(place)
         small = said.lower()
@@ -144,7 +150,7 @@ def silent_on_going_concern(text: Text) -> bool:
 
     Substantial doubt must be disclosed (ASC 205-40), so a whole report that is silent denies it; an extract does not.
     """
-    if len(text.small) < WHOLE_REPORT or "notes to" not in text.small:
+    if len(text.plain) < WHOLE_REPORT or next(text.places("notes to"), None) is None:
         return False
     said = (text.sentence(place).lower() for place in text.places("substantial doubt"))
     return all(_CONDITIONAL.search(sentence) or "going concern" not in sentence for sentence in said)
@@ -154,7 +160,7 @@ def material_weakness(text: Text) -> tuple[bool | None, str]:
     """Whether internal control over financial reporting was not effective, as the filing concludes; else unknown."""
     sound: tuple[bool | None, str] = (None, "")
     for place in text.places("internal control over financial reporting"):
-        found = _CONTROL.search(text.small[place : place + 160])
+        found = _CONTROL.search(text.small(place, place + 160))
         if found is None:
             continue
         said = text.sentence(place)
