@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from reports.workbook_book import TOP, Book
+from reports.workbook_book import LINE, TOP, Book, lines
 from reports.workbook_inputs import shown_unit
 from scoring.explain import unit_of
 from scoring.filings.filing import Datum
@@ -16,8 +16,9 @@ from scoring.filings.workbook_contract import LOG, LOG_ADDED, LOG_COLUMNS, LOG_S
 from scoring.seal import effective_edits
 
 AT = {name: place for place, name in enumerate(LOG_COLUMNS)}
-WIDTHS = {"A": 34, "B": 40, "C": 13, "D": 24, "E": 26, "F": 26, "G": 80}
+WIDTHS = {"A": 34, "B": 40, "C": 13, "D": 24, "E": 30, "F": 30, "G": 80}
 EMPTY = 25
+WIDE = 28  # letters in a column of values
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Entry:
 
 def write_log(book: Book) -> None:
     page, looks, words = book.open(LOG, book.words("workbook.log_title"), WIDTHS), book.looks, book.words
-    page.text(TOP - 1, 0, words("workbook.log_note"), looks.note())
+    page.text(TOP - 1, 0, words("workbook.log_note", unit=book.style.money_unit), looks.note())
     for column, place in AT.items():
         look = looks.heading(0 if column != "why" else place, column in ("old", "new"))
         page.text(TOP, place, words(f"workbook.column.{column}"), look)
@@ -46,7 +47,11 @@ def write_log(book: Book) -> None:
             look = {"id": looks.key(), "why": looks.note()}.get(column, looks.plain())
             page.text(row, AT[column], text, look)
         for column, value in (("old", entry.old), ("new", entry.new)):
-            page.value(row, AT[column], value, looks.number(entry.unit, "exported"))
+            is_text = isinstance(value, str)
+            unit = "text" if is_text else entry.unit
+            page.value(row, AT[column], value, looks.number(unit, "exported", text_wrap=is_text))
+        if any(isinstance(value, str) for value in (entry.old, entry.new)):
+            page.set_row(row, LINE * max(lines(str(value), WIDE) for value in (entry.old, entry.new)) + 2)
     if row == TOP + 1 and not page.table[row]:
         page.text(row, AT["name"], words("workbook.no_changes"), looks.note())
     book.define(LOG_SENT, LOG, (TOP + 1, 0), (row, AT["why"]))
