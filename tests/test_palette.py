@@ -147,6 +147,18 @@ def test_that_an_assumption_leads_to_where_it_is_changed(desk: Desk) -> None:
     assert page.tree.currentItem().text(0).startswith("Never delivered")  # type: ignore[attr-defined]
 
 
+def test_that_f1_in_the_palette_says_what_the_chosen_figure_is(desk: Desk) -> None:
+    desk.window.activateWindow()
+    made = palette(desk)
+    QTest.keyClicks(made.query, "leverage")
+    QTest.keyClick(made.query, Qt.Key.Key_F1)
+    until(lambda: desk.manners.explained is not None)
+    assert desk.manners.explained is not None
+    assert desk.manners.explained.name == "leverage"
+    assert desk.manners.open_guide is None
+    desk.manners.explained.close()
+
+
 def test_that_the_palette_says_so_where_nothing_fits(desk: Desk) -> None:
     made = palette(desk)
     made.query.setText("xyzzy")

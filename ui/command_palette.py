@@ -202,8 +202,12 @@ class CommandPalette(QFrame):
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.query, said))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.query and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            return self._pressed(event)
+        if watched is self.query and isinstance(event, QKeyEvent):
+            if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_F1:
+                event.accept()  # while the palette is open the key is its own, not the menu's
+                return True
+            if event.type() == QEvent.Type.KeyPress:
+                return self._pressed(event)
         if watched is self.query and event.type() == QEvent.Type.FocusOut:
             QTimer.singleShot(0, self, self._left)
         return super().eventFilter(watched, event)

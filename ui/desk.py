@@ -121,6 +121,7 @@ class Desk(QObject):
         self.window.sidebar.setCurrentRow(0)
         self.window.sidebar.currentRowChanged.connect(lambda row: self.turn_to(PAGES[row]))
         self.session.undo_stack.indexChanged.connect(self.menus.redraw)
+        self.manners.speak(self.session.words.language)
         self.is_ready = True
         self.menus.redraw()
         gc.enable()
@@ -313,6 +314,8 @@ class Desk(QObject):
 
     def _restyled(self) -> None:
         self.texts.speak(self.session.words)
+        if self.is_ready:
+            self.manners.speak(self.session.words.language)
         self.settings.setValue("language", self.session.words.language)
         self.settings.setValue("money", self.session.scale)
         self.window.colours = self._colours()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ui.desk import Desk
     from ui.guide import Guide
     from ui.printing import Printing
+    from ui.qt_words import QtWords
     from ui.settings import SettingsDialog
     from ui.tour import Tour
     from ui.what_is_this import WhatIsThis
@@ -30,6 +31,17 @@ class Manners(QObject):
         self.open_settings: SettingsDialog | None = None
         self.open_guide: Guide | None = None
         self.open_tour: Tour | None = None
+
+    @cached_property
+    def qt_words(self) -> QtWords:
+        from ui.qt_words import QtWords
+
+        return QtWords()
+
+    def speak(self, language: str) -> None:
+        """Qt's own words in the language of the window."""
+        if language != "en" or "qt_words" in self.__dict__:
+            self.qt_words.speak(language)
 
     @cached_property
     def printing(self) -> Printing:
@@ -183,6 +195,7 @@ class Manners(QObject):
     def close(self) -> None:
         if "printing" in self.__dict__:
             self.printing.close()
+        self.speak("en")
         for window in (self.explained, self.open_guide):
             if window is not None:
                 window.close()
