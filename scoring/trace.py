@@ -81,6 +81,13 @@ def is_blank(value: Value) -> bool:
 
 def reads(run: Run, name: str) -> list[tuple[str, Run]]:
     """Direct parts of a name, each once, in the order of the formula. Inputs and given numbers have none."""
+    known = run.parts.get(name)
+    if known is None:
+        known = run.parts[name] = _reads(run, name)
+    return known
+
+
+def _reads(run: Run, name: str) -> list[tuple[str, Run]]:
     node = run.program.nodes.get(name)
     source = run
     if name in run.replaced:

@@ -140,6 +140,12 @@ def window() -> Iterator[Row]:
         yield from _against_floor([row], goal)
 
 
+def smooth() -> Iterator[Row]:
+    from tests.bench_smooth import bench
+
+    yield from bench()
+
+
 def filings() -> Iterator[Row]:
     from tests.bench_filings import bench
 
@@ -164,7 +170,7 @@ def _against_floor(rows: Iterable[tuple[str, float, float, float]], goal: float)
         yield name, f"{measured * 1e3:.0f} ms", f"{measured / ratio * 1e3:.0f} ms", ratio, goal
 
 
-PARTS = (scorecard, loading, draws, scenarios, analysis, pdf, workbook, window, filings, companyfacts, batch)
+PARTS = (scorecard, loading, draws, scenarios, analysis, pdf, workbook, window, smooth, filings, companyfacts, batch)
 
 
 def main(only: str = "") -> int:

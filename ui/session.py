@@ -105,6 +105,8 @@ class Session(QObject):
         self._card: Scorecard | None = None
         self._start: tuple[State, Scorecard] | None = None
         self._gestures = 0
+        self._last_gesture = 0
+        self.is_dragging = False  # a change is being announced that goes on with the gesture of the one before
         self.simulated: Simulated | None = None
         self.origin: tuple[Path, ...] = ()
 
@@ -283,8 +285,14 @@ class Session(QObject):
             and after.peers == now.peers
             and after.filing is now.filing
         )
-        if not same:
+        if same:
+            return
+        self.is_dragging = gesture != 0 and gesture == self._last_gesture
+        self._last_gesture = gesture
+        try:
             self.undo_stack.push(Replace(self, edit, after, gesture))
+        finally:
+            self.is_dragging = False
 
     def show_state(self, state: State) -> None:
         self._state, self._card = state, None

@@ -30,7 +30,7 @@ class Run:
     and `replaced` says by which formula, over which run, where a variant or scenario gave it.
     """
 
-    __slots__ = ("counts", "given", "inputs", "memo", "program", "replaced", "scales", "tables", "variants")
+    __slots__ = ("counts", "given", "inputs", "memo", "parts", "program", "replaced", "scales", "tables", "variants")
 
     def __init__(
         self,
@@ -51,6 +51,7 @@ class Run:
         self.tables = tables
         self.variants: dict[str, Run] = {}
         self.replaced: dict[str, tuple[Node, Run]] = {}
+        self.parts: dict[str, list[tuple[str, Run]]] = {}  # of each number, once its lineage was asked for
 
     def __getitem__(self, name: str) -> Value:
         return self.get(self.program.slots[name])

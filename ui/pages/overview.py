@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ui.pages.overview_head import FactorsRow, ScoreCard
 from ui.pages.page import Page, Shell, column, scrolling
-from ui.theme import text_scale
+from ui.theme import px, text_scale
 from ui.widgets.basics import Card
 
 Part = Card | FactorsRow
 NARROW, NARROWEST = 1000, 640
 COLUMNS = 12
+HEAD = 48  # of a card: where no more is seen, no number is
+PAUSE = 120  # milliseconds without a change
 # Row, column, rows, columns of each card on the grid of twelve: in a wide page and in a narrow one.
 WIDE = {
     "score": (0, 0, 2, 4), "factors": (0, 4, 1, 8), "confidence": (1, 4, 1, 4), "burden": (1, 8, 1, 4),
@@ -47,7 +50,13 @@ class OverviewPage(Page):
         self.parts: dict[str, Part] = {"score": self.score, "factors": self.factors}
         self._layout = ""
         self._place("wide")
-        column(self).addWidget(scrolling(inner, shell.texts, "window.page.overview"))
+        self._late: set[str] = set()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.timeout.connect(self._redraw_late)
+        area = scrolling(inner, shell.texts, "window.page.overview")
+        area.verticalScrollBar().valueChanged.connect(lambda _: self._redraw_seen())
+        column(self).addWidget(area)
 
     def complete(self) -> None:
         """Make the cards below the score, which is shown first."""
@@ -71,8 +80,29 @@ class OverviewPage(Page):
             part.redraw()
 
     def redraw(self) -> None:
-        for part in self.parts.values():
-            part.redraw()
+        """All of it; while something is dragged what is seen, and the rest when the reader scrolls to it or pauses."""
+        self._late = set(self.parts)
+        if self.session.is_dragging:
+            self._redraw_seen()
+            self._pause.start(PAUSE)
+        else:
+            self._redraw_late()
+
+    def _redraw_seen(self) -> None:
+        least = px(HEAD)
+        for name in [n for n in self._late if self.parts[n].visibleRegion().boundingRect().height() > least]:
+            self._late.discard(name)
+            self.parts[name].redraw()
+
+    def _redraw_late(self) -> None:
+        self._pause.stop()
+        for name in [name for name in self.parts if name in self._late]:
+            self._late.discard(name)
+            self.parts[name].redraw()
+
+    @property
+    def is_settled(self) -> bool:
+        return not self._late and super().is_settled
 
     def _place(self, layout: str) -> None:
         """Lay the cards out anew where the page has become wider or narrower."""

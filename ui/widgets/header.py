@@ -37,6 +37,7 @@ class HeaderFields:
         self.not_rating = label(points=9, muted=True)
         self.layout = window.header_layout
         self.simulated: SimulatedHeader | None = None
+        self._offered: tuple[object, ...] = ()
         texts = shell.texts
         texts.bind("window.header.profile", self.profile_label.setText, self.profile.setAccessibleName)
         texts.bind("window.header.money", self.money_label.setText, self.money.setAccessibleName)
@@ -120,8 +121,13 @@ class HeaderFields:
 
     def _choices(self, style: Style) -> None:
         session, words = self.session, self.session.words
+        methodology, chosen = session.card.methodology, (session.card.profile, style.money_scale)
+        offered = (words.language, style.currency, id(methodology.program), *chosen)
+        if offered == self._offered:  # filling boxes anew is what a dragged slider would wait for
+            return
+        self._offered = offered
         self.profile.clear()
-        for profile, why in session.card.methodology.profiles.items():
+        for profile, why in methodology.profiles.items():
             self.profile.addItem(words.name(profile), profile)
             self.profile.setItemData(self.profile.count() - 1, words.why(profile, why), Qt.ItemDataRole.ToolTipRole)
         self.profile.setCurrentIndex(self.profile.findData(session.card.profile))
