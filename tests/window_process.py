@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
@@ -43,9 +42,11 @@ class User(QObject):
         if keeper.library is None or keeper._task is not None or not session.is_open:
             return
         if self.wanted == "edit":
+            if not self.number:
+                autosave.kept.connect(lambda: say("kept", self.number))
             self.number += 1
             session.edit("never_delivered", 0.1 + self.number / 1e6)
-            say("edit", self.number, time.time())
+            say("edit", self.number)
         elif self.wanted == "stay":
             self.timer.stop()
         elif autosave.is_kept and not autosave._is_writing:  # what was left has been looked for by then

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMessageBox
 
 from scoring.problems import Refused
@@ -26,7 +26,12 @@ EVERY = 1000  # ms from a change until it is being written
 
 
 class Autosave(QObject):
-    """One draft for each run of the window, written beside it; nobody waits for it but a window that closes."""
+    """One draft for each run of the window, written beside it; nobody waits for it but a window that closes.
+
+    `kept`: what was open a moment ago is on the disk.
+    """
+
+    kept = Signal()
 
     def __init__(self, desk: Desk, keeper: Keeper) -> None:
         super().__init__(desk)
@@ -84,6 +89,7 @@ class Autosave(QObject):
     def _wrote(self) -> None:
         self._is_writing = self._has_failed = False
         self.desk.settings.setValue(LEFT_OPEN, True)
+        self.kept.emit()
         if not self.is_kept:
             self.soon()
 
