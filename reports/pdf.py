@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
+from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from reports.blocks import Chapter, Document
@@ -14,7 +15,7 @@ from reports.pdf_file import About, finished
 from reports.pdf_pen import Pen
 from reports.pdf_strips import Item, Layer, Place, Setting, Strip, strips_of, with_keep
 from reports.pdf_tags import FOOT, HEAD, Structure, Tag
-from reports.pdf_text import REGULAR, clean, register_fonts, units
+from reports.pdf_text import BOLD, REGULAR, clean, register_fonts, units
 from reports.picture_marks import Label, Line, fitted
 
 WIDTH, TOP, BELOW = 507.0, 48.0, 44.0
@@ -80,6 +81,8 @@ def write_pdf(document: Document, record: bytes | None = None) -> bytes:
     canvas.setCreator("Assay")
     canvas.showOutline()
     keys = {item.key for page in pages for _, _, items in page.layers for item in items if isinstance(item, Place)}
+    for name in (REGULAR, BOLD):
+        pdfmetrics.getFont(name).splitString(" ", canvas._doc)  # so that plain letters have their places
     structure = Structure(len(pages))
     for number, page in enumerate(pages):
         Pen(canvas, sheet.height, structure, number, keys).draw(page.layers)

@@ -95,7 +95,8 @@ class Pen:
         self.filled(item.colour)
         font = pdfmetrics.getFont(BOLD if item.bold else REGULAR)
         document, parts = self.canvas._doc, [f"BT 1 0 0 1 {x:.2f} {self.height - item.y - dy:.2f} Tm"]
-        for subset, letters in font.splitString(text, document):
+        plain = text.isascii()  # the first part of a font has these letters at their own places
+        for subset, letters in ((0, text.encode()),) if plain else font.splitString(text, document):
             chosen = f"{font.getSubsetInternalName(subset, document)} {item.size:.4g} Tf"
             if chosen != self.font:
                 parts.append(chosen)

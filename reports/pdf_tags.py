@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 CJK = ("\u3400", "\u9fff")
@@ -118,36 +117,45 @@ def written(structure: Structure, root: Tag, first: int, pages: list[int], links
     return [tree, b"<</Nums[%s]>>" % b" ".join(rows), *elements]
 
 
-def _in_order(structure: Structure, root: Tag) -> Iterator[Tag]:
-    yield root
-    for kid in structure.kids.get(root, ()):
-        if isinstance(kid, Tag):
-            yield from _in_order(structure, kid)
+def _in_order(structure: Structure, root: Tag) -> list[Tag]:
+    """Every element, each before those in it."""
+    found, open_tags = [], [root]
+    while open_tags:
+        tag = open_tags.pop()
+        found.append(tag)
+        open_tags += [kid for kid in reversed(structure.kids.get(tag, ())) if isinstance(kid, Tag)]
+    return found
 
 
 def _element(
     structure: Structure, tag: Tag, numbers: dict[Tag, int], top: int, pages: list[int], links: list[list[int]]
 ) -> bytes:
-    kids = structure.kids.get(tag, [])
+    kids = structure.kids.get(tag, ())
+    parent = top if tag.parent is None else numbers[tag.parent]
+    kind = tag.kind
+    if len(kids) == 1 and type(kids[0]) is tuple and kind != "Link":  # as most are: one piece of text
+        place, number = kids[0]
+        shown = f"<</S/{kind}/P {parent} 0 R/Pg {pages[place]} 0 R/K {number}".encode()
+        return shown + _attributes(structure, tag) + b">>"
     page = next((kid[0] for kid in kids if isinstance(kid, tuple)), None)
-    parts: list[bytes] = []
+    parts: list[str] = []
     for kid in kids:
         if isinstance(kid, Tag):
-            parts.append(b"%d 0 R" % numbers[kid])
+            parts.append(f"{numbers[kid]} 0 R")
         elif isinstance(kid, Annotation):
-            parts.append(b"<</Type/OBJR/Obj %d 0 R/Pg %d 0 R>>" % (links[kid.page][kid.place], pages[kid.page]))
+            parts.append(f"<</Type/OBJR/Obj {links[kid.page][kid.place]} 0 R/Pg {pages[kid.page]} 0 R>>")
         elif kid[0] == page:
-            parts.append(b"%d" % kid[1])
+            parts.append(f"{kid[1]}")
         else:
-            parts.append(b"<</Type/MCR/Pg %d 0 R/MCID %d>>" % (pages[kid[0]], kid[1]))
-    kind = "Span" if tag.kind == "Link" and not any(isinstance(kid, Annotation) for kid in kids) else tag.kind
-    parent = top if tag.parent is None else numbers[tag.parent]
-    out = b"<</S/%s/P %d 0 R" % (kind.encode(), parent)
+            parts.append(f"<</Type/MCR/Pg {pages[kid[0]]} 0 R/MCID {kid[1]}>>")
+    if kind == "Link" and not any(isinstance(kid, Annotation) for kid in kids):
+        kind = "Span"  # it leads nowhere
+    out = f"<</S/{kind}/P {parent} 0 R"
     if page is not None:
-        out += b"/Pg %d 0 R" % pages[page]
+        out += f"/Pg {pages[page]} 0 R"
     if parts:
-        out += b"/K " + parts[0] if len(parts) == 1 else b"/K[%s]" % b" ".join(parts)
-    return out + _attributes(structure, tag) + b">>"
+        out += f"/K {parts[0]}" if len(parts) == 1 else f"/K[{' '.join(parts)}]"
+    return out.encode() + _attributes(structure, tag) + b">>"
 
 
 def _attributes(structure: Structure, tag: Tag) -> bytes:

@@ -29,7 +29,7 @@ PIECE = re.compile(rf"[{OPENING}]*(?:[{SQUARE}]|[^ {SQUARE}]+)[{CLOSING}]* *| +"
 def register_fonts() -> frozenset[int]:
     """Make the fonts known to reportlab, once a process; the letters that they have."""
     for name in (REGULAR, BOLD):
-        pdfmetrics.registerFont(TTFont(name, str(FONTS / f"{name}.ttf")))
+        pdfmetrics.registerFont(TTFont(name, str(FONTS / f"{name}.ttf"), asciiReadable=1))
     return frozenset(pdfmetrics.getFont(REGULAR).face.charToGlyph) & frozenset(
         pdfmetrics.getFont(BOLD).face.charToGlyph
     )
@@ -45,8 +45,10 @@ class _Letters(dict[int, int | str | None]):
     def __missing__(self, code: int) -> int | str | None:
         letter = chr(code)
         kind = unicodedata.category(letter)
-        if (code in register_fonts() and kind not in ("Cc", "Cf")) or code == 0xA0:
+        if (code in register_fonts() and kind not in ("Cc", "Cf", "Cn")) or code == 0xA0:
             written: int | str | None = code
+        elif kind == "Cs":
+            written = "\ufffd"  # as the record has it
         elif kind in ("Zs", "Zl", "Zp") or letter in "\t\n\r\f\v":
             written = " "
         elif kind in ("Cc", "Cf") or code in VARIATIONS:
