@@ -52,7 +52,7 @@ ACTIONS = (
     Planned("copy_table", "edit", "Ctrl+Shift+C"),
     Planned("select_all", "edit", Keys.SelectAll, shown_only=True),
     Planned("reset_all", "edit", "Ctrl+Shift+R", line=True),
-    Planned("settings", "edit", Keys.Preferences, Role.PreferencesRole, line=True),
+    Planned("settings", "edit", "Ctrl+,", Role.PreferencesRole, line=True),
     Planned("overview", "view", "Ctrl+1"),
     Planned("filing", "view", "Ctrl+2"),
     Planned("assumptions", "view", "Ctrl+3"),
