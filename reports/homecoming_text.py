@@ -11,6 +11,7 @@ from reports.numbers import Style
 from reports.plain import columns
 from reports.verify import Difference, Verdict, as_data, difference_text
 from reports.wording import fact_text
+from resources import version
 from resources.words import Words
 from scoring.filings.derived import FROM_CUSTOMERS
 from scoring.filings.rows import NUMBER_LISTS
@@ -153,6 +154,14 @@ def shown_otherwise(home: Homecoming, card: Scorecard, style: Style) -> str:
     return style.words("sharing.shown_otherwise", shown=score)
 
 
+def trust_lines(home: Homecoming, verdict: Verdict, words: Words) -> Iterator[str]:
+    """What is to be known before anything is taken over: a seal that does not hold, another version of Assay."""
+    if not verdict.seal_holds:
+        yield words("sharing.seal_broken", seal=verdict.seal, computed=verdict.computed)
+    if verdict.version and verdict.version != version():
+        yield words("sharing.outcome.other_version", name=home.book.name, version=verdict.version)
+
+
 def methodology_text(home: Homecoming, words: Words) -> str:
     """Under which methodology it was made, where that is not one that this Assay ships."""
     found = home.card.methodology
@@ -185,8 +194,7 @@ def home_lines(home: Homecoming, verdict: Verdict, style: Style) -> Iterator[str
         + (filing.title_zh if chinese and filing.title_zh else filing.title)
     )
     yield words("sharing.made_by", version=verdict.version, seal=verdict.seal)
-    if not verdict.seal_holds:
-        yield words("sharing.seal_broken", seal=verdict.seal, computed=verdict.computed)
+    yield from trust_lines(home, verdict, words)
     yield from filter(None, (methodology_text(home, words), saved_text(home, words)))
     yield words("sharing.score_sent", score=score_text(home.card, (), style))
     yield ""

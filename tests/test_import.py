@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 
+from reports import carried
 from resources.words import Words
 from scoring.engine import evaluate
 from scoring.filings.overriding import GIVEN
 from scoring.filings.rows import Customer
 from scoring.filings.sources import open_source, read_bytes
 from scoring.filings.workbook_home import Answer, Homecoming, accept, come_home
-from scoring.methodology.load import load_methodology
+from scoring.methodology.load import load_methodology, read_methodology
 from scoring.problems import Problem, Refused, sentence
 from scoring.record import decode, encode
 from scoring.scorecard import Scorecard
@@ -363,6 +364,27 @@ def test_that_import_says_what_was_changed_and_where_it_was_edited_besides(
     assert "Model!D40" in said
     assert run(["import", str(back), "--lang", "zh"]) == 0
     assert "310.00 亿美元" in capsys.readouterr().out
+
+
+def test_that_import_says_of_which_version_and_methodology_a_workbook_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of an earlier Assay, under a methodology that is no longer shipped, opens under its own."""
+    shipped = load_methodology()
+    older = replace(read_methodology(shipped.text + "\n# earlier\n", shipped.file), shipped=True)
+    filing = card_of("coreweave").filing
+    assert filing is not None
+    monkeypatch.setattr(carried, "version", lambda: "0.0.9")
+    data = sent_of(evaluate(older, filing))
+    monkeypatch.undo()
+    path = tmp_path / "older.xlsx"
+    path.write_bytes(data)
+    assert run(["import", str(path)]) == 0
+    said = capsys.readouterr().out
+    assert "older.xlsx was made by Assay 0.0.9" in said
+    assert f"does not ship (SHA-256 {older.digest[:12]})" in said
+    assert "Nothing was changed in it." in said
+    assert come_home(data, "older.xlsx").card.score == card_of("coreweave").score
 
 
 def test_that_import_takes_over_what_is_asked_for(back: Path, capsys: pytest.CaptureFixture[str]) -> None:

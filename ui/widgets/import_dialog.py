@@ -25,6 +25,7 @@ from reports.homecoming_text import (
     outside,
     saved_text,
     score_text,
+    trust_lines,
 )
 from reports.verify import difference_text
 from scoring.problems import Refused, sentence
@@ -73,9 +74,8 @@ class ImportDialog(QDialog):
         layout.setSpacing(8)
         for text in self._head():
             layout.addWidget(selectable(label(text, muted=True, wrap=True)))
-        if not verdict.seal_holds:
-            broken = words("sharing.seal_broken", seal=verdict.seal, computed=verdict.computed)
-            layout.addWidget(selectable(label(broken, bold=True, wrap=True)))
+        for text in trust_lines(self.arrived.home, verdict, words):
+            layout.addWidget(selectable(label(text, bold=True, wrap=True)))
         layout.addWidget(self.tree, 3)
         notes = self._notes()
         if notes:
