@@ -15,6 +15,7 @@ from scoring.methodology.document import Methodology
 from scoring.problems import Problem, Severity
 
 Kind = Literal["input", "list", "profile", "assumption", "parameter", "knots", "table", "fixed"]
+TRUTHS = ("TRUE", "FALSE")
 LEAST = 1e-14  # what another program may lose of a number's last digit when it saves
 
 
@@ -128,6 +129,8 @@ class Rows:
     def _say_formula(self, row: int, column: int, name: str) -> None:
         """A formula in a cell for a figure counts with the value that was saved with it."""
         found = self.book.sheets[self.sheet].get((row, column))
+        if found is not None and found.formula.rstrip("()") in TRUTHS:  # as some programs write TRUE and FALSE
+            return
         if found is not None and found.formula and found.value is not None and not found.error:
             where = place(self.sheet, row + 1, column)
             self.problem("sharing.formula_in_input", where, "warning", name=name, formula=f"={found.formula}"[:80])
