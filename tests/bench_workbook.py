@@ -45,13 +45,13 @@ def bench() -> list[tuple[str, float, float, float]]:
 
 
 def in_turns(ours: Callable[[], object], floor: Callable[[], object]) -> tuple[float, float]:
-    """Median seconds of both, run in turns so that a slow moment of the machine hits both."""
+    """Median processor seconds of both, run in turns so that a slow moment of the machine hits both."""
     taken: tuple[list[float], list[float]] = ([], [])
     for _ in range(RUNS):
         for action, times in zip((ours, floor), taken, strict=True):
-            start = time.perf_counter()
+            start = time.process_time()
             action()
-            times.append(time.perf_counter() - start)
+            times.append(time.process_time() - start)
     return statistics.median(taken[0]), statistics.median(taken[1])
 
 
