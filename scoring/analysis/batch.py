@@ -26,7 +26,7 @@ from scoring.methodology.document import Methodology
 from scoring.problems import Problem, Refused
 
 MOST_BYTES = 200_000_000  # of one member of an archive, unpacked
-AT_A_TIME = 64  # scored in one broadcast run, and handed to a process at once
+AT_A_TIME = 100  # scored in one broadcast run, and handed to a process at once
 SECONDS = 0.5  # after so long what has been read is scored and written, however few
 LIST_SUFFIXES = (".txt", ".list")
 

@@ -12,6 +12,7 @@ from scoring.filings.contexts import NIL, Names, read_units
 from scoring.filings.gathered import Gathered, Unread, cover, problems, whole
 from scoring.filings.quotes import quoter
 from scoring.filings.transforms import number_reader, text_reader
+from scoring.filings.uncollected import uncollected
 from scoring.filings.xbrl import XbrlDocument, XbrlFact
 from scoring.filings.xml_safety import as_utf_8, parse, problem
 from scoring.problems import Refused
@@ -42,7 +43,7 @@ class Page:
     root: etree._Element
     tagged: list[tuple[etree._Element, bool]] = field(default_factory=list)
     resources: list[etree._Element] = field(default_factory=list)
-    places: list[tuple[str, etree._Element]] = field(default_factory=list)
+    places: dict[str, etree._Element] = field(default_factory=dict)
 
 
 def is_inline(data: bytes) -> bool:
@@ -50,6 +51,7 @@ def is_inline(data: bytes) -> bool:
     return any(uri.encode() in data for uri in NAMESPACES)
 
 
+@uncollected()
 def read_inline(
     data: bytes | Sequence[tuple[str, bytes]], name: str, texts: Container[str] | None = None
 ) -> XbrlDocument:
@@ -77,7 +79,7 @@ def read_inline(
         raise Refused([problem("reader.no_tags", name)])
     if not facts and shared.unplaced:
         raise Refused([problem("reader.contexts_elsewhere", name, count=shared.unplaced)])
-    places = {fact_id: element for page in reversed(pages) for fact_id, element in reversed(page.places)}
+    places = {fact_id: element for page in reversed(pages) for fact_id, element in page.places.items()}
     quote = quoter([page.root for page in pages], places)
     return XbrlDocument(name, facts, cover(facts), quote, tuple(problems(shared)), lambda: _whole_text(pages))
 
@@ -108,22 +110,28 @@ def _page(root: etree._Element, shared: Gathered) -> Page:
 
 
 def _facts(page: Page, shared: Gathered, texts: Container[str] | None) -> Iterator[XbrlFact]:
+    context_of, unit_of, name_of, places = shared.contexts.get, shared.units.get, page.names.at, page.places
     for element, hidden in page.tagged:
         get = element.get
         fact_id = get("id") or ""
-        page.places.append((fact_id, element))
-        context = shared.contexts.get(get("contextRef"))
+        places.setdefault(fact_id, element)
+        context = context_of(get("contextRef"))
         unit_reference = get("unitRef")
-        unit = shared.units.get(unit_reference) if unit_reference is not None else ""
+        unit = unit_of(unit_reference) if unit_reference is not None else ""
         if context is None or unit is None:
             shared.unplaced += 1
             continue
-        concept = page.names.at(element, get("name"))
+        concept = name_of(element, get("name"))
         try:
             if not concept:
                 raise Unread(element.text or "")
-            skipped = texts is not None and not (concept in texts or concept.startswith(_COVER))
-            value = "" if skipped and _KINDS[element.tag] == _TEXT else _value(element, shared)
+            kind, plain = _KINDS[element.tag], not len(element)
+            if kind == _TEXT and not (texts is None or concept in texts or concept.startswith(_COVER)):
+                value: float | str | None = ""
+            elif kind == _FIGURE and plain and (text := element.text):
+                value = _figure(element, text)
+            else:
+                value = _value(element, shared)
             decimals = whole(get("decimals"))
         except Unread as error:
             shared.unread.append((concept, str(error)))

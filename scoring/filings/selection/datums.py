@@ -49,9 +49,8 @@ class Maker:
         status: Status = "found", others: Iterable[XbrlFact] = (),
     ) -> Datum:  # fmt: skip
         """A list input and the facts that its rows come from."""
-        fact = Fact(name, value, "rows", span[0], span[1], self.source(facts, [1] * len(facts)))
-        beside = tuple(self.single(name, "ratio", other) for other in others)
-        return Datum(name, value, "rows", status, fact, beside, rule)
+        evidence = ChosenRows(self, value, tuple(facts), span, tuple(others))
+        return Datum.chosen(name, value, "rows", status, evidence, rule)
 
     def said(
         self, name: str, value: Value | None, unit: str, status: Status, sentence: str, rule: str, end: date
@@ -112,6 +111,26 @@ class Chosen(msgspec.Struct, frozen=True):
         found = self.found
         beside = [*found.others, *(part for _, part in found.parts if len(found.parts) > 1 and found.disputed)]
         return tuple(self.maker.single(name, unit, other) for other in _once(beside))
+
+
+class ChosenRows(msgspec.Struct, frozen=True):
+    """The rows of a list and the facts they come from, as the evidence of a datum."""
+
+    maker: Maker
+    value: Value
+    facts: tuple[XbrlFact, ...]
+    span: tuple[date | None, date]
+    others: tuple[XbrlFact, ...]
+
+    @property
+    def filed(self) -> date | None:
+        return (self.facts[0].filed if self.facts else None) or self.maker.filed
+
+    def fact(self, name: str, unit: str) -> Fact:
+        return Fact(name, self.value, unit, *self.span, self.maker.source(self.facts, [1] * len(self.facts)))
+
+    def candidates(self, name: str, unit: str) -> tuple[Fact, ...]:
+        return tuple(self.maker.single(name, "ratio", other) for other in self.others)
 
 
 def named(fact: XbrlFact) -> str:

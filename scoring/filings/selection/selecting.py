@@ -18,10 +18,12 @@ from scoring.filings.selection.passages import Text
 from scoring.filings.selection.periods import choose_periods
 from scoring.filings.selection.step import Step
 from scoring.filings.selection.ways import Reader
+from scoring.filings.uncollected import uncollected
 from scoring.filings.xbrl import XbrlDocument
 from scoring.problems import Problem, Refused
 
 
+@uncollected()
 def select(document: XbrlDocument, *, period: str | None = None, as_of: date | None = None) -> Filing:
     """The inputs of the methodology for a period: `fy`, `quarter`, `ttm`, the ISO date of its end, or the document's.
 
