@@ -7,14 +7,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
 
-from xlsxwriter.workbook import Workbook
-
 from reports.analysis_charts import CHART_ROWS, Placed, insert_chart
 from reports.analysis_notes import card_notes, made_notes
 from reports.analysis_parts import Amount, Analysis, Cell, Ends, Field, Grid, Line, Section
 from reports.analysis_words import issuer_name
 from reports.numbers import BLANK, Style
 from reports.wording import fact_text
+from reports.workbook_file import StyledWorkbook, held
 from reports.workbook_style import Looks, Sheet
 from scoring.filings.filing import Datum
 from scoring.scorecard import Scorecard
@@ -44,7 +43,7 @@ class _Book:
         self.style = style
         self.words = style.words
         self.buffer = BytesIO()
-        self.workbook = Workbook(self.buffer, {"in_memory": True})
+        self.workbook = StyledWorkbook(self.buffer, {"in_memory": True})
         self.looks = Looks(self.workbook, style)
         self.drawn: set[str] = set()
 
@@ -62,7 +61,7 @@ class _Book:
         page.fit_to_pages(1, 0)
         page.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
         # A space after the size, or a name that begins with a digit would set it; & is a code of its own.
-        name = self.found.subject[:80].replace("&", "&&")
+        name = held(self.found.subject[:80]).replace("&", "&&")
         page.set_header(f"&L&8 {name}&R&8 {short.replace('&', '&&')}")
         page.set_footer(f"&L&8 {self.words('analysis.not_rating')}&R&8 &P / &N")
         return page
@@ -201,7 +200,7 @@ class _Book:
         filing = self.found.cards[0].filing
         made = datetime(filing.as_of.year, filing.as_of.month, filing.as_of.day) if filing else datetime(2000, 1, 1)
         self.workbook.set_properties({
-            "title": f"{self.found.subject[:200]} – {self.found.title}", "author": "Assay",
+            "title": held(f"{self.found.subject[:200]} – {self.found.title}"), "author": "Assay",
             "comments": self.words("analysis.not_rating"), "created": made,
         })  # fmt: skip
         self.workbook.close()

@@ -11,6 +11,7 @@ from scoring.filings.derived import with_data
 from scoring.filings.filing import Datum, Fact, Filing, Issuer, Source
 from scoring.filings.rows import NUMBER_LISTS, ROWS
 from scoring.problems import Problem, Refused
+from scoring.seal import whole
 
 if TYPE_CHECKING:
     from scoring.methodology.document import Methodology
@@ -83,8 +84,6 @@ def work_of(card: Scorecard, read: Filing | None = None) -> Work:
 
 def encode(work: Work) -> bytes:
     """JSON, UTF-8. The same work gives the same bytes."""
-    import msgspec
-
     kept = {name: datum for name, datum in work.filing.data.items() if datum is not work.read.data.get(name)}
     plain = {
         "assay": EDITION,
@@ -96,13 +95,29 @@ def encode(work: Work) -> bytes:
         "scenarios": work.scenarios,
         "peers": [{"source": peer.source, "filing": _filing(peer.filing)} for peer in work.peers],
     }
-    return msgspec.json.encode(plain, enc_hook=str)
+    return _encoded(plain)
 
 
 def encode_filing(filing: Filing) -> bytes:
+    return _encoded(_filing(filing))
+
+
+def _encoded(plain: Plain) -> bytes:
+    """As JSON; half a character, which JSON in UTF-8 cannot hold, as the sign for one that is unknown."""
     import msgspec
 
-    return msgspec.json.encode(_filing(filing), enc_hook=str)
+    try:
+        return msgspec.json.encode(plain, enc_hook=str)
+    except UnicodeEncodeError:
+        return msgspec.json.encode(_whole(msgspec.to_builtins(plain, enc_hook=str)))
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, str):
+        return whole(value)
+    if isinstance(value, dict):
+        return {whole(key): _whole(item) for key, item in value.items()}
+    return [_whole(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _filing(filing: Filing) -> Plain:

@@ -23,11 +23,20 @@ def seal(card: Scorecard) -> str:
     return "-".join([EDITION, *(digest[at * LETTERS : (at + 1) * LETTERS] for at in range(GROUPS))])
 
 
+def whole(text: str) -> str:
+    """A text that can be written as UTF-8: half a character is the sign for one that is unknown."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "".join("\ufffd" if "\ud800" <= letter <= "\udfff" else letter for letter in text)
+    return text
+
+
 def sealed(card: Scorecard) -> dict[str, Any]:
     """What the seal is taken over, as plain data: inputs to the last digit, results to six digits."""
     filing = card.filing
     about = {} if filing is None else {
-        "issuer": filing.issuer.name, "ticker": filing.issuer.ticker, "cik": filing.issuer.cik,
+        "issuer": whole(filing.issuer.name), "ticker": whole(filing.issuer.ticker), "cik": whole(filing.issuer.cik),
         "currency": filing.issuer.currency, "period_end": filing.period_end.isoformat(),
         "period_months": filing.period_months, "as_of": filing.as_of.isoformat(),
     }  # fmt: skip

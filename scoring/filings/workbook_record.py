@@ -11,8 +11,9 @@ from scoring.filings.workbook_contract import PIECE, RECORD_TEXT
 from scoring.problems import Problem, Refused
 from scoring.record import Work
 
-# What XML cannot hold, and what spreadsheet programs read as an escape of their own, stands as JSON's own escapes.
-UNSAFE = re.compile("[\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]|_(?=x)")
+# What XML cannot hold, and what spreadsheet programs read as an escape of their own, stands as JSON's own escapes; and
+# of spaces with at most one letter between them the first, so that a place to cut is always near.
+UNSAFE = re.compile(r"[\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]|_(?=x)|\s(?=\S?\s)")
 
 
 def pieces(data: bytes) -> Iterator[str]:
