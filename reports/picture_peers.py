@@ -29,8 +29,8 @@ def peers_picture(
     marks: list[Mark] = []
     for index, head in enumerate(heads):
         lines = wrapped(head, column - size, size * 0.9)[:2]
-        for number, line in enumerate(lines):
-            y = size * (1.0 + 1.15 * (number + 2 - len(lines)))
+        for above, line in enumerate(lines):
+            y = size * (1.0 + 1.15 * (above + 2 - len(lines)))
             text = fitted(line, column - size * 0.5, size * 0.9)
             marks.append(Label(left + index * column, y, text, size * 0.9, colour="muted"))
     row = (tall - size * 3.4) / max(1, len(found.entries))

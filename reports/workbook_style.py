@@ -32,7 +32,7 @@ NUMBERS = {
 }
 LONGEST_LINK, LONGEST_TEXT = 2_000, 32_000
 LETTERS = tuple(xl_col_to_name(col) for col in range(64))
-LINK = re.compile(r"https?://[^\s\"<>]+\Z")
+LINK = re.compile(r"https?://[!#-;=?-~]+\Z")  # printable ASCII, without what would end it
 ROLES: dict[str, dict[str, Any]] = {
     "input": {
         "font_color": INPUT_INK, "bg_color": INPUT_GROUND, "border": 1, "border_color": LIGHT.line, "locked": False,
