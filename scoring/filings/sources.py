@@ -82,13 +82,8 @@ def read_bytes(
     from scoring.filings.concepts import load_concepts
     from scoring.filings.selection.selecting import select
 
-    if lower.removesuffix(".gz").endswith(".json"):
-        from scoring.filings.companyfacts import read_company_facts
-
-        wanted = load_concepts().wanted()
-        recent = None if as_of is not None or period not in (None, "fy", "quarter", "ttm") else RECENT_YEARS
-        facts = read_company_facts(_unpacked(data, name), wanted, latest_years=recent, name=name)
-        return select(facts, period=period, as_of=as_of)
+    if is_company_facts(name):
+        return select(company_facts(data, name, as_of, period), period=period, as_of=as_of)
     from scoring.filings.archive import members, read_document
 
     if data[:4] == b"PK\x03\x04":
@@ -96,6 +91,21 @@ def read_bytes(
         if len(inside) == 1:
             return read_bytes(inside[0][1], inside[0][0], as_of, period, known_inputs)
     return select(read_document(data, name, load_concepts().wanted()), period=period, as_of=as_of)
+
+
+def is_company_facts(name: str) -> bool:
+    """Whether a file of this name is read as the SEC's company facts."""
+    return name.lower().removesuffix(".gz").endswith(".json")
+
+
+def company_facts(data: bytes, name: str, as_of: date | None = None, period: str | None = None) -> XbrlDocument:
+    """What the inputs of a period are chosen from: the wanted concepts, of the latest years where these are asked."""
+    from scoring.filings.companyfacts import read_company_facts
+    from scoring.filings.concepts import load_concepts
+
+    wanted = load_concepts().wanted()
+    recent = None if as_of is not None or period not in (None, "fy", "quarter", "ttm") else RECENT_YEARS
+    return read_company_facts(_unpacked(data, name), wanted, latest_years=recent, name=name)
 
 
 def open_document(text: str) -> XbrlDocument | None:
