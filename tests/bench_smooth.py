@@ -172,7 +172,7 @@ def gaps() -> None:
     page = desk.pages["compare"]
     beats.reset()
     page.add(paths)
-    _until(lambda: len(desk.session.state.peers) >= len(paths) and page.is_settled, 240)
+    _until(lambda: not page.opener.names and page.is_settled, 240)
     print(f"longest gap while {len(paths)} filings load into the comparison\t{beats.longest}")
     desk.go_to("overview")
     _settle()

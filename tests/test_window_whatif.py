@@ -585,7 +585,7 @@ while window.desk is None or not window.desk.is_ready:
 for name in ("overview", "filing", "assumptions"):
     window.desk.go_to(name)
     app.processEvents()
-mine = ("ui.pages.scenarios", "ui.pages.compare", "ui.whatif", "scoring.analysis")
+mine = ("ui.pages.scenarios", "ui.pages.compare", "scoring.analysis.scenarios", "scoring.analysis.simulate")
 print(*[name for name in ("numpy", "pandas", *mine) if name in sys.modules], "|", flush=True)
 window.desk.go_to("scenarios")
 page = window.desk.pages["scenarios"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from scoring.problems import Refused
 from scoring.record import Peer
@@ -84,14 +84,15 @@ class PeerOpener(QObject):
             task.deleteLater()
 
     def _settle(self) -> None:
-        """Adopt what is read, in the order in which it was asked for."""
-        while self.tasks and (source := next(iter(self.tasks))) in self._read:
+        """Adopt what is read, in the order in which it was asked for; one a turn, so that the window lives between."""
+        if self.tasks and (source := next(iter(self.tasks))) in self._read:
             peer = self._read.pop(source)
             self._let_go(source)
             state = self.session.state
             if source not in {known.source for known in state.peers}:
                 edit = Edit("whatif.step.add_peer", own=peer.filing.issuer.name)
                 self.session.edit_peers(edit, (*state.peers, peer))
+            QTimer.singleShot(0, self._settle)
         self.changed.emit()
 
     def stop(self) -> None:

@@ -87,9 +87,10 @@ class ComparisonModel(QAbstractTableModel):
         for factor, declared in methodology.factors.items():
             items.append(Item("factor", factor))
             items += [Item("metric", metric) for metric in declared.metrics]
+        same = [id(column.card) for column in columns] == [id(column.card) for column in self.columns]
         self.beginResetModel()
         self.columns, self.items, self.colours = columns, tuple(items), colours
-        self.ranks = ranks(columns)
+        self.ranks = self.ranks if same and self.ranks else ranks(columns)
         self.endResetModel()
 
     def number_at(self, index: Index) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
@@ -22,6 +23,8 @@ from ui.peers import PeerOpener
 from ui.session import Edit
 from ui.tasks import Step
 from ui.whatif import Basis, basis
+
+TURN = 30  # milliseconds between two cards while filings are coming in
 
 
 class ComparePage(Page):
@@ -45,6 +48,10 @@ class ComparePage(Page):
         self.changed = ChangedCard(shell)
         self.backtest = BacktestCard(shell, self.opener.open)
         self.history = HistoryCard(shell, self._ask_period)
+        self._waiting: list[PeersCard | ChangedCard | BacktestCard | HistoryCard] = []
+        self._turn = QTimer(self)
+        self._turn.setInterval(TURN)
+        self._turn.timeout.connect(self._next)
         self.order_of = Latest(self)
         self.order_of.changed.connect(self._redraw_table)
         grid = CardGrid(
@@ -74,17 +81,30 @@ class ComparePage(Page):
         return known[2]
 
     def redraw(self) -> None:
-        columns = self.columns()
+        self.columns()  # the cards of all of them, which the order below is asked with
         peers = self.session.state.peers
         key = (basis(self.session.state), peers)
         if peers:
             of = [basis(self.session.state), *(self._cards[id(peer)][1] for peer in peers)]
             self.order_of.ask(key, lambda step: _order(of, step))
         self._redraw_table()
-        self.peers.tell(columns)
-        self.changed.tell(columns)
-        self.backtest.tell(columns)
-        self.history.tell(columns)
+        self._waiting = [self.peers, self.changed, self.backtest, self.history]
+        if self.opener.names:
+            self._turn.start()  # more are coming: one card a turn, so that the window answers between
+        else:
+            while self._waiting:
+                self._next()
+
+    def _next(self) -> None:
+        """The next card that has not yet seen the columns."""
+        if self._waiting:
+            self._waiting.pop(0).tell(self.columns())
+        if not self._waiting:
+            self._turn.stop()
+
+    @property
+    def is_settled(self) -> bool:
+        return not self._waiting and super().is_settled
 
     def _redraw_table(self) -> None:
         columns = self.columns()

@@ -20,6 +20,7 @@ from ui.widgets.drawn import DrawnView
 
 if TYPE_CHECKING:
     from scoring.analysis.history import Period
+    from scoring.filings.filing import Filing
 
 SIZE = 11.0
 HISTORY_HEIGHT = 240.0
@@ -129,6 +130,11 @@ class ChangedCard(Card):
         self.list.tell(self.columns[before].card, self.columns[after].card)
 
 
+def same_issuer(filing: Filing, other: Filing) -> bool:
+    one, two = filing.issuer, other.issuer
+    return (one.cik or one.ticker or one.name) == (two.cik or two.ticker or two.name)
+
+
 class HistoryCard(Card):
     """The open issuer over its periods, where the columns hold more than one."""
 
@@ -150,7 +156,8 @@ class HistoryCard(Card):
         style = self.shell.session.style
         self.set_title(style.words("whatif.history"))
         filings = [column.card.filing for column in columns if column.card.filing is not None]
-        found = histories(columns[0].card.methodology, filings, None)
+        own = [filing for filing in filings if same_issuer(filing, filings[0])]
+        found = histories(columns[0].card.methodology, own, None) if len(own) > 1 else ()
         mine = [history for history in found if len(history.periods) > 1]
         self.setVisible(bool(mine))
         if mine:

@@ -62,7 +62,7 @@ def moved(knots: Knots, place: int, x: float, score: float, step: float) -> Knot
     """The points with one of them elsewhere: on the step, between its neighbours, with a score within 0 and 100."""
     least = knots[place - 1][0] + step if place else -math.inf
     most = knots[place + 1][0] - step if place + 1 < len(knots) else math.inf
-    if least > most:  # no room between the neighbours at this step
+    if least > most or x == knots[place][0]:  # no room between the neighbours at this step, or not moved across
         x = knots[place][0]
     else:
         digits = max(0, 2 - math.floor(math.log10(step)))
