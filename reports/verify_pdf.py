@@ -49,14 +49,14 @@ def _read(data: bytes, name: str) -> tuple[bytes | None, list[list[str]]]:
     import pypdfium2
 
     if len(data) > MOST_BYTES:
-        raise _refusal("sharing.pdf_too_large", name)
+        raise _refusal("sharing.pdf_too_large", name, most=MOST_BYTES // 1_000_000)
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError:
         raise _refusal("sharing.pdf_damaged", name) from None
     try:
         if len(document) > MOST_PAGES:
-            raise _refusal("sharing.pdf_too_large", name)
+            raise _refusal("sharing.pdf_too_large", name, most=MOST_BYTES // 1_000_000)
         return _record(document), [_lines(document[number]) for number in range(len(document))]
     except pypdfium2.PdfiumError:
         raise _refusal("sharing.pdf_damaged", name) from None
@@ -64,8 +64,8 @@ def _read(data: bytes, name: str) -> tuple[bytes | None, list[list[str]]]:
         document.close()
 
 
-def _refusal(code: str, name: str) -> Refused:
-    return Refused([Problem(code, where=shown(name), values={"most": MOST_BYTES // 1_000_000})])
+def _refusal(code: str, name: str, **values: object) -> Refused:
+    return Refused([Problem(code, where=shown(name), values=values)])
 
 
 def _record(document: object) -> bytes | None:

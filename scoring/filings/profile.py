@@ -31,15 +31,16 @@ def profiled(filing: Filing, sic: int | None = None) -> Filing:
     ratio = _capex_to_revenue(filing)
     if ratio is None:
         return filing
-    values = {"capex": f"{ratio:.0%}", "sic": sic}
+    capex = f"{ratio:.0%}"
     for rule in _rules():
         if not _holds(rule, filing, ratio):
             continue
         if sic is not None and rule["sic"][0] <= sic <= rule["sic"][1]:
-            note = Problem("profile_chosen", "note", values={**values, "profile": rule["id"]})
+            values = {"profile": rule["id"], "capex": capex, "sic": sic}
+            note = Problem("profile_chosen", "note", values=values)
             return replace(filing, issuer=replace(filing.issuer, profile=rule["id"]), problems=(*filing.problems, note))
         if sic is None and "over" in rule["capex_to_revenue"]:
-            note = Problem("profile_to_check", "note", values={**values, "profile": rule["id"]})
+            note = Problem("profile_to_check", "note", values={"profile": rule["id"], "capex": capex})
             return replace(filing, problems=(*filing.problems, note))
     return filing
 
