@@ -161,12 +161,10 @@ def _history_section(history: History, place: int, several: bool, style: Style) 
     )  # fmt: skip
     key = f"history.{place}"
     grids = [Grid(key, words("analysis.picture.history"), fields, lines)]
-    said = []
-    for period in periods[1:]:
-        if period.change is None:
-            said.append(f"{period.end.isoformat()}: {words('analysis.no_change_known')}")
-        else:
-            grids.append(change_grid(period.change, f"{key}.{period.end.isoformat()}", period.end.isoformat(), style))
+    unknown = [period.end.isoformat() for period in periods[1:] if period.change is None]
+    said = [f"{joined(unknown, style)}: {words('analysis.no_change_known')}"] if unknown else []
+    ends = {period.end.isoformat(): period.change for period in periods[1:] if period.change is not None}
+    grids += [change_grid(change, f"{key}.{end}", end, style) for end, change in ends.items()]
     said += [text for period in periods if (text := _restated(period, style))]
     picture = history_picture(history, style, WIDTH, 170.0, 7.5)
     chart = Chart("line", picture.title, key, "period", ("score", "range.low", "range.high"), words("analysis.score"))

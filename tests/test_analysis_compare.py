@@ -11,7 +11,7 @@ import pytest
 from scoring.analysis.backtest import backtest, scheduled_in
 from scoring.analysis.comparison import compare, documents
 from scoring.analysis.history import histories, moved
-from scoring.analysis.periods import yearly_filings
+from scoring.analysis.periods import quarterly_filings, yearly_filings
 from scoring.engine import evaluate
 from scoring.filings.filing import Datum, Filing
 from scoring.filings.samples import read_sample
@@ -174,8 +174,28 @@ def test_that_years_in_another_currency_are_not_called_restated(methodology: Met
     assert found.periods[0].restated is None
 
 
-def test_that_a_source_of_one_period_has_no_years() -> None:
-    assert yearly_filings("coreweave") == ()
+def test_that_a_source_of_one_period_has_no_years_and_no_quarters() -> None:
+    assert yearly_filings("coreweave") == quarterly_filings("coreweave") == ()
+
+
+def test_that_quarters_are_of_twelve_months_each_and_know_nothing_filed_later() -> None:
+    path = SHARED / "data" / "companyfacts" / "CIK0000320193_AAPL.json.gz"
+    if not path.is_file():
+        pytest.skip("company facts lie in ../shared, which is not here")
+    found = quarterly_filings(str(path))
+    ends = [filing.period_end for filing in found]
+    assert len(ends) == len(set(ends)) > 8
+    assert all(84 <= (b - a).days <= 105 for a, b in itertools.pairwise(ends))
+    for filing in found:
+        assert filing.period_months == 12
+        for datum in filing.data.values():
+            if datum.fact is not None and datum.fact.source.filed is not None:
+                assert datum.fact.source.filed <= filing.as_of
+    years = {filing.period_end: filing for filing in yearly_filings(str(path))}
+    same = [filing for filing in found if filing.period_end in years]
+    assert same
+    for filing in same:  # at the end of a fiscal year the last twelve months are that year
+        assert filing.data["revenue"].value == years[filing.period_end].data["revenue"].value
 
 
 # --- Back-test

@@ -68,7 +68,8 @@ def add_commands(commands: Any, words: Words, helpers: Helpers) -> None:
     simulate.add_argument("--seed", type=int, default=None, metavar="S", help=words("cli.help_seed"))
     command("reverse", _reverse)
     command("compare", _compare, "sources")
-    command("history", _history, "sources")
+    history = command("history", _history, "sources")
+    history.add_argument("--quarters", action="store_true", help=words("analysis.help_quarters"))
     command("backtest", _backtest, "then", "now")
     batch = helpers.command(commands, words, "batch", lambda options, said: _batch(options, said, helpers))
     batch.add_argument("source", metavar="DIR|ZIP|LIST", help=words("cli.help_batch"))
@@ -231,14 +232,15 @@ def _history(options: Options, words: Words, helpers: Helpers) -> int:
 
 
 def _periods_of(options: Options, cards: Sequence[Scorecard], helpers: Helpers) -> list[Filing]:
-    """All fiscal years of a source that holds several; else its one period."""
-    from scoring.analysis.periods import yearly_filings
+    """All fiscal years, or quarters, of a source that holds several; else its one period."""
+    from scoring.analysis.periods import quarterly_filings, yearly_filings
 
+    held = quarterly_filings if options.quarters else yearly_filings
     as_of = helpers.day(options.as_of, [])
     out: list[Filing] = []
     for source, card in zip(dict.fromkeys(options.sources), cards, strict=True):
-        years = () if options.period else yearly_filings(source, as_of)
-        out += years or ([card.filing] if card.filing is not None else [])
+        periods = () if options.period else held(source, as_of)
+        out += periods or ([card.filing] if card.filing is not None else [])
     return out
 
 
