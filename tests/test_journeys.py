@@ -169,7 +169,13 @@ class Screen:
     def do(self, *words: object) -> None:
         subprocess.run(["xdotool", *map(str, words)], env=self.environment, check=True, capture_output=True, timeout=30)
 
+    def focus(self) -> None:
+        """The keyboard to the window, as a window manager would give it back after a dialog."""
+        self.do("search", "--sync", "--onlyvisible", "--name", " – Assay", "windowfocus", "--sync")
+
     def key(self, *keys: str) -> None:
+        if not self.state()["dialog"]:
+            self.focus()
         self.do("key", "--clearmodifiers", *keys)
 
     def click(self, name: str, done: Callable[[dict[str, Any]], object]) -> None:
@@ -200,7 +206,7 @@ def screen(tmp_path: Path) -> Iterator[Screen]:
     try:
         made.start()
         made.wait(lambda state: state["score"] == "38.0", 120)
-        made.do("search", "--sync", "--onlyvisible", "--name", "Assay", "windowfocus")
+        made.focus()
         yield made
     finally:
         made.stop()

@@ -35,7 +35,7 @@ class ComparePage(Page):
         self.setAcceptDrops(True)
         self._cards: dict[int, tuple[Peer, Basis, Scorecard]] = {}
         self.opener = PeerOpener(shell.session, shell.refuse, self)
-        self.opener.changed.connect(self._redraw_table)
+        self.opener.changed.connect(self._arrived)
         calls = {
             "remove_peer": self.remove,
             "move_left": lambda: self.shift(-1),
@@ -84,7 +84,7 @@ class ComparePage(Page):
         self.columns()  # the cards of all of them, which the order below is asked with
         peers = self.session.state.peers
         key = (basis(self.session.state), peers)
-        if peers:
+        if peers and not self.opener.names:
             of = [basis(self.session.state), *(self._cards[id(peer)][1] for peer in peers)]
             self.order_of.ask(key, lambda step: _order(of, step))
         self._redraw_table()
@@ -94,6 +94,13 @@ class ComparePage(Page):
         else:
             while self._waiting:
                 self._next()
+
+    def _arrived(self) -> None:
+        """One more has come or is awaited; once all are there the whole page speaks of them."""
+        if self.opener.names or not self.session.is_open:
+            self._redraw_table()
+        else:
+            self.redraw()
 
     def _next(self) -> None:
         """The next card that has not yet seen the columns."""
