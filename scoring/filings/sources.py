@@ -12,6 +12,7 @@ from scoring.filings.filing import Filing
 from scoring.filings.located import shown
 from scoring.filings.profile import profiled
 from scoring.filings.samples import read_sample, sample_names
+from scoring.filings.uncollected import uncollected
 from scoring.problems import Problem, Refused
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ def is_company_facts(name: str) -> bool:
     return name.lower().removesuffix(".gz").endswith(".json")
 
 
+@uncollected()
 def company_facts(data: bytes, name: str, as_of: date | None = None, period: str | None = None) -> XbrlDocument:
     """What the inputs of a period are chosen from: the wanted concepts, of the latest years where these are asked."""
     from scoring.filings.companyfacts import read_company_facts
