@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import gzip
 import re
 import tomllib
@@ -695,3 +696,24 @@ def test_that_a_whole_report_that_is_silent_on_going_concern_denies_it_and_an_ex
     assert passages.silent_on_going_concern(passages.Text(long + risk))
     assert not passages.silent_on_going_concern(passages.Text(long + doubt))
     assert not passages.silent_on_going_concern(passages.Text(notes))
+
+
+def test_that_where_a_figure_is_from_is_known_after_the_document_is_let_go() -> None:
+    """A fact is made from its document when it is first read; all that was read is then held without the document."""
+    path = DATA / "inline/aapl-10q-20250329.htm.gz"
+    if not path.is_file():
+        pytest.skip("the filings are not beside this checkout")
+    document = read_inline(gzip.decompress(path.read_bytes()), "aapl.htm")
+    filing = select(document)
+    revenue = filing.data["revenue"]
+    held = revenue.evidence
+    assert held is not None
+    fact = revenue.fact
+    assert fact is not None
+    expected = next(one for one in document.facts if one.fact_id == fact.source.locator)
+    assert (fact.value, *(revenue.span or ())) == (expected.value, expected.start, expected.end)
+    assert fact.source.quote == document.quote(expected.fact_id)
+    copies = copy.deepcopy(filing.data)  # reads all that there is of each
+    assert copies == filing.data
+    assert {datum.evidence for datum in (*filing.data.values(), *copies.values())} == {None}
+    assert replace(revenue, value=1.0).fact == fact
