@@ -162,7 +162,7 @@ def _history_section(history: History, place: int, several: bool, style: Style) 
     key = f"history.{place}"
     grids = [Grid(key, words("analysis.picture.history"), fields, lines)]
     unknown = [period.end.isoformat() for period in periods[1:] if period.change is None]
-    said = [f"{joined(unknown, style)}: {words('analysis.no_change_known')}"] if unknown else []
+    said = [words("analysis.no_change_known", ends=joined(unknown, style))] if unknown else []
     ends = {period.end.isoformat(): period.change for period in periods[1:] if period.change is not None}
     grids += [change_grid(change, f"{key}.{end}", end, style) for end, change in ends.items()]
     said += [text for period in periods if (text := _restated(period, style))]
