@@ -30,4 +30,6 @@ def colour_of(change: float | None, colours: Palette) -> str:
 
 def colour(made: QLabel, change: float | None, colours: Palette) -> None:
     """Give a label the colour of the change that it shows."""
-    made.setStyleSheet(f"color: {colour_of(change, colours)};")
+    sheet = f"color: {colour_of(change, colours)};"
+    if made.styleSheet() != sheet:  # a sheet set anew is laid out anew
+        made.setStyleSheet(sheet)

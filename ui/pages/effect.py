@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel
 from reports.numbers import BLANK, Style
 from scoring.scorecard import Scorecard
 from ui import rises
-from ui.pages.page import Shell
+from ui.pages.page import Shell, View
 from ui.widgets.basics import Card, Figure, label
 
 SMALLEST = 0.05
@@ -29,7 +29,7 @@ class EffectCard(Card):
         self.heads = [label(points=9, muted=True) for _ in range(3)]
         for column, head in enumerate(self.heads, 1):
             self.grid.addWidget(head, 0, column, RIGHT)
-        self.lines: dict[str, tuple[Figure, list[QLabel]]] = {}
+        self.lines: dict[str, tuple[Figure, tuple[Figure, Figure], QLabel]] = {}
         self.note = label(points=9, muted=True, wrap=True)
         self.body.addWidget(self.note)
 
@@ -48,18 +48,25 @@ class EffectCard(Card):
     def _line(self, name: str, said: str, before: Scorecard, now: Scorecard, style: Style, bold: bool = False) -> None:
         if name not in self.lines:
             figure = Figure(self.shell.ask, f"{name}.score", bold=bold)
-            labels = [label(bold=bold) for _ in range(3)]
+            number = f"{name}.score"
+            ends = (Figure(self._ask_default, number, bold=bold), Figure(self.shell.ask, number, bold=bold))
+            moved = label(bold=bold)
             line = self.grid.rowCount()
             self.grid.addWidget(figure, line, 0)
-            for column, made in enumerate(labels, 1):
+            for column, made in enumerate((*ends, moved), 1):
                 self.grid.addWidget(made, line, column, RIGHT)
-            self.lines[name] = (figure, labels)
-        figure, labels = self.lines[name]
+            self.lines[name] = (figure, ends, moved)
+        figure, ends, moved = self.lines[name]
         figure.tell(said, "")
         old, new = (card[f"{name}.score"] for card in (before, now))
         change = None if old is None or new is None else new - old
         plus = "+" if change is not None and change >= SMALLEST else ""
-        texts = (style.number(old, "score"), style.number(new, "score"), plus + style.number(change, "score"))
-        for made, text in zip(labels, texts, strict=True):
-            made.setText(text)
-        rises.colour(labels[2], change, self.shell.colours())
+        for end, value, head in zip(ends, (old, new), self.heads[:2], strict=True):
+            end.tell(style.number(value, "score"), f"{said}, {head.text()}")
+        moved.setText(plus + style.number(change, "score"))
+        rises.colour(moved, change, self.shell.colours())
+
+    def _ask_default(self, number: str) -> None:
+        """A number of the card that changes are measured from."""
+        session = self.shell.session
+        self.shell.ask(number, View(lambda words: words("window.effect.default"), lambda: session.default_card))
