@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from hashlib import sha1
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,6 +63,8 @@ class Instance:
     @property
     def name(self) -> str:
         """What the first window listens to: its own for each library."""
+        from hashlib import sha1  # OpenSSL comes with it, 7 ms that the first paint need not wait for
+
         return f"assay-{sha1(str(self.path.absolute()).encode(), usedforsecurity=False).hexdigest()[:16]}"
 
     def _handed_over(self, source: str) -> bool:
