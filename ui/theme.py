@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from weakref import WeakSet
+
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from reports.palette import DARK, LIGHT, Palette
 from resources import FONTS
 
 FAMILY = "Assay Sans"
 POINTS = 10
-OWN_FONT = Qt.WidgetAttribute.WA_SetFont
+_OWN: WeakSet[QWidget] = WeakSet()  # those with a font of their own
 MIDDLE = 128  # of a lightness of 255
 THEME_IDS = ("system", "light", "dark")
 TEXT_SIZES = (1.0, 1.25, 1.5)
@@ -57,7 +59,7 @@ def scale_text(app: QApplication, factor: float) -> None:
 
 def _dress(app: QApplication, sheet: str, change: float = 1.0) -> None:
     """A style sheet for all; fonts that widgets have of their own stay, which Qt would put back to what they were."""
-    own = {widget: QFont(widget.font()) for widget in app.allWidgets() if widget.testAttribute(OWN_FONT)}
+    own = {widget: QFont(widget.font()) for widget in _OWN if isValid(widget)}
     app.setStyleSheet(sheet)
     for widget, font in own.items():
         font.setPointSizeF(font.pointSizeF() * change)
@@ -75,6 +77,12 @@ def sized(points: float, bold: bool = False) -> QFont:
     font.setPointSizeF(points * text_scale())
     font.setBold(bold)
     return font
+
+
+def give_font(widget: QWidget, font: QFont) -> None:
+    """A font of a widget's own, which stays and grows with the text through every change of theme and size."""
+    widget.setFont(font)
+    _OWN.add(widget)
 
 
 def apply(app: QApplication, colours: Palette) -> None:

@@ -13,7 +13,7 @@ from ui.models.inputs import input_text
 from ui.models.lineage import document
 from ui.pages.page import Shell
 from ui.shown import is_before_capex
-from ui.theme import sized
+from ui.theme import give_font, sized
 from ui.widgets.basics import Card, Figure, clear, label, row
 from ui.widgets.picture_view import PictureView
 
@@ -181,7 +181,7 @@ class DataCard(Card):
             text = Elided(f"{value}   {place}" if len(value) < MOST_LETTERS else place)
             text.setTextFormat(Qt.TextFormat.PlainText)
             text.setObjectName("muted")
-            text.setFont(sized(9))
+            give_font(text, sized(9))
             text.setToolTip(text.text())
             self.list.addLayout(row(figure, None, text))
 

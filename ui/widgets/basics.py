@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.theme import sized
+from ui.theme import give_font, sized
 
 Ask = Callable[[str], None]
 
@@ -25,7 +25,7 @@ Ask = Callable[[str], None]
 def label(text: str = "", points: float = 10, bold: bool = False, muted: bool = False, wrap: bool = False) -> QLabel:
     made = QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setFont(sized(points, bold))
+    give_font(made, sized(points, bold))
     made.setWordWrap(wrap)
     if muted:
         made.setObjectName("muted")
@@ -54,7 +54,7 @@ class Figure(QPushButton):
         self.name = name
         self.setObjectName("figure")
         self.setProperty("muted", muted)
-        self.setFont(sized(points, bold))
+        give_font(self, sized(points, bold))
         self.setFlat(True)
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
