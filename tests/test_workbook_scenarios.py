@@ -38,6 +38,7 @@ TOGETHER = 30  # files that one process opens
 METHODOLOGY = load_methodology()
 ENGLISH = Style(Words("en"))
 SAMPLES = ("coreweave", "snowflake", "microsoft", "oracle", "coreweave-fy2025", "coreweave-at-ipo")
+Cells = dict[tuple[str, int, int], Any]
 READ = ("Model", "Checks", "Scenarios")
 VALUE, FIRST = 4, 7  # columns of the Model sheet, as openpyxl counts
 OWN_ROWS = (("revenue", "revenue * 0.8"), ("never_delivered", "0.2"), ("counterparty_share", "counterparty_share / 2"))
@@ -119,9 +120,7 @@ def written(made: Switched, folder: Path, number: int) -> Path:
     return path
 
 
-def recalculated(
-    all_made: Iterable[Switched], folder: Path
-) -> Iterator[tuple[Switched, dict[tuple[str, int, int], Any]]]:
+def recalculated(all_made: Iterable[Switched], folder: Path) -> Iterator[tuple[Switched, Cells]]:
     """Each with its cells as another program has them, some thirty to a process."""
     waiting = iter(all_made)
     while batch := list(islice(waiting, TOGETHER)):
@@ -131,7 +130,7 @@ def recalculated(
             again.unlink()
 
 
-def wrong_lines(found: dict[tuple[str, int, int], Any], wanted: Scorecard) -> list[tuple[str, Any, Any]]:
+def wrong_lines(found: Cells, wanted: Scorecard) -> list[tuple[str, Any, Any]]:
     """Lines of the Model sheet that are not the engine's, element by element."""
     rows = {value: at[1] for at, value in found.items() if at[0] == "Model" and at[2] == 1}
     words = {code: word for word, code in wanted.run.program.literals.items()}
@@ -155,7 +154,7 @@ def error_cells(path: Path) -> int:
         return sum(file.read(name).count(b't="e"') for name in sheets)
 
 
-def agree(made: Switched, found: dict[tuple[str, int, int], Any]) -> None:
+def agree(made: Switched, found: Cells) -> None:
     assert (made.name, wrong_lines(found, made.wanted)[:5]) == (made.name, [])
     assert (made.name, found["", 0, 0]) == (made.name, 0)
     assert (made.name, found["Checks", 2, 2]) == (made.name, len(made.wanted.errors))
