@@ -18,15 +18,9 @@ def can_take(widget: QWidget) -> bool:
 
 
 def first_of(pane: QWidget) -> QWidget | None:
-    """The first widget of a pane in the order of Tab."""
-    if can_take(pane):
-        return pane
-    widget = pane.nextInFocusChain()
-    while widget is not None and widget is not pane:
-        if pane.isAncestorOf(widget) and can_take(widget):
-            return widget
-        widget = widget.nextInFocusChain()
-    return None
+    """The first widget of a pane that takes the focus, in the order in which they were made."""
+    inside = (widget for widget in (pane, *pane.findChildren(QWidget)) if can_take(widget))
+    return next(inside, None)
 
 
 class Panes(QObject):
