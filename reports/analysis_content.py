@@ -28,7 +28,6 @@ if TYPE_CHECKING:  # some of these bring NumPy, which a list of scenarios does n
     from scoring.analysis.tornado import Tornado
 
 BESIDE_SCENARIOS = ("gold_content", "contract_backed_debt_service", "leverage", "interest_coverage")
-LEAST_SHARE = 0.0005
 WIDTH = 507.0
 Cards = Mapping[str, Scorecard]
 Own = Mapping[str, Overrides]  # scenarios of the reader's own by their place in the cards
@@ -217,6 +216,8 @@ def _percentile_grid(card: Scorecard, found: Simulation, style: Style) -> Grid:
 
 
 def _band_grid(card: Scorecard, found: Simulation, style: Style) -> Grid:
+    from reports.picture_distribution import LEAST_SHARE
+
     words = style.words
     edges = {band.id: band.start for band in card.methodology.bands}
     fields = (Field("band", words("analysis.in_band"), True), Field("probability", words("analysis.probability")),

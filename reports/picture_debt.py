@@ -58,17 +58,27 @@ def debt_service(
 
 
 def _spots(found: tuple[Year, ...], style: Style, width: float, height: float, size: float) -> tuple[Spot, ...]:
-    column = _right(width, size * 0.9) / len(found)
+    left, right = _left(found, size * 0.9), _right(width, size * 0.9)
+    column = (right - left) / len(found)
     return tuple(
-        Spot(index * column, 0, column, height, "debt_service_coverage",
+        Spot(left + index * column, 0, column, height, "debt_service_coverage",
              f"{year.name} {style.number(year.coverage, 'multiple')}")
         for index, year in enumerate(found)
     )  # fmt: skip
 
 
+def _left(found: tuple[Year, ...], small: float) -> float:
+    """Where the years begin: right of the signs that say which row of numbers is which."""
+    return small * 1.3 if _two_readings(found) else 0.0
+
+
 def _right(width: float, small: float) -> float:
     """Where the bars end and the numbers of the lines begin."""
     return width - text_width("1.0×", small) - 3
+
+
+def _two_readings(found: tuple[Year, ...]) -> bool:
+    return any(year.final is not None for year in found)
 
 
 def _marks(found: tuple[Year, ...], style: Style, width: float, height: float, size: float, note: str) -> list[Mark]:
@@ -78,34 +88,36 @@ def _marks(found: tuple[Year, ...], style: Style, width: float, height: float, s
     low_value = max(LOWEST, min(0.0, *values))
     notes = wrapped(note, width, small)
     keys, rows = _legend(found, style, small, width)
-    right = _right(width, small)
-    top = (small * 1.25 * rows if keys else 0) + size * 1.2
-    bottom = height - small * 1.25 * len(notes) - small * 2.2 - (size * 1.3 if low_value < 0 else 0)
+    left, right = _left(found, small), _right(width, small)
+    top = small * 1.25 * rows + size * 0.6
+    under = height - small * 1.25 * len(notes)
+    bottom = under - small * (1.9 + 1.25 * (2 if _two_readings(found) else 1))
     scale = (bottom - top) / (top_value - low_value)
     zero = bottom + low_value * scale
+    column = (right - left) / len(found)
     marks: list[Mark] = list(keys)
-    last = height
+    for index, year in enumerate(found):
+        marks += _bars(year, left + index * column, column, zero, scale, size)
+    marks += _limits(zero, scale, left, right, width, small)
+    marks.append(Line(left, zero, right, zero, "ink", 0.75))
+    marks += _rows(found, left, column, bottom, small)
+    for index, line in enumerate(notes):
+        marks.append(Label(0, height - small * (0.35 + 1.25 * (len(notes) - 1 - index)), line, small, colour="muted"))
+    return marks
+
+
+def _limits(zero: float, scale: float, left: float, right: float, width: float, small: float) -> list[Mark]:
+    """The lines of lenders over the bars; their numbers beside them never closer than a line of text."""
+    marks: list[Mark] = []
+    last = zero + small
     for limit in LINES:
         y = zero - limit * scale
         solid = limit == LINES[0]
-        marks.append(Line(0, y, right, y, "ink" if solid else "muted", 0.75 if solid else 0.5, () if solid else (2, 2)))
-        last = min(y + small * 0.35 + (small * 0.4 if solid else 0), last - small)
-        marks.append(Label(width, last, f"{limit:.1f}×", small, anchor="end", colour="muted"))
-    column = right / len(found)
-    for index, year in enumerate(found):
-        marks += _year(year, index * column, column, zero, scale, size, small)
         marks.append(
-            Label(
-                index * column + column / 2,
-                height - small * (0.75 + 1.25 * len(notes)),
-                year.name,
-                small,
-                anchor="middle",
-            )
+            Line(left, y, right, y, "ink" if solid else "muted", 0.75 if solid else 0.5, () if solid else (2, 2))
         )
-    marks.append(Line(0, zero, right, zero, "ink", 0.75))
-    for index, line in enumerate(notes):
-        marks.append(Label(0, height - small * (0.35 + 1.25 * (len(notes) - 1 - index)), line, small, colour="muted"))
+        last = min(y + small * (0.75 if solid else 0.35), last - small)
+        marks.append(Label(width, last, f"{limit:.1f}×", small, anchor="end", colour="muted"))
     return marks
 
 
@@ -113,17 +125,17 @@ def _legend(found: tuple[Year, ...], style: Style, small: float, width: float) -
     """What the colours say, in one row where it fits, else in two; how many rows."""
     words = style.words
     first = (("debt", "", words("report.picture.below_one")), ("gold", "", words("report.picture.from_one")))
-    second = (("", "ink", words("report.picture.final_prepayment")),) if any(y.final is not None for y in found) else ()
+    second = (("", "ink", words("report.picture.final_prepayment")),) if _two_readings(found) else ()
     marks, end = legend(0, small, (*first, *second), small)
     if end - small * 1.4 <= width:
         return marks, 1
     return legend(0, small, first, small)[0] + legend(0, small * 2.3, second, small)[0], 2
 
 
-def _year(year: Year, left: float, column: float, zero: float, scale: float, size: float, small: float) -> list[Mark]:
+def _bars(year: Year, left: float, column: float, zero: float, scale: float, size: float) -> list[Mark]:
+    """The bars of one year; what reaches beyond the picture is cut with a gap, its number stands in the row."""
     shown = [(year.coverage, False)] if year.final is None else [(year.coverage, False), (year.final, True)]
-    inset = column * 0.12
-    wide = (column - 2 * inset) / len(shown)
+    wide = column * 0.76 / len(shown)
     if len(shown) == 1:
         wide = min(wide, size * 5)
     marks: list[Mark] = []
@@ -133,22 +145,42 @@ def _year(year: Year, left: float, column: float, zero: float, scale: float, siz
             continue
         x = start + index * wide
         end = zero - max(LOWEST, min(HIGHEST, coverage)) * scale
-        fill = "" if outlined else ("gold" if coverage >= 1 else "debt")
+        fill = "" if outlined else _fill(coverage)
         marks.append(Box(x + 1, min(zero, end), wide - 2, abs(zero - end), fill, "ink" if outlined else "", 0.6))
         if not LOWEST <= coverage <= HIGHEST:
-            marks.append(Box(x, end + (size if coverage > 0 else -size * 1.2), wide, size * 0.25, "panel"))
-        text = style_free(coverage)
-        fits = small if text_width(text, small) <= wide else small * max(0.7, wide / text_width(text, small))
-        y = end - small * 0.35 if coverage >= 0 else end + small * 1.05
-        if any(-fits * 0.2 < y - zero + limit * scale < fits for limit in LINES):
-            half = text_width(text, fits, not outlined) / 2
-            marks.append(Box(x + wide / 2 - half - 0.5, y - fits * 0.78, 2 * half + 1, fits * 0.86, "panel"))
-        marks.append(Label(x + wide / 2, y, text, fits, not outlined, "middle", "muted" if outlined else "ink"))
+            marks.append(Box(x, end + (size * 0.5 if coverage > 0 else -size * 0.75), wide, size * 0.25, "panel"))
     return marks
 
 
+def _fill(coverage: float) -> str:
+    return "gold" if coverage >= 1 else "debt"
+
+
+def _rows(found: tuple[Year, ...], left: float, column: float, top: float, small: float) -> list[Mark]:
+    """The years, and under them each reading's numbers with its sign at the left, clear of bars and lines."""
+    marks: list[Mark] = []
+    first, second = top + small * 2.5, top + small * 3.75
+    if _two_readings(found):
+        side = small * 0.7
+        marks += [Box(0, first - side, side / 2, side, "debt"), Box(side / 2, first - side, side / 2, side, "gold"),
+                  Box(0.3, second - side, side - 0.6, side - 0.3, "", "ink", 0.6)]  # fmt: skip
+    for index, year in enumerate(found):
+        middle = left + (index + 0.5) * column
+        marks.append(Label(middle, top + small * 1.25, year.name, small, anchor="middle", colour="muted"))
+        marks.append(_number(year.coverage, middle, first, column, small, True))
+        if year.final is not None:
+            marks.append(_number(year.final, middle, second, column, small, False))
+    return marks
+
+
+def _number(coverage: float | None, middle: float, y: float, column: float, small: float, bold: bool) -> Label:
+    text = "–" if coverage is None else style_free(coverage)
+    fits = small * min(1.0, max(0.7, column / (text_width(text, small, bold) + 2)))
+    return Label(middle, y, text, fits, bold, "middle")
+
+
 def style_free(coverage: float) -> str:
-    """A coverage above a bar: `0.47`, `−0.74`; the unit is on the lines."""
+    """A coverage under its year: `0.47`, `−0.74`; the unit is on the lines."""
     text = f"{abs(coverage):.2f}"
     return f"−{text}" if coverage < 0 and text.strip("0.") else text
 
@@ -160,7 +192,7 @@ def _alt(found: tuple[Year, ...], style: Style, note: str) -> str:
 
 
 def _table(found: tuple[Year, ...], style: Style) -> tuple[tuple[str, ...], ...]:
-    both = any(year.final is not None for year in found)
+    both = _two_readings(found)
     head = (style.words("report.year"), style.words("report.coverage")) + (
         (style.words("report.picture.final_prepayment"),) if both else ()
     )

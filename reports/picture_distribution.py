@@ -16,6 +16,7 @@ from scoring.analysis.names import SCORE
 from scoring.analysis.simulate import Simulation
 from scoring.scorecard import Scorecard
 
+LEAST_SHARE = 0.0005  # of the draws: a smaller one would be written as 0.0%
 FEWEST_BINS, STEPS = 16, (2.0, 1.0, 0.5, 0.25, 0.1)
 
 
@@ -114,7 +115,7 @@ def _shares(
     for _, start, end, share in shares:
         x1, x2 = axis.at(start), axis.at(end)
         text = style.number(share, "ratio")
-        if share >= 0.0005 and text_width(text, size) + 2 < x2 - x1:
+        if share >= LEAST_SHARE and text_width(text, size) + 2 < x2 - x1:
             marks.append(Label((x1 + x2) / 2, y, text, size, anchor="middle", colour="muted"))
     return marks
 

@@ -1,4 +1,4 @@
-"""What-if in a report: the methodology's scenarios, the reader's own, and how far each driver moves the score."""
+"""What-if in a report: the scenarios, the reader's own, how far each driver moves the score, the score's spread."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from scoring.scorecard import Scorecard
 
 if TYPE_CHECKING:  # they bring NumPy
     from scoring.analysis.reverse import Direction, ReverseStress, Turn
+    from scoring.analysis.simulate import Simulation
 
 WIDTH = 507.0  # of the text on a page
 BESIDE = ("gold_content", "contract_backed_debt_service", "leverage", "interest_coverage")
@@ -47,6 +48,8 @@ def scenarios_chapter(
     if extras.own:
         blocks += own_scenarios(card, extras.own, style)
     blocks += drivers(card, style)
+    if extras.simulated is not None:
+        blocks += spread(card, extras.simulated, style)
     if moves is not None:
         blocks += turns(card, moves, style)
     return Chapter(words("report.scenarios"), "scenarios", tuple(blocks))
@@ -114,6 +117,28 @@ def drivers(card: Scorecard, style: Style) -> list[Block]:
     note = say(words("report.drivers_note"), size="small", colour="muted")
     out: list[Block] = [Heading(words("report.drivers"), "drivers"), note, Figure(picture)]
     return [*out, Table(made, rows)] if rows else out
+
+
+def spread(card: Scorecard, found: Simulation, style: Style) -> list[Block]:
+    """How the score is spread over the draws, with their seed, and the chance of each band; nothing without a score."""
+    from reports.picture_distribution import LEAST_SHARE, distribution_picture
+
+    words = style.words
+    shares = found.bands(card.methodology.bands)
+    if not shares:
+        return []
+    shown = {band: share for band, share in shares.items() if share >= LEAST_SHARE}
+    made = (Column(words("analysis.in_band"), "left"), *(Column(band, "right") for band in shown))
+    chances = (cell(style.number(share, "ratio"), bold=band == card.band) for band, share in shown.items())
+    drawn = words("analysis.simulated", draws=f"{found.draws:,}", seed=found.seed)
+    note = words("analysis.simulation_note", range=style.span(card.low, card.high))
+    picture = distribution_picture(card, found, style, WIDTH, 130, 7.2)
+    return [
+        Heading(words("report.spread"), "spread"),
+        say(words("report.spread_note", drawn=drawn, note=note), size="small", colour="muted"),
+        Figure(picture),
+        Table(made, (Row((cell(words("analysis.probability")), *chances)),)),
+    ]
 
 
 def turns(card: Scorecard, moves: ReverseStress, style: Style) -> list[Block]:

@@ -90,6 +90,18 @@ def test_that_page_one_says_what_would_move_the_band_and_where_draws_lie(languag
         assert squeezed(shown.words.name(reason.metric)) in squeezed(first)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_that_a_report_with_draws_tells_their_seed_and_the_chance_of_each_band(language: str) -> None:
+    _, extras = rich()
+    assert extras.simulated is not None
+    said = squeezed("".join(texts(made(language))))
+    assert squeezed(Words(language)("analysis.simulated", draws="500", seed=7)) in said
+    known = extras.simulated.known("scorecard.score")
+    share = ((known >= 35) & (known < 40)).mean()
+    assert "bb-" in said
+    assert f"{100 * share:.1f}%" in said
+
+
 def test_that_both_editions_and_papers_carry_one_seal_and_the_record_gives_it_again() -> None:
     card, extras = rich()
     for language in LANGUAGES:

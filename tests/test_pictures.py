@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import subprocess
 import sys
 
@@ -148,10 +149,27 @@ def test_that_coverage_by_year_is_the_published_one(coreweave: Scorecard) -> Non
 def test_that_a_negative_coverage_hangs_below_the_line_that_positive_ones_stand_on(coreweave: Scorecard) -> None:
     picture = debt_service(coreweave, style(), 300, 200, 8)
     zero = next(mark.y1 for mark in reversed(picture.marks) if isinstance(mark, Line))
-    bars = [mark for mark in picture.marks if isinstance(mark, Box) and mark.fill in ("gold", "debt") and mark.y > 20]
-    hollow = [mark for mark in picture.marks if isinstance(mark, Box) and mark.stroke == "ink" and mark.y > 20]
+    bars = [
+        mark for mark in picture.marks if isinstance(mark, Box) and mark.fill in ("gold", "debt") and mark.height > 8
+    ]
+    hollow = [mark for mark in picture.marks if isinstance(mark, Box) and mark.stroke == "ink" and mark.height > 8]
     assert all(bar.y + bar.height == pytest.approx(zero) for bar in bars)
     assert sum(bar.y == pytest.approx(zero) for bar in hollow) == 2
+
+
+@pytest.mark.parametrize(("width", "height", "size"), [(270, 118, 7.2), (507, 150, 7.2), (300, 200, 8), (200, 110, 7)])
+def test_that_no_number_of_coverage_lies_on_a_bar_or_on_a_line_of_1_0_1_2_1_4(
+    coreweave: Scorecard, width: float, height: float, size: float
+) -> None:
+    marks = debt_service(coreweave, style(), width, height, size).marks
+    numbers = [mark for mark in marks if isinstance(mark, Label) and re.fullmatch(r"−?\d\.\d\d", mark.text)]
+    bars = [mark for mark in marks if isinstance(mark, Box) and mark.width > 9 and mark.y > size * 1.5]
+    lines = [mark for mark in marks if isinstance(mark, Line)]
+    assert len(numbers) == 10
+    assert len(lines) == 4
+    lowest = max([bar.y + bar.height for bar in bars] + [line.y1 for line in lines])
+    assert all(number.y - number.size * 0.75 > lowest for number in numbers)
+    assert max(number.y for number in numbers) < height
 
 
 def test_that_pictures_of_an_issuer_without_figures_say_what_is_missing(cards) -> None:
