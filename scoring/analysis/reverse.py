@@ -13,6 +13,7 @@ from scoring.analysis.cases import Case, at, broadcast, number_of
 from scoring.analysis.levers import Lever, levers
 from scoring.analysis.names import SCORE
 from scoring.analysis.nearest import Combination, nearest_combination
+from scoring.analysis.simulate import drawn
 from scoring.scorecard import Scorecard
 
 Array = Any  # numpy.ndarray
@@ -140,3 +141,8 @@ def _scores(card: Scorecard, walks: Sequence[tuple[Lever, float]], values: Seque
 def score_at(card: Scorecard, lever: Lever, value: float) -> float | None:
     """The score with one lever at a value: what a turn promises, asked again by itself."""
     return number_of(at(broadcast(card, [Case(lever.overrides, value)]), SCORE, 1)[0])
+
+
+def card_at(card: Scorecard, lever: Lever, value: float) -> Scorecard:
+    """The card with one lever at a value, its numbers traced through what the lever moves."""
+    return Scorecard(card.methodology, drawn(card.run, lever, value), card.filing)

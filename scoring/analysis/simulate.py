@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from scoring.methodology.document import Band, Driver
 from scoring.methodology.program import DRAW, Run
 from scoring.problems import Problem, Refused
 from scoring.scorecard import Scorecard
+
+if TYPE_CHECKING:
+    from scoring.analysis.levers import Lever
 
 Array = Any  # numpy.ndarray
 CHUNK = 24_576
@@ -84,8 +87,8 @@ def ranks(x: Array) -> Array:
     return (ends - (counts + 1) / 2)[inverse]
 
 
-def drawn(run: Run, driver: Driver, value: Any) -> Run:
-    """The run with one driver at a value: a float, or an array of draws."""
+def drawn(run: Run, driver: Driver | Lever, value: Any) -> Run:
+    """The run with one driver or lever at a value: a float, or an array of draws."""
     return run.fork({run.program.slots[DRAW]: value}, ()).overridden(driver.overrides)
 
 

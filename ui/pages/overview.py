@@ -19,13 +19,15 @@ PAUSE = 120  # milliseconds without a change
 # Row, column, rows, columns of each card on the grid of twelve: in a wide page and in a narrow one.
 WIDE = {
     "score": (0, 0, 2, 4), "factors": (0, 4, 1, 8), "confidence": (1, 4, 1, 4), "burden": (1, 8, 1, 4),
-    "gold": (2, 0, 1, 7), "debt": (2, 7, 1, 5), "metrics": (3, 0, 1, 12), "reasons": (4, 0, 1, 7),
-    "caps": (4, 7, 1, 5), "data": (5, 0, 2, 7), "profiles": (5, 7, 1, 5), "limits": (6, 7, 1, 5),
+    "reasons": (2, 0, 1, 7), "turns": (2, 7, 1, 5), "gold": (3, 0, 1, 7), "debt": (3, 7, 1, 5),
+    "metrics": (4, 0, 1, 12), "data": (5, 0, 3, 7), "caps": (5, 7, 1, 5), "profiles": (6, 7, 1, 5),
+    "limits": (7, 7, 1, 5),
 }  # fmt: skip
 SLIM = {
     "score": (0, 0, 1, 5), "factors": (0, 5, 1, 7), "confidence": (1, 0, 1, 6), "burden": (1, 6, 1, 6),
-    "gold": (2, 0, 1, 12), "debt": (3, 0, 1, 12), "metrics": (4, 0, 1, 12), "reasons": (5, 0, 1, 12),
-    "caps": (6, 0, 1, 12), "profiles": (7, 0, 1, 12), "data": (8, 0, 1, 12), "limits": (9, 0, 1, 12),
+    "reasons": (2, 0, 1, 12), "turns": (3, 0, 1, 12), "gold": (4, 0, 1, 12), "debt": (5, 0, 1, 12),
+    "metrics": (6, 0, 1, 12), "caps": (7, 0, 1, 12), "profiles": (8, 0, 1, 12), "data": (9, 0, 1, 12),
+    "limits": (10, 0, 1, 12),
 }  # fmt: skip
 SINGLE = {name: (row, 0, 1, COLUMNS) for row, name in enumerate(SLIM)}
 LAYOUTS = {"wide": WIDE, "slim": SLIM, "single": SINGLE}
@@ -62,15 +64,17 @@ class OverviewPage(Page):
         """Make the cards below the score, which is shown first."""
         from ui.pages import overview_parts as parts
         from ui.pages import overview_why as reasons
+        from ui.pages.overview_turns import TurnsCard
         from ui.widgets.metrics_table import MetricsCard
 
         shell = self.shell
-        self.metrics = MetricsCard(shell)
+        self.metrics, self.turns = MetricsCard(shell), TurnsCard(shell)
         made: dict[str, Part] = {
             "confidence": parts.ConfidenceCard(shell), "burden": parts.BurdenCard(shell),
+            "reasons": reasons.ReasonsCard(shell), "turns": self.turns,
             "gold": parts.PictureCard(shell, "gold"), "debt": parts.PictureCard(shell, "debt"),
-            "metrics": self.metrics, "reasons": reasons.ReasonsCard(shell), "caps": reasons.CapsCard(shell),
-            "data": parts.DataCard(shell), "profiles": reasons.ProfilesCard(shell), "limits": parts.LimitsCard(shell),
+            "metrics": self.metrics, "caps": reasons.CapsCard(shell), "profiles": reasons.ProfilesCard(shell),
+            "data": parts.DataCard(shell), "limits": parts.LimitsCard(shell),
         }  # fmt: skip
         self.parts |= made
         layout, self._layout = self._layout, ""
@@ -102,7 +106,11 @@ class OverviewPage(Page):
 
     @property
     def is_settled(self) -> bool:
-        return not self._late and super().is_settled
+        return not self._late and "turns" in self.parts and self.turns.is_settled and super().is_settled
+
+    def stop(self) -> None:
+        if "turns" in self.parts:
+            self.turns.stop()
 
     def _place(self, layout: str) -> None:
         """Lay the cards out anew where the page has become wider or narrower."""

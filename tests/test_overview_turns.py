@@ -1,0 +1,83 @@
+"""One glance at the overview: why, and what would change the band, stand on the first screen and hold what they say."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ["QT_QPA_PLATFORM"] = os.environ.get("QT_QPA_PLATFORM", "offscreen")
+pytest.importorskip("PySide6.QtWidgets", reason="the window needs Qt", exc_type=ImportError)
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication
+
+# ruff: noqa: F401, F811  (fixtures of the other tests of the window are taken over by their names)
+from scoring.analysis.reverse import card_at, reverse, score_at
+from tests.test_window import desk, let_go, opened, overview, until, window
+from ui.desk import Desk
+
+
+def settled(desk: Desk) -> None:
+    until(lambda: overview(desk).is_settled)
+    QApplication.processEvents()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_that_why_and_what_would_change_the_band_are_seen_without_scrolling(tmp_path: Path, language: str) -> None:
+    made = opened(tmp_path, language)
+    assert made.desk is not None
+    settled(made.desk)
+    for name in ("score", "factors", "confidence", "burden", "reasons", "turns"):
+        card = overview(made.desk).parts[name]
+        bottom = card.mapTo(made, QPoint(0, card.height())).y()
+        assert bottom <= made.height(), name
+    let_go(made)
+
+
+def test_that_the_nearest_changes_of_the_band_are_those_of_the_reverse_stress(desk: Desk) -> None:
+    settled(desk)
+    found, card = reverse(desk.session.card, together_too=False), overview(desk).turns
+    assert "b+" in card.heads["down"].text()
+    assert "bb" in card.heads["up"].text()
+    for way, turns in (("down", found.down), ("up", found.up)):
+        shown = [row.turn for row in card.rows[way] if row.turn is not None]
+        assert [turn.lever.id for turn in shown] == [turn.lever.id for turn in turns[: len(shown)]]
+        assert len(shown) == 3
+
+
+def test_that_a_change_of_the_band_leads_to_the_score_that_it_makes(desk: Desk) -> None:
+    settled(desk)
+    row = overview(desk).turns.rows["down"][0]
+    assert row.turn is not None
+    row.value.click()
+    assert desk.panel is not None
+    panel = desk.panel.lineage
+    assert panel.isVisible()
+    node = panel.model.node(panel.model.index(0, 0))
+    assert node is not None
+    assert node.name == "scorecard.score"
+    step = panel.model.step_of(node)
+    assert isinstance(step.value, float)
+    assert step.value == pytest.approx(score_at(desk.session.card, row.turn.lever, row.turn.value or 0.0))
+    assert step.value < 35.0  # the edge below which the band is b+
+
+
+def test_that_the_card_of_every_change_scores_what_the_reverse_stress_found(desk: Desk) -> None:
+    found = reverse(desk.session.card, together_too=False)
+    for turn in (*found.down, *found.up):
+        if turn.value is not None:
+            assert card_at(desk.session.card, turn.lever, turn.value).score == pytest.approx(turn.score)
+
+
+def test_that_no_change_of_the_band_outlives_what_it_was_found_for(desk: Desk) -> None:
+    settled(desk)
+    row = overview(desk).turns.rows["down"][0]
+    before = row.value.text()
+    desk.session.edit("recovery", 0.1)
+    assert row.value.text() != before
+    assert not row.value.isEnabled()
+    settled(desk)
+    assert row.value.isEnabled()
+    assert row.value.text() not in (before, "…")
