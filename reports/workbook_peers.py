@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from reports.numbers import BLANK
 from reports.workbook_book import TOP, Book, lines
 from reports.workbook_charts import Series, bars
 from reports.workbook_grid import Grid
@@ -45,7 +46,7 @@ class _Peers:
                 )
                 for col in range(SELF, self.last + 1)
             ]  # fmt: skip
-            bars(self.book, PEERS, (self.row + 1, NAME), words("workbook.chart.factors"), series[:8])
+            bars(self.book, PEERS, (self.row + 1, NAME), words("workbook.chart.factors"), series[:8], min=0, max=100)
         page.freeze_panes(TOP + 1, SELF)
         page.fit_to_pages(1, 1)
         page.print_area(0, 0, self.row + (24 if has_peers else 0), self.last)
@@ -54,12 +55,12 @@ class _Peers:
         return self.book.looks.note()
 
     def _line(self, key: str, label: str, unit: str, values: list[Any], live: str = "") -> None:
-        """One row: the issuer's own cell live where it can be, every peer's a value."""
+        """One row: the issuer's own cell live where it can be, every peer's a value; a dash where it is not known."""
         page, looks = self.page, self.book.looks
         page.text(self.row, KEY, key, looks.key())
         page.text(self.row, NAME, label, looks.plain())
         for col, value in enumerate(values, start=SELF):
-            shown = value if isinstance(value, float | str) or value is None else float(value)
+            shown = BLANK if value is None or value == "" else value if isinstance(value, str) else float(value)
             if col == SELF and live:
                 number = self.book.word(value, "number") if not isinstance(value, str) else value
                 page.put(self.row, col, live, looks.number(unit, "link"), number)

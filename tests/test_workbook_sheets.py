@@ -194,6 +194,15 @@ def test_that_peers_stand_beside_the_issuer_with_their_scores_metrics_and_source
     assert accession in page.cell(rows["accession"], 6).value
 
 
+def test_that_what_is_not_known_of_a_peer_is_a_dash_and_never_an_empty_cell() -> None:
+    day = date(2025, 12, 31)
+    nothing = evaluate(METHODOLOGY, Filing(Issuer("Nothing AG"), "Nothing", "", day, 12, day, {}))
+    page = opened(write_workbook(card_of("coreweave"), ENGLISH, Extras(peers=(nothing,))))["Peers"]
+    rows = ids(page)
+    for key in ("scorecard.score", "scorecard.band", "rpo_quality.score", "leverage", "net_margin"):
+        assert page.cell(rows[key], 4).value == "–", key
+
+
 def test_that_a_workbook_without_peers_says_so() -> None:
     page = opened(write_workbook(card_of("coreweave"), ENGLISH))["Peers"]
     assert page["A3"].value == "No peers were compared when this was sent."
