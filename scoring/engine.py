@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from scoring.elements import NAN, NO, YES, Element
 from scoring.methodology.compiler import UNSET
@@ -86,8 +87,7 @@ def start(methodology: Methodology, inputs: Inputs, counts: Mapping[str, Element
     return Run(program, memo, sizes, base.scales, base.tables, base.inputs, base.edited)
 
 
-@dataclass(frozen=True, slots=True)
-class _Prepared:
+class _Prepared(msgspec.Struct, frozen=True):
     memo: tuple[Any, ...]
     scales: dict[str, tuple[tuple[float, ...], tuple[float, ...]]]
     tables: dict[str, tuple[tuple[float, ...], list[tuple[float, ...]]]]

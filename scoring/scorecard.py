@@ -7,9 +7,10 @@ Everything is computed when it is first asked for. A number that is blank reads 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from scoring import trace
 from scoring.elements import NO, YES
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 Number = Any  # float | None | numpy.ndarray
 
 
-@dataclass(frozen=True, slots=True)
-class MetricScore:
+class MetricScore(msgspec.Struct, frozen=True):
     """`applies` is False where the metric has no meaning for the issuer; `missing` names absent inputs."""
 
     id: str
@@ -39,8 +39,7 @@ class MetricScore:
     inputs: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FactorScore:
+class FactorScore(msgspec.Struct, frozen=True):
     """`contribution` is the points that the factor adds to the average. Not scored: `score` is None."""
 
     id: str
@@ -53,8 +52,7 @@ class FactorScore:
     applies: bool
 
 
-@dataclass(frozen=True, slots=True)
-class CapResult:
+class CapResult(msgspec.Struct, frozen=True):
     """`met` is True, False, or None where its inputs are missing; `binding`: this cap sets the score."""
 
     id: str
@@ -63,8 +61,7 @@ class CapResult:
     binding: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Confidence:
+class Confidence(msgspec.Struct, frozen=True):
     """`reasons` are problem-like codes with values, worded by the language files."""
 
     grade: str

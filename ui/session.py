@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
@@ -35,8 +36,7 @@ class State:
     peers: tuple[Peer, ...] = ()  # what the open filing is compared with
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(msgspec.Struct, frozen=True):
     """What a step changed, for its words: the key `window.step.<kind>` with the name of what was changed.
 
     A kind with a dot in it is the key itself; `own` is a name that the reader gave.

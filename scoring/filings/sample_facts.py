@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, cast, get_args
+
+import msgspec
 
 from scoring.filings.filing import SHOWN_BESIDE, Fact, Grade, Method, Source
 from scoring.filings.row_reading import KINDS, UNITS, read_value
@@ -22,8 +24,7 @@ FACT_KEYS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """One `[[fact]]`: the fact (None value: not applicable), whether it is kept only beside, and the rule named."""
 
     fact: Fact
@@ -32,8 +33,7 @@ class Entry:
     applicable: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(msgspec.Struct, frozen=True):
     """What a fact is read against: the reporting currency, the balance-sheet date, the input names and their units."""
 
     currency: str

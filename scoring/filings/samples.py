@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
+from resources import SAMPLES
 from scoring.filings.choosing import choose
 from scoring.filings.derived import completed
 from scoring.filings.filing import Filing, Issuer
@@ -22,8 +24,7 @@ ISSUER_KEYS = ("name", "name_zh", "ticker", "cik", "currency", "profile")
 FILING_KEYS = ("title", "title_zh", "period_end", "period_months", "as_of", "notes", "notes_zh")
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(msgspec.Struct, frozen=True):
     """A file's tables as read, before the as-of date is applied."""
 
     filing: Filing
@@ -32,7 +33,7 @@ class Draft:
 
 def sample_names() -> tuple[str, ...]:
     """The names of the filings that ship with Assay."""
-    return tuple(sorted(path.stem for path in _folder().glob("*.toml")))
+    return tuple(sorted(path.stem for path in SAMPLES.glob("*.toml")))
 
 
 def read_sample(
@@ -45,7 +46,7 @@ def read_sample(
     """
     bundled = isinstance(name, str) and name in sample_names()
     problems: list[Problem] = []
-    draft = _draft(_folder() / f"{name}.toml" if bundled else Path(name), known_inputs, problems)
+    draft = _draft(SAMPLES / f"{name}.toml" if bundled else Path(name), known_inputs, problems)
     if draft is None or any(problem.severity == "error" for problem in problems):
         raise Refused(problems)
     filing, until = draft.filing, as_of or draft.filing.as_of
@@ -110,7 +111,7 @@ def _entries(top: Table, lines: Lines, setting: Setting) -> tuple[Entry, ...]:
 def _base(top: Table, path: Path, known: Collection[str] | None, depth: int) -> Draft | None:
     """The sample that this file is another as-of date of: a neighbour or a bundled one, one step deep."""
     name = top.text("base", required=True)
-    for folder in (path.parent, _folder()):
+    for folder in (path.parent, SAMPLES):
         if name.replace("-", "").isalnum() and depth == 0 and (folder / f"{name}.toml").is_file():
             return _draft(folder / f"{name}.toml", known, top.problems, depth + 1)
     top.problem("sample_unknown_base", "base", base=name, known=", ".join(sample_names()))
@@ -150,7 +151,3 @@ def _table(top: Table, name: str) -> Table:
         top.problem("sample_expected_table", name, key=name)
         content = {}
     return Table(name, content, top.lines, top.problems)
-
-
-def _folder() -> Path:
-    return Path(str(files("resources"))) / "samples"

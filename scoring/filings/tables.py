@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+import msgspec
 
 from scoring.filings.located import Lines, shown
 from scoring.problems import Problem
@@ -15,8 +15,7 @@ from scoring.problems import Problem
 LARGEST = 1e18
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(msgspec.Struct, frozen=True):
     """One TOML table with its name, its number among tables of that name, and where problems are collected."""
 
     name: str
@@ -99,4 +98,6 @@ class Table:
 
 def nearest(word: str, known: Collection[str]) -> str:
     """The known word closest to this one; a dash where nothing is known."""
+    import difflib  # for a file with a mistake only
+
     return next(iter(difflib.get_close_matches(word[:80], known, n=1, cutoff=0.0)), "-")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scoring import elements as el
 from scoring.elements import NAN, NO, YES, Element
@@ -66,9 +66,10 @@ class Compiler:
 
     def __init__(self, program: Program) -> None:
         self.program = program
+        self.shapes = program.shapes
 
     def axes(self, node: Node) -> tuple[str, ...]:
-        return self.program.shapes[id(node)].axes
+        return self.shapes[id(node)].axes
 
     def over(self, node: Node, axes: tuple[str, ...]) -> Step:
         step, own = self.step(node), self.axes(node)
@@ -86,40 +87,40 @@ class Compiler:
         return lambda run: step(run) * run.count(first)[0]
 
     def step(self, node: Node) -> Step:
+        return _STEPS[type(node)](self, node)
+
+    def _constant(self, node: Number | Flag | Text | Blank) -> Step:
         match node:
             case Number(value):
                 return lambda run: value
             case Flag(value):
                 number = YES if value else NO
                 return lambda run: number
-            case Blank():
-                return lambda run: NAN
             case Text(value):
                 code = self.program.literals[value]
                 return lambda run: code
-            case Name():
-                return self._name(node)
-            case Operation() | Logic():
-                return self._elementwise(node, node.operator, node.arguments)
-            case Call(function="when"):
+            case Blank():
+                return lambda run: NAN
+
+    def _operation(self, node: Operation | Logic) -> Step:
+        return self._elementwise(node, node.operator, node.arguments)
+
+    def _call(self, node: Call) -> Step:
+        match node.function:
+            case "when":
                 return self._when(node)
-            case Call(function="cumulative"):
+            case "cumulative":
                 return self._cumulative(node)
-            case Call(function="delay"):
+            case "delay":
                 return self._delay(node)
-            case Call(function="first_known") if not self.axes(node):
+            case "first_known" if not self.axes(node):
                 return self._first_known(node)
-            case Call():
+            case _:
                 return self._elementwise(node, node.function, node.arguments)
-            case Aggregate():
-                return self._aggregate(node)
-            case Lookup():
-                return self._lookup(node)
-            case Knots():
-                return self._knots(node)
-            case Variant():
-                name, slot = node.variant, self.program.slots[node.argument.id]
-                return lambda run: run.variant(name).get(slot)
+
+    def _variant(self, node: Variant) -> Step:
+        name, slot = node.variant, self.program.slots[node.argument.id]
+        return lambda run: run.variant(name).get(slot)
 
     def _name(self, node: Name) -> Step:
         if node.id in self.program.axes:
@@ -285,7 +286,7 @@ class Compiler:
 
     def _aggregate(self, node: Aggregate) -> Step:
         inner, axes, axis = self.step(node.argument), self.axes(node.argument), node.axis
-        counts_flags = node.kind == "count" and self.program.shapes[id(node.argument)].kind == FLAG
+        counts_flags = node.kind == "count" and self.shapes[id(node.argument)].kind == FLAG
         fold = _count_yes if counts_flags else _FOLDS[node.kind]
 
         if len(axes) == 1:
@@ -330,6 +331,22 @@ class Compiler:
         if not axes:
             return lambda run: el.interpolate(*run.scales[scale], inner(run))
         return lambda run: [el.interpolate(*run.scales[scale], x) for x in inner(run)]
+
+
+_STEPS: dict[type[Node], Callable[[Compiler, Any], Step]] = {  # asked once for each node of each formula: a table
+    Number: Compiler._constant,
+    Flag: Compiler._constant,
+    Text: Compiler._constant,
+    Blank: Compiler._constant,
+    Name: Compiler._name,
+    Operation: Compiler._operation,
+    Logic: Compiler._operation,
+    Call: Compiler._call,
+    Aggregate: Compiler._aggregate,
+    Lookup: Compiler._lookup,
+    Knots: Compiler._knots,
+    Variant: Compiler._variant,
+}
 
 
 def _masked(values: list[Element], count: Element, absent: float) -> list[Element]:

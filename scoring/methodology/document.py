@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from scoring.methodology.nodes import Node
 
 if TYPE_CHECKING:
@@ -15,8 +17,7 @@ Choice = str
 Knot = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(msgspec.Struct, frozen=True, array_like=True):
     """`rows` names the list input that fills it, or `count` and `mid` name lines; neither: always the whole axis."""
 
     id: str
@@ -26,8 +27,7 @@ class Axis:
     mid: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(msgspec.Struct, frozen=True, array_like=True):
     """A figure read from a filing. `column` names its place in a list input, for an input over an axis."""
 
     id: str
@@ -38,8 +38,7 @@ class Input:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Assumption:
+class Assumption(msgspec.Struct, frozen=True, array_like=True):
     """A judgement that the reader may change; `default` is a formula where the default is a line."""
 
     id: str
@@ -53,8 +52,7 @@ class Assumption:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(msgspec.Struct, frozen=True, array_like=True):
     """`rows` is a choice; each row one value, or values at `columns` with constant hazard between them."""
 
     id: str
@@ -67,8 +65,7 @@ class Table:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(msgspec.Struct, frozen=True, array_like=True):
     """Knots (x ascending, score), flat outside. `owner` is the metric or table that it belongs to."""
 
     id: str
@@ -77,8 +74,7 @@ class Scale:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(msgspec.Struct, frozen=True, array_like=True):
     """One calculated quantity. `text` as written, `node` as read; `role` says what part of a scorecard it is."""
 
     id: str
@@ -93,8 +89,7 @@ class Line:
     owner: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Overrides:
+class Overrides(msgspec.Struct, frozen=True, array_like=True):
     """Formulas over the base that replace inputs, assumptions or lines: a variant or a scenario."""
 
     id: str
@@ -104,8 +99,7 @@ class Overrides:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(msgspec.Struct, frozen=True, array_like=True):
     id: str
     factor: str
     value: str
@@ -117,8 +111,7 @@ class Metric:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Factor:
+class Factor(msgspec.Struct, frozen=True, array_like=True):
     id: str
     weights: Mapping[str, float]
     metrics: tuple[str, ...]
@@ -126,30 +119,26 @@ class Factor:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cap:
+class Cap(msgspec.Struct, frozen=True, array_like=True):
     id: str
     text: str
     why: str
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(msgspec.Struct, frozen=True, array_like=True):
     id: str
     start: float
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(msgspec.Struct, frozen=True, array_like=True):
     id: str
     severity: str
     text: str
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Driver:
+class Driver(msgspec.Struct, frozen=True, array_like=True):
     """An uncertain quantity. Its `steps` say what a drawn value, named `draw`, changes; `base` is its value today."""
 
     id: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 MOST_CHARACTERS = 2_000
 MOST_DEPTH = 40
@@ -44,61 +45,56 @@ class FormulaError(ValueError):
         self.values = values
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Part(msgspec.Struct, frozen=True, tag=True, array_like=True):
+    """Any node. A struct is declared in a thirtieth of a dataclass's time and read back as fast as it is made."""
+
+
+class Number(Part, frozen=True):
     value: float
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Part, frozen=True):
     """`yes` or `no`."""
 
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Part, frozen=True):
     """A literal of a declared choice, such as "AAA"."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Blank:
+class Blank(Part, frozen=True):
     pass
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Part, frozen=True):
     """An input, an assumption, a line, a part of a metric (`leverage.score`) or the number of an axis' element."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Part, frozen=True):
     """Arithmetic (`+ - * / **`), a comparison, or `negate`."""
 
     operator: str
     arguments: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Logic:
+class Logic(Part, frozen=True):
     """`and`, `or`, `not`, with an unknown third value."""
 
     operator: str
     arguments: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Part, frozen=True):
     function: str
     arguments: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Aggregate:
+class Aggregate(Part, frozen=True):
     """`sum_year(x)` and its like: one axis summed away."""
 
     kind: str
@@ -106,21 +102,18 @@ class Aggregate:
     argument: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(Part, frozen=True):
     table: str
     row: Node
     time: Node | None
 
 
-@dataclass(frozen=True, slots=True)
-class Knots:
+class Knots(Part, frozen=True):
     scale: str
     argument: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(Part, frozen=True):
     variant: str
     argument: Name
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from scoring.methodology.document import Axis, Table
 from scoring.methodology.nodes import (
@@ -27,8 +28,7 @@ PLAIN_UNITS = ("ratio", "years", "per_year", "multiple", "count")
 LARGEST_AXES = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(msgspec.Struct, frozen=True, array_like=True):
     """`number` with powers of money and score, `flag`, `choice`, `text` (a literal), `any` (a bare number, blank)."""
 
     sort: str
@@ -50,8 +50,7 @@ FLAG = Kind("flag")
 SCORE = Kind("number", score=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(msgspec.Struct, frozen=True, array_like=True):
     kind: Kind
     axes: tuple[str, ...] = ()
 

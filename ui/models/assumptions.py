@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from reports.numbers import BLANK
 from scoring.scorecard import Scorecard
@@ -15,8 +16,7 @@ from ui.weights import factor_weights, metric_weights
 Kind = Literal["factor_weights", "metric_weights", "assumption", "scale", "rule"]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(msgspec.Struct, frozen=True):
     """One line of the list. `name` is a factor for the weights of its metrics, else what is edited."""
 
     kind: Kind

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+import msgspec
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from reports.palette import Palette
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from ui.filing_acts import FilingActs
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(msgspec.Struct, frozen=True):
     """A card beside the open one: what it is called, and the card as it is now, None where there is none any more."""
 
     title: Callable[[Words], str]

@@ -1,0 +1,177 @@
+"""A shipped methodology as it was read and checked, kept beside its file, so that no start reads and checks it again.
+
+`python -m scoring.methodology.ready` writes it anew. It holds nothing that the file does not say, and it counts only
+for the very text it was made from: for any other it is as if it were not there.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+import msgspec
+
+from scoring.methodology.document import (
+    Assumption,
+    Axis,
+    Band,
+    Cap,
+    Check,
+    Driver,
+    Factor,
+    Input,
+    Line,
+    Methodology,
+    Metric,
+    Overrides,
+    Scale,
+    Table,
+)
+from scoring.methodology.nodes import Blank, Flag, Name, Node, Number, Text, children
+from scoring.methodology.program import Program
+from scoring.methodology.units import Shape
+
+Numbers = dict[str, float]
+LEAVES = frozenset((Number, Flag, Text, Blank, Name))
+
+
+class Ready(msgspec.Struct, frozen=True):
+    """A Methodology's fields and its Program's.
+
+    `made_of` tells the file's text. `shapes` holds each shape once, `shape_of` the number of the one that each of
+    `_nodes` has, -1 for none.
+    """
+
+    made_of: tuple[int, int]
+    id: str
+    name: str
+    version: str
+    why: str
+    source: str
+    default_profile: str
+    profiles: dict[str, str]
+    axes: dict[str, Axis]
+    choices: dict[str, tuple[str, ...]]
+    inputs: dict[str, Input]
+    assumptions: dict[str, Assumption]
+    tables: dict[str, Table]
+    scales: dict[str, Scale]
+    lines: dict[str, Line]
+    variants: dict[str, Overrides]
+    metrics: dict[str, Metric]
+    factors: dict[str, Factor]
+    caps: dict[str, Cap]
+    bands: tuple[Band, ...]
+    checks: dict[str, Check]
+    scenarios: dict[str, Overrides]
+    drivers: dict[str, Driver]
+    correlations: tuple[tuple[str, str, float], ...]
+    confidence: dict[str, Numbers]
+    limits: tuple[str, ...]
+    parameters: Numbers
+    parameter_units: dict[str, str]
+    literals: Numbers
+    names: tuple[str, ...]
+    name_axes: dict[str, tuple[str, ...]]
+    reads: dict[str, tuple[str, ...]]
+    shapes: tuple[Shape, ...]
+    shape_of: tuple[int, ...]
+
+
+PLAIN = tuple(
+    "id name version why source default_profile profiles axes choices inputs assumptions tables scales lines variants "
+    "metrics factors caps bands checks scenarios drivers confidence limits parameters parameter_units".split()
+)
+
+
+def path_of(file: Path) -> Path:
+    """Where the ready form of a methodology file is kept."""
+    return file.with_suffix(".ready")
+
+
+def recall(file: Path) -> Methodology | None:
+    """The shipped methodology of that file, checked before; none where what was kept is of another text."""
+    try:
+        raw = file.read_bytes()
+        kept = msgspec.msgpack.decode(path_of(file).read_bytes(), type=Ready)
+    except (OSError, msgspec.MsgspecError):
+        return None
+    if kept.made_of != _made_of(raw):
+        return None
+    found = Methodology(
+        **{name: getattr(kept, name) for name in PLAIN},
+        correlations={(a, b): value for a, b, value in kept.correlations},
+        text=raw.decode(),
+        file=file.name,
+        shipped=True,
+        program=None,  # type: ignore[arg-type]
+    )
+    shapes = {id(node): kept.shapes[n] for node, n in zip(_nodes(found), kept.shape_of, strict=True) if n >= 0}
+    program = Program(
+        kept.axes, kept.literals, kept.names, kept.lines, kept.variants, shapes, kept.name_axes, kept.reads
+    )
+    object.__setattr__(found, "program", program)
+    return found
+
+
+def keep(methodology: Methodology) -> bytes:
+    """The ready form of a checked methodology."""
+    program = methodology.program
+    shapes = list(dict.fromkeys(program.shapes.values()))
+    number = {shape: n for n, shape in enumerate(shapes)}
+    given = {id(node): number[shape] for node in _nodes(methodology) if (shape := program.shapes.get(id(node)))}
+    ready = Ready(
+        made_of=_made_of(methodology.text.encode()),
+        **{name: getattr(methodology, name) for name in PLAIN},
+        correlations=tuple((a, b, value) for (a, b), value in methodology.correlations.items()),
+        literals=dict(program.literals),
+        names=program.names,
+        name_axes=dict(program.name_axes),
+        reads={name: tuple(sorted(read)) for name, read in program.reads.items()},
+        shapes=tuple(shapes),
+        shape_of=tuple(given.get(id(node), -1) for node in _nodes(methodology)),
+    )
+    return msgspec.msgpack.encode(ready)
+
+
+def _made_of(raw: bytes) -> tuple[int, int]:
+    """What tells one text of a file from another; hashlib would take 7 ms of the start to bring OpenSSL."""
+    return len(raw), zlib.crc32(raw)
+
+
+def _nodes(methodology: Methodology) -> Iterator[Node]:
+    """Every node of every formula of a methodology, each before those below it."""
+    overrides = chain(
+        methodology.variants.values(),
+        methodology.scenarios.values(),
+        (driver.overrides for driver in methodology.drivers.values()),
+    )
+    ends = (end for driver in methodology.drivers.values() for end in (driver.p10, driver.p90))
+    open_nodes: list[Node] = [line.node for line in methodology.lines.values()]
+    open_nodes += [node for group in overrides for step in group.steps for _, node in step]
+    open_nodes += [end for end in ends if not isinstance(end, float)]
+    while open_nodes:
+        node = open_nodes.pop()
+        yield node
+        if type(node) not in LEAVES:
+            open_nodes += children(node)
+
+
+def main() -> None:
+    """Write the ready form of every methodology that ships."""
+    from dataclasses import replace
+
+    from resources import METHODOLOGIES
+    from scoring.filings.located import read_text
+    from scoring.methodology.load import methodology_names, read_methodology
+
+    for name in methodology_names():
+        file = METHODOLOGIES / f"{name}.toml"
+        checked = replace(read_methodology(read_text(file), file.name), shipped=True)
+        path_of(file).write_bytes(keep(checked))
+
+
+if __name__ == "__main__":
+    main()
