@@ -3,29 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from scoring.problems import Refused
 from scoring.record import Peer
+from scoring.scorecard import Scorecard
 from ui.session import Edit, Session
 from ui.tasks import Step, Task
+from ui.whatif import Basis
+
+if TYPE_CHECKING:
+    from scoring.methodology.document import Methodology
 
 PATIENCE = 3.0  # seconds
 
 
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A peer with its card, and what the card was made from."""
+
+    peer: Peer
+    basis: Basis
+    card: Scorecard
+
+
 class PeerOpener(QObject):
-    """`open(source)` adds a filing to the session's peers once it is read; `changed`: another began or ended."""
+    """`open(source)` adds a filing to the session's peers once it is read and scored.
+
+    `changed`: another began or ended. `scored`: one is about to be added; its card need not be made again.
+    """
 
     changed = Signal()
+    scored = Signal(object)
 
     def __init__(self, session: Session, refuse: Callable[[Exception], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session = session
         self._refuse = refuse
         self.tasks: dict[str, Task] = {}
-        self._read: dict[str, Peer] = {}  # which wait for those that were asked for before them
+        self._read: dict[str, Scored] = {}  # which wait for those that were asked for before them
+        self.is_adding = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -37,8 +58,7 @@ class PeerOpener(QObject):
         for source in sources:
             if source in known or source in self.tasks:
                 continue
-            units = {name: given.unit for name, given in self.session.state.methodology.inputs.items()}
-            task = self.tasks[source] = Task(_reading(source, units), self)
+            task = self.tasks[source] = Task(_reading(source, self.session.state.methodology), self)
             task.done.connect(self._adding(source))
             task.failed.connect(self._failing(source))
             task.cancelled.connect(self._ending(source))
@@ -54,9 +74,9 @@ class PeerOpener(QObject):
             edit = Edit("whatif.step.add_peer", own=filing.issuer.name)
             self.session.edit_peers(edit, (*state.peers, Peer(source, filing)))
 
-    def _adding(self, source: str) -> Callable[[Peer], None]:
-        def add(peer: Peer) -> None:
-            self._read[source] = peer
+    def _adding(self, source: str) -> Callable[[Scored], None]:
+        def add(scored: Scored) -> None:
+            self._read[source] = scored
             self._settle()
 
         return add
@@ -86,14 +106,21 @@ class PeerOpener(QObject):
     def _settle(self) -> None:
         """Adopt what is read, in the order in which it was asked for; one a turn, so that the window lives between."""
         if self.tasks and (source := next(iter(self.tasks))) in self._read:
-            peer = self._read.pop(source)
+            scored = self._read.pop(source)
             self._let_go(source)
-            state = self.session.state
-            if source not in {known.source for known in state.peers}:
-                edit = Edit("whatif.step.add_peer", own=peer.filing.issuer.name)
-                self.session.edit_peers(edit, (*state.peers, peer))
+            if source not in {known.source for known in self.session.state.peers}:
+                self._add(scored)
             QTimer.singleShot(0, self._settle)
         self.changed.emit()
+
+    def _add(self, scored: Scored) -> None:
+        self.scored.emit(scored)
+        edit = Edit("whatif.step.add_peer", own=scored.peer.filing.issuer.name)
+        self.is_adding = True
+        try:
+            self.session.edit_peers(edit, (*self.session.state.peers, scored.peer))
+        finally:
+            self.is_adding = False
 
     def stop(self) -> None:
         for task in self.tasks.values():
@@ -102,15 +129,27 @@ class PeerOpener(QObject):
             task.wait(PATIENCE)
 
 
-def _reading(source: str, units: dict[str, str]) -> Callable[[Step], Peer]:
-    def work(step: Step) -> Peer:
+def basis_of(peer: Peer, methodology: Methodology) -> Basis:
+    """A peer is scored under the methodology as it is, and its own profile."""
+    return Basis(peer.filing, methodology, peer.filing.issuer.profile or next(iter(methodology.profiles)))
+
+
+def _reading(source: str, methodology: Methodology) -> Callable[[Step], Scored]:
+    units = {name: given.unit for name, given in methodology.inputs.items()}
+
+    def work(step: Step) -> Scored:
         from scoring.filings.apart import Request
         from scoring.filings.samples import read_sample, sample_names
         from ui.opening import read_in_step
 
         step(0.1)
         if source in sample_names():
-            return Peer(source, read_sample(source, None, units))
-        return Peer(source, read_in_step(Request((source,), known=units), step).filing)
+            peer = Peer(source, read_sample(source, None, units))
+        else:
+            peer = Peer(source, read_in_step(Request((source,), known=units), step).filing)
+        of = basis_of(peer, methodology)
+        card = of.card()
+        len(card.metrics)  # made here once, not in the window's thread
+        return Scored(peer, of, card)
 
     return work

@@ -295,7 +295,15 @@ class Session(QObject):
             self.is_dragging = False
 
     def show_state(self, state: State) -> None:
-        self._state, self._card = state, None
+        """The card stays where only what stands beside it changed: peers, scenarios of the reader's own."""
+        now = self._state
+        same = (
+            now is not None
+            and state.filing is now.filing
+            and state.methodology is now.methodology
+            and state.profile == now.profile
+        )
+        self._state, self._card = state, self._card if same else None
         self.changed.emit()
 
     def restyle(self, words: Words | None = None, scale: str | None = None) -> None:

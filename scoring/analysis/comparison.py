@@ -44,14 +44,8 @@ class Comparison:
 
 
 def compare(cards: Mapping[str, Scorecard] | Sequence[tuple[str, Scorecard]]) -> Comparison:
-    """Rank by score; equal scores share a rank."""
-    pairs = list(cards.items()) if isinstance(cards, Mapping) else list(cards)
-    ordered = sorted(pairs, key=lambda pair: _order(pair[1]))
-    scores = [card.score for _, card in ordered]
-    entries = tuple(
-        Entry(name, card, None if card.score is None else 1 + sum(s is not None and s > card.score for s in scores))
-        for name, card in ordered
-    )
+    """All numbers of all cards, ranked by score."""
+    entries = ranked(list(cards.items()) if isinstance(cards, Mapping) else cards)
     factors = dict.fromkeys(key for entry in entries for key in entry.card.methodology.factors)
     metrics = dict.fromkeys(key for entry in entries for key in entry.card.methodology.metrics)
     currencies = {entry.card.filing.issuer.currency for entry in entries if entry.card.filing is not None}
@@ -60,6 +54,16 @@ def compare(cards: Mapping[str, Scorecard] | Sequence[tuple[str, Scorecard]]) ->
         tuple(_factor_row(key, entries) for key in factors),
         tuple(_metric_row(key, entries) for key in metrics),
         len(currencies) <= 1,
+    )
+
+
+def ranked(cards: Sequence[tuple[str, Scorecard]]) -> tuple[Entry, ...]:
+    """Safest first, those without a point score last in their given order; equal scores share a rank."""
+    ordered = sorted(cards, key=lambda pair: _order(pair[1]))
+    scores = [card.score for _, card in ordered]
+    return tuple(
+        Entry(name, card, None if card.score is None else 1 + sum(s is not None and s > card.score for s in scores))
+        for name, card in ordered
     )
 
 

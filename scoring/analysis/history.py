@@ -63,15 +63,21 @@ def histories(
 
     Of several filings for one period the one known last counts, and the first stands beside it as first filed.
     """
-    groups: dict[str, list[Scorecard]] = {}
+    cards = []
     for index, filing in enumerate(filings, start=1):
-        issuer = filing.issuer
-        groups.setdefault(issuer.cik or issuer.ticker or issuer.name, []).append(
-            evaluate(methodology, filing, profile=profile)
-        )
+        cards.append(evaluate(methodology, filing, profile=profile))
         if progress is not None:
             progress(index / len(filings))
-    return tuple(_history(cards) for cards in groups.values())
+    return histories_of(cards)
+
+
+def histories_of(cards: Sequence[Scorecard]) -> tuple[History, ...]:
+    """The same of filings that are scored already."""
+    groups: dict[str, list[Scorecard]] = {}
+    for card in cards:
+        issuer = _filing(card).issuer
+        groups.setdefault(issuer.cik or issuer.ticker or issuer.name, []).append(card)
+    return tuple(_history(group) for group in groups.values())
 
 
 def _history(cards: Sequence[Scorecard]) -> History:

@@ -12,7 +12,7 @@ from reports.analysis_words import issuer_name, joined, signed
 from reports.numbers import BLANK, Style
 from reports.palette import Palette, grade
 from resources.words import Words
-from scoring.analysis.comparison import compare, documents
+from scoring.analysis.comparison import documents, ranked
 from scoring.record import Peer
 from scoring.scorecard import Scorecard
 from ui import rises
@@ -29,6 +29,9 @@ MODES = ("both", "scores")
 MOST_DOCUMENTS = 2
 LONGEST_NAME = 190  # pixels, for text of the usual size
 ESTIMATED = " *"
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,9 @@ class Item:
     name: str
 
 
+RANK = Item("head", "rank")
+
+
 def elided(name: str) -> str:
     """An issuer's name where there is little room."""
     return QFontMetrics(sized(10)).elidedText(name, Qt.TextElideMode.ElideRight, px(LONGEST_NAME))
@@ -61,7 +67,7 @@ def elided(name: str) -> str:
 
 def ranks(columns: tuple[Column, ...]) -> dict[int, int | None]:
     """Place → rank by score, 1 the safest."""
-    entries = compare([(str(place), column.card) for place, column in enumerate(columns)]).entries
+    entries = ranked([(str(place), column.card) for place, column in enumerate(columns)])
     return {int(entry.name): entry.rank for entry in entries}
 
 
@@ -80,6 +86,7 @@ class ComparisonModel(QAbstractTableModel):
         self.ranks: dict[int, int | None] = {}
         self.mode = MODES[0]
         self.colours: Palette | None = None
+        self._texts: dict[tuple[object, ...], tuple[str, ...]] = {}
 
     def redraw(self, columns: tuple[Column, ...], colours: Palette) -> None:
         methodology = self.session.card.methodology
@@ -88,10 +95,29 @@ class ComparisonModel(QAbstractTableModel):
             items.append(Item("factor", factor))
             items += [Item("metric", metric) for metric in declared.metrics]
         same = [id(column.card) for column in columns] == [id(column.card) for column in self.columns]
+        if self.items != tuple(items):
+            self._texts.clear()
         self.beginResetModel()
         self.columns, self.items, self.colours = columns, tuple(items), colours
         self.ranks = self.ranks if same and self.ranks else ranks(columns)
+        keys = [self._key(place) for place in range(len(columns))]
+        self._texts = {key: self._texts[key] for key in keys if key in self._texts}
         self.endResetModel()
+
+    def _key(self, place: int) -> tuple[object, ...]:
+        """What the texts of a column are made from, its rank apart: they outlast that others come and go."""
+        of = (self.columns[place].card, self.columns[0].card) if place else (self.columns[0].card, None)
+        return (*of, self.mode, self.session.words.language, self.session.scale)
+
+    def texts(self, place: int) -> tuple[str, ...]:
+        """A column from top to bottom, without its rank, which depends on the others."""
+        key = self._key(place)
+        if key not in self._texts:
+            self._texts[key] = tuple("" if item == RANK else self._text(item, place) for item in self.items)
+        return self._texts[key]
+
+    def _shown(self, row: int, place: int) -> str:
+        return self._text(RANK, place) if self.items[row] == RANK else self.texts(place)[row]
 
     def number_at(self, index: Index) -> str:
         """The name in the methodology of the number that a cell shows; empty where it shows none."""
@@ -128,7 +154,7 @@ class ComparisonModel(QAbstractTableModel):
         if role == Role.FontRole:
             return sized(10, bold=item.kind in ("group", "factor"))
         if role == Role.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            return LEFT
         return None
 
     def row_name(self, item: Item) -> str:
@@ -140,9 +166,9 @@ class ComparisonModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
         item, place = self.items[index.row()], index.column()
         if role in (Role.DisplayRole, Role.AccessibleTextRole):
-            return self._text(item, place)
+            return self._shown(index.row(), place)
         if role == Role.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            return RIGHT
         strong = item.kind == "factor" or (item.kind == "head" and item.name == "score")
         if role == Role.FontRole and strong:
             return sized(10, bold=True)
@@ -156,11 +182,11 @@ class ComparisonModel(QAbstractTableModel):
             score = self.score_of(item, self.columns[place].card)
             return None if score is None else QColor(self.colours.grades[grade(score)])
         if role == Role.ToolTipRole:
-            return self._text(item, place)
+            return self._shown(index.row(), place)
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return FLAGS
 
     def score_of(self, item: Item, card: Scorecard) -> float | None:
         if item.kind == "factor":

@@ -19,12 +19,13 @@ from ui.pages.card_grid import CardGrid
 from ui.pages.compare_cards import ChangedCard, HistoryCard, PeersCard
 from ui.pages.compare_table import CompareTable
 from ui.pages.page import Page, Shell, View, column, scrolling
-from ui.peers import PeerOpener
+from ui.peers import PeerOpener, Scored, basis_of
 from ui.session import Edit
 from ui.tasks import Step
 from ui.whatif import Basis, basis
 
-TURN = 30  # milliseconds between two cards while filings are coming in
+TURN = 30  # milliseconds between two parts of the page while filings are coming in
+Part = CompareTable | PeersCard | ChangedCard | BacktestCard | HistoryCard
 
 
 class ComparePage(Page):
@@ -33,9 +34,10 @@ class ComparePage(Page):
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
         self.setAcceptDrops(True)
-        self._cards: dict[int, tuple[Peer, Basis, Scorecard]] = {}
+        self._cards: dict[int, Scored] = {}
         self.opener = PeerOpener(shell.session, shell.refuse, self)
         self.opener.changed.connect(self._arrived)
+        self.opener.scored.connect(self._keep)
         calls = {
             "remove_peer": self.remove,
             "move_left": lambda: self.shift(-1),
@@ -48,7 +50,7 @@ class ComparePage(Page):
         self.changed = ChangedCard(shell)
         self.backtest = BacktestCard(shell, self.opener.open)
         self.history = HistoryCard(shell, self._ask_period)
-        self._waiting: list[PeersCard | ChangedCard | BacktestCard | HistoryCard] = []
+        self._waiting: list[Part] = []
         self._turn = QTimer(self)
         self._turn.setInterval(TURN)
         self._turn.timeout.connect(self._next)
@@ -73,39 +75,45 @@ class ComparePage(Page):
         return (Column(self.session.card, None), *(Column(self._card(peer), peer) for peer in state.peers))
 
     def _card(self, peer: Peer) -> Scorecard:
-        methodology = self.session.state.methodology
-        of = Basis(peer.filing, methodology, peer.filing.issuer.profile or next(iter(methodology.profiles)))
+        of = basis_of(peer, self.session.state.methodology)
         known = self._cards.get(id(peer))
-        if known is None or known[1] != of:
-            known = self._cards[id(peer)] = (peer, of, of.card())
-        return known[2]
+        if known is None or known.basis != of:
+            known = self._cards[id(peer)] = Scored(peer, of, of.card())
+        return known.card
+
+    def _keep(self, scored: Scored) -> None:
+        self._cards[id(scored.peer)] = scored
 
     def redraw(self) -> None:
-        self.columns()  # the cards of all of them, which the order below is asked with
-        peers = self.session.state.peers
-        key = (basis(self.session.state), peers)
-        if peers and not self.opener.names:
-            of = [basis(self.session.state), *(self._cards[id(peer)][1] for peer in peers)]
-            self.order_of.ask(key, lambda step: _order(of, step))
-        self._redraw_table()
-        self._waiting = [self.peers, self.changed, self.backtest, self.history]
-        if self.opener.names:
-            self._turn.start()  # more are coming: one card a turn, so that the window answers between
+        self._waiting = [self.table, self.peers, self.changed, self.backtest, self.history]
+        if self.opener.is_adding or self.opener.names:
+            self._turn.start()  # a part a turn, so that the window answers between; what comes fast comes together
         else:
+            self._ask_order()
             while self._waiting:
                 self._next()
 
+    def _ask_order(self) -> None:
+        peers = self.session.state.peers
+        if peers and not self.opener.names:
+            of = [basis(self.session.state), *(basis_of(peer, self.session.state.methodology) for peer in peers)]
+            self.order_of.ask((of[0], peers), lambda step: _order(of, step))
+
     def _arrived(self) -> None:
-        """One more has come or is awaited; once all are there the whole page speaks of them."""
-        if self.opener.names or not self.session.is_open:
+        """One more has come or is awaited; once all are there it is asked how firm their order is."""
+        if not self.session.is_open:
+            return
+        self._ask_order()
+        if self.table not in self._waiting:
             self._redraw_table()
-        else:
-            self.redraw()
 
     def _next(self) -> None:
-        """The next card that has not yet seen the columns."""
-        if self._waiting:
-            self._waiting.pop(0).tell(self.columns())
+        """The next part that has not yet seen the columns."""
+        part = self._waiting.pop(0) if self._waiting else None
+        if isinstance(part, CompareTable):
+            self._redraw_table()
+        elif part is not None:
+            part.tell(self.columns())
         if not self._waiting:
             self._turn.stop()
 

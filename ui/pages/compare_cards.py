@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy
 from reports.analysis_words import title
 from reports.picture_peers import peers_height, peers_picture
 from scoring.analysis.comparison import compare
+from scoring.engine import evaluate
 from scoring.scorecard import Scorecard
 from ui.models.comparison import Column, elided
 from ui.pages.page import Shell
@@ -135,6 +136,18 @@ def same_issuer(filing: Filing, other: Filing) -> bool:
     return (one.cik or one.ticker or one.name) == (two.cik or two.ticker or two.name)
 
 
+def filing_of(card: Scorecard) -> Filing:
+    assert card.filing is not None
+    return card.filing
+
+
+def of_own_profile(card: Scorecard) -> Scorecard:
+    """The card under its filing's own profile: periods are not set apart by what the reader chose for one of them."""
+    filing, methodology = filing_of(card), card.methodology
+    own = filing.issuer.profile or methodology.default_profile
+    return card if card.profile == own else evaluate(methodology, filing, profile=own)
+
+
 class HistoryCard(Card):
     """The open issuer over its periods, where the columns hold more than one."""
 
@@ -151,13 +164,13 @@ class HistoryCard(Card):
 
     def tell(self, columns: Columns) -> None:
         from reports.picture_history import history_picture
-        from scoring.analysis.history import histories
+        from scoring.analysis.history import histories_of
 
         style = self.shell.session.style
         self.set_title(style.words("whatif.history"))
-        filings = [column.card.filing for column in columns if column.card.filing is not None]
-        own = [filing for filing in filings if same_issuer(filing, filings[0])]
-        found = histories(columns[0].card.methodology, own, None) if len(own) > 1 else ()
+        cards = [column.card for column in columns if column.card.filing is not None]
+        own = [card for card in cards if same_issuer(filing_of(card), filing_of(cards[0]))]
+        found = histories_of([of_own_profile(card) for card in own]) if len(own) > 1 else ()
         mine = [history for history in found if len(history.periods) > 1]
         self.setVisible(bool(mine))
         if mine:

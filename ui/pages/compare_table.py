@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QFontMetrics, QKeySequence, QResizeEvent, QShortcut
@@ -92,14 +92,19 @@ class CompareTable(Card):
         self.body.addWidget(self.table)
         self.body.addWidget(self.order)
         self.body.addWidget(self.hint)
+        self._told: tuple[object, ...] = ()
+        self._needed: dict[tuple[str, ...], int] = {}  # the width of a column by what stands in it
 
     def tell(self, columns: tuple[Column, ...], opening: tuple[str, ...], order: str, shared: bool) -> None:
         words = self.shell.session.words
         self.set_title(words("whatif.compare"))
-        place = self.place()
-        self.model.redraw(columns, self.shell.colours())
-        self.table.setCurrentIndex(self.model.index(1, min(place, len(columns) - 1)))
-        self._fit()
+        session, colours = self.shell.session, self.shell.colours()
+        told = (*(column.card for column in columns), words.language, session.scale, colours)
+        if told != self._told or columns != self.model.columns:
+            self._told, place = told, self.place()
+            self.model.redraw(columns, colours)
+            self.table.setCurrentIndex(self.model.index(1, min(place, len(columns) - 1)))
+            self._measure()
         said = [words("whatif.opening", names=joined(opening, self.shell.session.style))] if opening else []
         if len(columns) == 1 and not opening:
             said.append(words("whatif.compare_empty"))
@@ -135,7 +140,7 @@ class CompareTable(Card):
     def _choose_mode(self, place: int) -> None:
         self.model.mode = MODES[place]
         self.model.redraw(self.model.columns, self.shell.colours())
-        self._fit()
+        self._measure()
 
     def _enable(self) -> None:
         place, count = self.place(), len(self.model.columns)
@@ -148,15 +153,19 @@ class CompareTable(Card):
         for name, button in self.buttons.items():
             button.setEnabled(able[name])
 
-    def _fit(self) -> None:
-        """Columns as wide as what stands in them; the whole table as tall as its rows."""
-        plain, bold = QFontMetrics(sized(10)), QFontMetrics(sized(10, bold=True))
-        model = self.model
+    def _measure(self) -> None:
+        """Columns as wide as what stands in them; only those that are new are measured."""
+        model, known = self.model, self._needed
+        self._needed = {}
         for place in range(len(model.columns)):
-            head = str(model.headerData(place, Qt.Orientation.Horizontal)).splitlines()
-            needed = [plain.horizontalAdvance(text) for text in head]
-            needed += [bold.horizontalAdvance(str(model.index(line, place).data())) for line in range(model.rowCount())]
-            self.table.setColumnWidth(place, max(px(LEAST_WIDTH), max(needed) + 30))
+            texts = (str(model.headerData(place, Qt.Orientation.Horizontal)), *model.texts(place))
+            self._needed[texts] = known.get(texts) or wide(texts[0].splitlines(), texts[1:])
+            self.table.setColumnWidth(place, self._needed[texts])
+        self._fit()
+
+    def _fit(self) -> None:
+        """The whole table as tall as its rows, and as its scroll bar where it needs one."""
+        model = self.model
         across = sum(self.table.columnWidth(place) for place in range(len(model.columns)))
         scrolls = across + self.table.verticalHeader().sizeHint().width() > self.width() - 2 * 16 - 2
         bar = self.table.horizontalScrollBar().sizeHint().height() if scrolls else 0
@@ -171,3 +180,10 @@ class CompareTable(Card):
         number = self.model.number_at(index)
         if number:
             self._ask(self.model.columns[index.column()], number)
+
+
+def wide(head: Sequence[str], cells: Sequence[str]) -> int:
+    """Pixels for the lines of a heading and the cells under it, all of which may be bold."""
+    plain, bold = QFontMetrics(sized(10)), QFontMetrics(sized(10, bold=True))
+    needed = [plain.horizontalAdvance(text) for text in head] + [bold.horizontalAdvance(text) for text in cells]
+    return max(px(LEAST_WIDTH), max(needed) + 30)

@@ -1,0 +1,106 @@
+"""Filings that come into the comparison one after another leave the window free; what they show is as if alone."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+pytest.importorskip("PySide6.QtWidgets", reason="the window needs Qt", exc_type=ImportError)
+
+from scoring import engine
+from tests.test_window import let_go, opened, until
+from ui.desk import Desk
+from ui.pages import compare_table
+from ui.pages.compare import ComparePage
+from ui.session import Edit
+
+PEERS = ("microsoft", "oracle", "snowflake", "coreweave-fy2025")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    window = opened(tmp_path)
+    assert window.desk is not None
+    yield window.desk
+    let_go(window)
+
+
+def page_of(desk: Desk) -> ComparePage:
+    desk.go_to("compare")
+    page = desk.pages["compare"]
+    assert isinstance(page, ComparePage)
+    return page
+
+
+def add(page: ComparePage, *sources: str) -> None:
+    page.add(list(sources))
+    until(lambda: not page.opener.tasks and page.is_settled)
+
+
+def table_of(page: ComparePage) -> list[list[str]]:
+    model = page.table.model
+    return [[str(model.index(row, column).data()) for column in range(model.columnCount())]
+            for row in range(model.rowCount())]  # fmt: skip
+
+
+def test_that_peers_are_scored_beside_the_window(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    page, threads, real = page_of(desk), [], engine.evaluate
+
+    def watched(*args, **kwargs):
+        threads.append(threading.current_thread())
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(engine, "evaluate", watched)
+    add(page, *PEERS)
+    assert len(threads) >= len(PEERS)
+    assert threading.main_thread() not in threads
+
+
+def test_that_a_column_is_measured_once_however_many_come_after_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    page, measured, real = page_of(desk), [], compare_table.wide
+
+    def watched(head, cells):
+        measured.append(tuple(head))
+        return real(head, cells)
+
+    monkeypatch.setattr(compare_table, "wide", watched)
+    for source in PEERS:
+        add(page, source)
+    assert len(measured) == len(set(measured)) == len(PEERS)  # the open one was measured when the page was made
+
+
+def test_that_the_table_is_the_same_whether_filings_come_together_or_alone(desk: Desk, tmp_path: Path) -> None:
+    page = page_of(desk)
+    for source in PEERS:
+        add(page, source)
+    alone = table_of(page)
+    peers = desk.session.state.peers
+    desk.session.edit_peers(Edit("whatif.step.remove_peer", own="x"), ())
+    assert page.table.model.columnCount() == 1
+    add(page, *PEERS)
+    assert [peer.source for peer in desk.session.state.peers] == [peer.source for peer in peers]
+    assert table_of(page) == alone
+    assert len(page.peers.columns) == len(page.backtest.columns) == len(page.changed.columns) == 1 + len(PEERS)
+
+
+def test_that_what_the_table_shows_follows_weights_language_and_what_is_shown(desk: Desk) -> None:
+    page = page_of(desk)
+    add(page, "oracle")
+    before = table_of(page)
+    desk.session.edit("never_delivered", 0.3)
+    edited = table_of(page)
+    assert edited != before
+    page.table._choose_mode(1)
+    scores = table_of(page)
+    assert scores != edited
+    desk.choose_language("zh")
+    assert table_of(page) != scores
+    desk.choose_language("en")
+    page.table._choose_mode(0)
+    desk.session.undo_stack.undo()
+    assert table_of(page) == before
