@@ -57,7 +57,7 @@ def test_that_the_list_says_score_band_change_and_tags(path: Path, capsys: pytes
     chinese = said(capsys, "list", "--lang", "zh")
     assert "发行人" in chinese
     assert "今天" in chinese
-    assert "模型分档，并非信用评级，亦不构成投资建议。" in chinese
+    assert "模型档位，并非信用评级，亦不构成投资建议。" in chinese
 
 
 def test_that_a_program_gets_every_number_whole(

@@ -1,4 +1,4 @@
-"""One glance at the overview: why, and what would change the band, stand on the first screen and hold what they say."""
+"""One glance: why, and what would change the band, on the first screen; what comes first where there is little room."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ import pytest
 os.environ["QT_QPA_PLATFORM"] = os.environ.get("QT_QPA_PLATFORM", "offscreen")
 pytest.importorskip("PySide6.QtWidgets", reason="the window needs Qt", exc_type=ImportError)
 
-from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QScrollArea
 
 # ruff: noqa: F401, F811  (fixtures of the other tests of the window are taken over by their names)
 from scoring.analysis.reverse import card_at, reverse, score_at
 from tests.test_window import desk, let_go, opened, overview, until, window
 from ui.desk import Desk
+from ui.pages.assumptions import AssumptionsPage
+from ui.pages.filing import FilingPage
 
 
 def settled(desk: Desk) -> None:
@@ -81,3 +83,49 @@ def test_that_no_change_of_the_band_outlives_what_it_was_found_for(desk: Desk) -
     settled(desk)
     assert row.value.isEnabled()
     assert row.value.text() not in (before, "…")
+
+
+# --- little room
+
+
+def test_that_the_range_of_the_header_leads_to_where_it_comes_from(desk: Desk) -> None:
+    simulate(desk)
+    header = desk.header.simulated
+    assert header is not None
+    assert (header.ends.low.text(), header.ends.high.text()) == ("35.3", "41.2")
+    header.ends.low.click()
+    assert desk.panel is not None
+    assert desk.panel.lineage.name == "scorecard.low"
+
+
+def test_that_the_issuer_is_named_before_the_range_is_where_the_header_is_narrow(desk: Desk) -> None:
+    simulate(desk)
+    header = desk.header.simulated
+    assert header is not None
+    assert header.ends.isVisible()
+    desk.choose_text_size(1.5)
+    desk.window.resize(1100, 700)
+    QApplication.processEvents()
+    assert not header.ends.isVisible()
+    assert desk.header.issuer.width() >= desk.header.issuer.fontMetrics().horizontalAdvance("CoreWeave, I")
+    desk.choose_text_size(1.0)
+
+
+def test_that_inputs_keep_their_names_and_the_editor_its_width_where_the_window_is_narrow(desk: Desk) -> None:
+    desk.window.resize(880, 700)
+    for name in ("filing", "assumptions"):
+        desk.go_to(name)
+        QApplication.processEvents()
+    filing, assumptions = desk.pages["filing"], desk.pages["assumptions"]
+    assert isinstance(filing, FilingPage)
+    assert isinstance(assumptions, AssumptionsPage)
+    assert filing.table.columnWidth(0) >= 200
+    assert assumptions.split.orientation() == Qt.Orientation.Vertical
+    for area in assumptions.findChildren(QScrollArea):
+        assert not area.horizontalScrollBar().isVisible()
+
+
+def simulate(desk: Desk) -> None:
+    desk.go_to("scenarios")
+    until(lambda: desk.session.simulated is not None)
+    QApplication.processEvents()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHeaderView,
     QPushButton,
@@ -25,6 +26,7 @@ from ui.theme import px
 from ui.widgets.basics import label, row
 
 ITEM = Qt.ItemDataRole.UserRole
+NARROW = 800  # pixels, for text of the usual size
 
 
 class AssumptionsPage(Page):
@@ -41,7 +43,7 @@ class AssumptionsPage(Page):
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(px(110))
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for place, width in ((1, px(120)), (2, px(120))):
+        for place, width in ((1, px(110)), (2, px(110))):
             header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
             header.resizeSection(place, width)
         shell.texts.bind("window.page.assumptions", self.tree.setAccessibleName)
@@ -64,13 +66,20 @@ class AssumptionsPage(Page):
         split = QSplitter()
         split.addWidget(left)
         split.addWidget(scrolling(self.right, shell.texts, "window.assumptions.editor"))
-        split.setSizes([560, 620])
+        split.setSizes([535, 645])
         split.setChildrenCollapsible(False)
+        self.split = split
         column(self).addWidget(split)
         self.editor: Editor | None = None
         self._shown: tuple[object, ...] = ()
         self.tree.currentItemChanged.connect(lambda *_: self._choose())
         self.tree.itemActivated.connect(lambda line, _: self._ask(line))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The editor under the list where there is no room for both beside each other."""
+        narrow = event.size().width() < px(NARROW)
+        self.split.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
+        super().resizeEvent(event)
 
     def redraw(self) -> None:
         session = self.session

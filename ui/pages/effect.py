@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel
 
 from reports.numbers import BLANK, Style
+from reports.wording import run_on
 from scoring.scorecard import Scorecard
 from ui import rises
 from ui.pages.page import Shell, View
@@ -43,7 +44,7 @@ class EffectCard(Card):
         for name in now.factors:
             self._line(name, words.name(name), before, now, style)
         bands = words("window.effect.bands", before=before.band or BLANK, now=now.band or BLANK)
-        self.note.setText(f"{bands} {words('window.not_a_rating')}")
+        self.note.setText(run_on((bands, words("window.not_a_rating")), style))
 
     def _line(self, name: str, said: str, before: Scorecard, now: Scorecard, style: Style, bold: bool = False) -> None:
         if name not in self.lines:

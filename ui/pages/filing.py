@@ -115,9 +115,11 @@ class FilingPage(Page):
         for place, name in enumerate(COLUMNS):
             hidden = not wide and name not in ALWAYS
             self.table.setColumnHidden(place, hidden or (name == "filed" and not self.model.knows_filed))
+        others = sum(px(WIDTHS[name]) for name in ALWAYS if name != "name")
         widest = COLUMNS.index("quote" if wide else "name")
+        has_room = wide or self.table.width() - others >= px(WIDTHS["name"])  # else it is scrolled sideways
         for place, name in enumerate(COLUMNS):
-            stretched = place == widest
+            stretched = place == widest and has_room
             mode = QHeaderView.ResizeMode.Stretch if stretched else QHeaderView.ResizeMode.Interactive
             header.setSectionResizeMode(place, mode)
             if not stretched:

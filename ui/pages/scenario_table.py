@@ -15,7 +15,8 @@ from ui.pages.page import Shell
 from ui.shown import is_before_capex
 from ui.theme import px
 from ui.whatif import Scenario
-from ui.widgets.basics import Card, label, row
+from ui.widgets.basics import Card, label
+from ui.widgets.flow import Flow
 from ui.widgets.metrics_table import HEADER_HEIGHT, ROW_HEIGHT, SwatchDelegate, plain_table
 
 LLCR = "contract_backed_debt_service"
@@ -57,7 +58,7 @@ class TableCard(Card):
         own, others = (self.buttons[name] for name in BUTTONS[:3]), (self.buttons[name] for name in BUTTONS[3:])
         self.state = label(points=9, wrap=True)
         self.state.hide()
-        self.body.addLayout(row(*own, None, *others))
+        self.body.addLayout(Flow(*own, None, *others))
         self.body.addWidget(self.state)
         self.body.addWidget(self.hint)
         self.body.addWidget(self.foot)

@@ -73,13 +73,13 @@ class Figure(QPushButton):
 class Ends(QWidget):
     """The two ends of a range, each of which leads to where it comes from: `[35.3, 41.2]`."""
 
-    def __init__(self, ask: Ask, stem: str = "", points: float = 9) -> None:
+    def __init__(self, ask: Ask, stem: str = "", points: float = 9, bold: bool = False) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.low = Figure(ask, f"{stem}.low", points, muted=True)
-        self.high = Figure(ask, f"{stem}.high", points, muted=True)
-        parts = (label("[", points, muted=True), self.low, label(", ", points, muted=True), self.high)
-        self.setLayout(row(*parts, label("]", points, muted=True), spacing=0))
+        self.low = Figure(ask, f"{stem}.low", points, bold, muted=not bold)
+        self.high = Figure(ask, f"{stem}.high", points, bold, muted=not bold)
+        before, between, after = (label(sign, points, bold, muted=not bold) for sign in ("[", ", ", "]"))
+        self.setLayout(row(before, self.low, between, self.high, after, spacing=0))
 
     def tell(self, low: str, high: str, spoken: tuple[str, str], name: str) -> None:
         """Show the ends of what is called `name`; `spoken` is how a screen reader calls the ends."""

@@ -35,7 +35,7 @@ class HeaderFields:
         self.band = Band(13)
         self.change = label(points=9)
         self.not_rating = label(points=9, muted=True)
-        self.layout = window.header_layout
+        self.header, self.layout = window.header, window.header_layout
         self.simulated: SimulatedHeader | None = None
         self._offered: tuple[object, ...] = ()
         texts = shell.texts
@@ -88,7 +88,7 @@ class HeaderFields:
         if self.simulated is None and self.session.simulated is not None:
             from ui.widgets.simulated_range import SimulatedHeader
 
-            self.simulated = SimulatedHeader()
+            self.simulated = SimulatedHeader(self.shell.ask, self.header)
             self.layout.insertLayout(self.layout.indexOf(self.band) + 1, self.simulated.grid)
         if self.simulated is not None:
             self.simulated.redraw(self.session)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QGridLayout
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ui.session import Session
-from ui.widgets.basics import label
+from ui.theme import px
+from ui.widgets.basics import Ask, Ends, label
+
+ROOM = 960  # pixels of header, at the usual size of text, with less of which the issuer's name comes first
 
 
 def texts(session: Session) -> tuple[str, str, str] | None:
@@ -44,28 +48,43 @@ class SimulatedLine:
             part.setToolTip(why)
 
 
-class SimulatedHeader:
-    """Two lines for the header: the disclosure range, and under it the draws."""
+class SimulatedHeader(QObject):
+    """Two lines for the header: the disclosure range, and under it the draws; hidden where there is little room."""
 
-    def __init__(self) -> None:
+    def __init__(self, ask: Ask, header: QWidget) -> None:
+        super().__init__(header)
+        self.header = header
+        header.installEventFilter(self)
         self.grid = QGridLayout()
         self.grid.setHorizontalSpacing(6)
         self.grid.setVerticalSpacing(2)
         self.grid.setRowStretch(0, 1)
         self.grid.setRowStretch(3, 1)
-        self.caption, self.ends = label(points=9, muted=True), label(points=9, bold=True)
+        self.caption, self.ends = label(points=9, muted=True), Ends(ask, "scorecard", bold=True)
         self.drawn = SimulatedLine(9)
+        self.has_draws = False
         lines = ((self.caption, self.ends), (self.drawn.caption, self.drawn.ends))
         for line, parts in enumerate(lines, start=1):
             for place, part in enumerate(parts):
                 self.grid.addWidget(part, line, place)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        shown = self.has_draws and self.header.width() >= px(ROOM)
+        for part in (self.caption, self.ends, self.drawn.caption, self.drawn.ends):
+            part.setVisible(shown)
+
     def redraw(self, session: Session) -> None:
-        words, card = session.words, session.card
+        words, card, style = session.words, session.card, session.style
         self.drawn.redraw(session)
+        self.has_draws = not self.drawn.ends.isHidden()
+        self._fit()
         for part in (self.caption, self.ends):
-            part.setVisible(not self.drawn.ends.isHidden())
             part.setToolTip(words("window.score.range_why"))
         self.caption.setText(words("whatif.header_range"))
-        self.ends.setText(session.style.span(card.low, card.high))
-        self.ends.setAccessibleName(f"{self.caption.text()} {self.ends.text()}")
+        ends = (style.number(card.low, "score"), style.number(card.high, "score"))
+        self.ends.tell(*ends, (words("window.score.low"), words("window.score.high")), self.caption.text())
