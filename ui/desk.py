@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
+import ui.faster_structs  # noqa: F401  (before the modules that it makes faster)
 from resources.words import Words
 from scoring.problems import Refused, sentence
 from ui import rises, theme

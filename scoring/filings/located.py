@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,17 @@ _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]\n]{1,200}?)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"^\s*([A-Za-z0-9_-]{1,100})\s*=")
 
 
-@dataclass(frozen=True, slots=True)
 class Lines:
-    """Where tables and keys stand: (table name, number of the table from 0, key or "") → line from 1."""
+    """Where a text's tables and keys stand; looked for when first asked, which a file without mistakes never is."""
 
-    file: str
-    at: Mapping[tuple[str, int, str], int]
+    def __init__(self, file: str, text: str) -> None:
+        self.file = file
+        self.text = text
+
+    @cached_property
+    def at(self) -> Mapping[tuple[str, int, str], int]:
+        """(table name, number of the table from 0, key or "") → line from 1."""
+        return locate(self.text)
 
     def where(self, table: str, number: int = 0, key: str = "") -> str:
         """`file:line` of a key, else of its table, else the file."""
@@ -38,7 +43,7 @@ def read_toml(path: Path) -> tuple[dict[str, Any], Lines]:
     """The file's tables and their lines; raises Refused with one problem when it cannot be read as TOML."""
     text = read_text(path)
     try:
-        return tomli.loads(text), locate(shown(path.name), text)
+        return tomli.loads(text), Lines(shown(path.name), text)
     except RecursionError:
         raise _refusal("file_too_deep", path) from None
     except ValueError as error:
@@ -74,7 +79,7 @@ def _refusal(code: str, path: Path, **values: object) -> Refused:
     return Refused([Problem(code, where=shown(path.name), values=values)])
 
 
-def locate(file: str, text: str) -> Lines:
+def locate(text: str) -> dict[tuple[str, int, str], int]:
     """Find the lines of tables and keys; text inside triple quotes is passed over."""
     at: dict[tuple[str, int, str], int] = {}
     seen: dict[str, int] = {}
@@ -88,7 +93,7 @@ def locate(file: str, text: str) -> Lines:
             elif key := _KEY.match(line[:400]):
                 at.setdefault((table, number, key[1]), line_number)
         inside = _still_inside(line, inside)
-    return Lines(file, at)
+    return at
 
 
 def _still_inside(line: str, inside: str) -> str:

@@ -128,7 +128,7 @@ class RowsEdit(QWidget):
             cells = [self._cell(row, column, problems) for column in range(len(self.fields))]
             if any(cell is not None for cell in cells):
                 raw.append(dict(zip(self.fields, cells, strict=True)))
-        table = Table(self.words.name(self.name), {}, Lines("", {}), problems)
+        table = Table(self.words.name(self.name), {}, Lines("", ""), problems)
         given = [row[AMOUNT] for row in raw] if self.name in NUMBER_LISTS else raw
         if problems:
             raise Refused(problems)
