@@ -76,7 +76,7 @@ class Words:
         """The reason that the methodology gives, in this language; the methodology's own text where none is written."""
         if self.language == "en":
             return english
-        entries = (_area("why").get(key) for key in (identifier, f"line.{identifier}"))
+        entries = (_area("why").get(key) for key in (identifier, f"line.{identifier}", f"profile.{identifier}"))
         return next((entry[self._index] for entry in entries if entry and entry[0] == english), english)
 
 
