@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from reports.numbers import MINUS, Style
@@ -39,6 +39,14 @@ def title(card: Scorecard, style: Style) -> str:
 
 def joined(names: Iterable[str], style: Style) -> str:
     return ("、" if style.words.language == "zh" else ", ").join(names)
+
+
+def not_computed(absent: Sequence[str], style: Style) -> str:
+    """Why a scenario has no numbers: which inputs are not disclosed. Empty where it has them."""
+    if not absent:
+        return ""
+    key = "tracing.cannot_be_computed" if len(absent) == 1 else "tracing.cannot_be_computed_several"
+    return style.words(key, names=joined((style.words.name(name) for name in absent), style))
 
 
 def foot(card: Scorecard, style: Style) -> list[str]:

@@ -195,7 +195,8 @@ class _Checks:
             live = book.ref("scenarios", (LIVE + 2, col))
             column = book.ref("scenarios", (first, col), (first + count - 1, col))
             wrong.append(self._other(live, f"INDEX({column},{SCENARIO_NUMBER})"))
-        on = f"AND(inputs_unchanged=1,{CHOSEN_NUMBER}=0)"
+        absent = book.ref("scenarios", (first, LOW), (first + count - 1, LOW))  # says why where nothing is computed
+        on = f"AND(inputs_unchanged=1,{CHOSEN_NUMBER}=0,NOT(ISTEXT(INDEX({absent},{SCENARIO_NUMBER}))))"
         self._simple("scenario_agrees", f"=IF({on},MAX({','.join(wrong)}),0)")
 
     def _driver_agrees(self) -> None:

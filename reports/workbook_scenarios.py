@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from reports.analysis_words import not_computed
 from reports.palette import LIGHT
-from reports.workbook_book import TOP, Book, cell
+from reports.workbook_book import LINE, TOP, Book, cell, lines
 from reports.workbook_contexts import Case
 from reports.workbook_grid import Grid
 from reports.workbook_style import Sheet
-from scoring.analysis.scenarios import all_scenarios
+from scoring.analysis.scenarios import all_scenarios, not_disclosed
 from scoring.filings.workbook_contract import (
     CASE_IN_FORCE,
     KEY,
@@ -30,6 +31,7 @@ WIDE = 3  # columns that the switch takes beside its own
 SCENARIOS, STRESSES, COUNT = "scenario_names", "scenario_stresses", "scenario_count"
 TITLE = "case_title"
 WHY_WIDTH = 70
+NUMBER_WIDTH = 12
 ENDS = ("score", "low", "high")
 
 
@@ -227,6 +229,26 @@ class _Scenarios:
         page, looks = self.page, self.book.looks
         page.text(row, KEY, case.id, looks.key())
         page.text(row, NAME, title_of(self.book, case), looks.plain())
+        page.value(row, self.why - 1, float(case.is_stress), looks.number("flag", "exported"))
+        why = case.overrides.why
+        why = why if case.is_own else self.words.why(case.name, why)
+        self.book.wrapped(page, row, self.why, why, WHY_WIDTH)
+        said = not_computed(not_disclosed(self.book.card, case.overrides, card), self.book.style)
+        if said:
+            self._absent(row, said, lines(why, WHY_WIDTH))
+        else:
+            self._numbers(row, card)
+
+    def _absent(self, row: int, said: str, least: int) -> None:
+        """Why there are no numbers, where they would be; the score's cell stays empty for the chart."""
+        look = self.book.looks.note(text_wrap=True, font_color=LIGHT.debt)
+        self.page.merge_range(row, LOW, row, self.why - 2, "", look)
+        self.page.text(row, LOW, said, look)
+        width = (self.why - 1 - LOW) * NUMBER_WIDTH
+        self.page.set_row(row, LINE * max(lines(said, width), least) + 2)
+
+    def _numbers(self, row: int, card: Scorecard) -> None:
+        page, looks = self.page, self.book.looks
         for col, value in ((SCORE, card.score), (LOW, card.low), (HIGH, card.high)):
             page.value(row, col, value, looks.number("score", "exported"))
         page.text(row, BAND, card.band or "", looks.number("text", "exported"))
@@ -234,9 +256,6 @@ class _Scenarios:
         page.value(row, CHANGE, moved, looks.number("score", "exported", num_format=POINTS))
         for n, factor in enumerate(self.factors):
             page.value(row, FACTOR + n, card.factors[factor].score, looks.number("score", "exported"))
-        page.value(row, self.why - 1, float(case.is_stress), looks.number("flag", "exported"))
-        why = case.overrides.why
-        self.book.wrapped(page, row, self.why, why if case.is_own else self.words.why(case.name, why), WHY_WIDTH)
 
     def _sets(self, row: int) -> int:
         """What every scenario puts in the place of what; the live cells are on the Base sheet."""

@@ -65,6 +65,7 @@ class Scenario:
     """One line of the scenario table: of the methodology, or the reader's own with its place among them.
 
     `card` is None where a draft cannot be scored; `problems` say why, each under its row (from 0; None: all of it).
+    `absent`: the inputs that are not disclosed and without which it cannot be computed.
     """
 
     id: str
@@ -73,22 +74,30 @@ class Scenario:
     overrides: Overrides | None
     card: Scorecard | None
     problems: Mapping[int | None, tuple[Problem, ...]] = field(default_factory=dict, hash=False)
+    absent: tuple[str, ...] = ()
 
 
 def stresses_of(card: Scorecard) -> tuple[Scenario, ...]:
     """The open card itself, then the methodology's stresses in their order."""
-    from scoring.analysis.scenarios import stressed
     from scoring.methodology.document import Overrides
 
     stresses = {key: scenario for key, scenario in card.methodology.scenarios.items() if scenario.steps}
     plain = next((key for key, scenario in card.methodology.scenarios.items() if not scenario.steps), "base")
     base = card.methodology.scenarios.get(plain, Overrides(plain, (), (), "", ""))
-    found = [Scenario(key, "", None, scenario, stressed(card, scenario)) for key, scenario in stresses.items()]
+    found = [_stress_of(card, key, scenario) for key, scenario in stresses.items()]
     return (Scenario(plain, "", None, base, card), *found)
+
+
+def _stress_of(card: Scorecard, key: str, overrides: Overrides) -> Scenario:
+    from scoring.analysis.scenarios import not_disclosed, stressed
+
+    under = stressed(card, overrides)
+    return Scenario(key, "", None, overrides, under, absent=not_disclosed(card, overrides, under))
 
 
 def own_of(card: Scorecard, place: int, draft: OwnScenario) -> Scenario:
     from scoring.analysis.own_scenario import own_scenario, what_if
+    from scoring.analysis.scenarios import not_disclosed
 
     title = draft.name or " "
     pairs = [(target, formula_of(text)) for target, text in draft.rows]
@@ -101,7 +110,9 @@ def own_of(card: Scorecard, place: int, draft: OwnScenario) -> Scenario:
             at = int(tail) - 1 if problem.where != title and tail.isdigit() else None
             problems[at] = (*problems.get(at, ()), replace(problem, where=""))
         return Scenario(f"own:{place}", draft.name, place, None, None, problems)
-    return Scenario(f"own:{place}", draft.name, place, overrides, what_if(card, overrides, draft.is_stress))
+    under = what_if(card, overrides, draft.is_stress)
+    absent = not_disclosed(card, overrides, under)
+    return Scenario(f"own:{place}", draft.name, place, overrides, under, absent=absent)
 
 
 def with_unit(text: str, unit: str, scale: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
-from reports.analysis_words import signed
+from reports.analysis_words import not_computed, signed
 from reports.numbers import BLANK
 from reports.palette import Palette, grade
 from resources.words import Words
@@ -59,8 +59,10 @@ class ScenariosModel(QAbstractTableModel):
             self.endResetModel()
 
     def number_at(self, index: Index) -> str:
-        """The name in the methodology of the number that a cell shows."""
-        column = self.columns[index.column()]
+        """The name in the methodology of the number that a cell shows; of a row without, the input that it wants."""
+        column, absent = self.columns[index.column()], self.scenarios[index.row()].absent
+        if absent:
+            return f"input:{absent[0]}"
         if column == "range":
             return "scorecard.range"
         if column in FIRST:
@@ -93,7 +95,9 @@ class ScenariosModel(QAbstractTableModel):
         if role in (Role.DisplayRole, Role.AccessibleTextRole):
             return self._text(scenario, column)
         if role == Role.TextAlignmentRole:
-            return _side(column)
+            return _side("name" if scenario.absent else column)
+        if scenario.absent and column != "name":
+            return self._of_absent(scenario, role)
         if role == Role.FontRole and column == "score":
             return sized(10, bold=True)
         if role == Role.ToolTipRole and column == "name":
@@ -106,6 +110,12 @@ class ScenariosModel(QAbstractTableModel):
         if role == SWATCH and column == "score" and score is not None:
             return QColor(self.colours.grades[grade(score)])
         return None
+
+    def _of_absent(self, scenario: Scenario, role: int) -> Any:
+        """How a row looks that has no numbers."""
+        if role == Role.ToolTipRole:
+            return self._text(scenario, "score")
+        return QColor(self.colours.muted) if role == Role.ForegroundRole and self.colours is not None else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
@@ -128,6 +138,8 @@ class ScenariosModel(QAbstractTableModel):
             return name if scenario.own is None else words("whatif.own_mark", name=name)
         if card is None:
             return BLANK
+        if scenario.absent:
+            return not_computed(scenario.absent, style) if column == "score" else BLANK
         if column == "change":
             return change_text(self.session.card, card)
         if column == "range":
@@ -160,14 +172,15 @@ def _side(column: str) -> Qt.AlignmentFlag:
     return side | Qt.AlignmentFlag.AlignVCenter
 
 
-def widths(model: QAbstractTableModel, columns: Sequence[str]) -> tuple[int, ...]:
-    """Room for the widest text of each column: heading or cell."""
+def widths(model: ScenariosModel, columns: Sequence[str]) -> tuple[int, ...]:
+    """Room for the widest text of each column: heading or cell; a row that says why it is empty spans the columns."""
     from PySide6.QtGui import QFontMetrics
 
     plain, bold = QFontMetrics(sized(10)), QFontMetrics(sized(10, bold=True))
     out = []
     for place in range(len(columns)):
         head = plain.horizontalAdvance(str(model.headerData(place, Qt.Orientation.Horizontal)))
-        cells = [bold.horizontalAdvance(str(model.index(row, place).data())) for row in range(model.rowCount())]
+        rows = [row for row, scenario in enumerate(model.scenarios) if not (place and scenario.absent)]
+        cells = [bold.horizontalAdvance(str(model.index(row, place).data())) for row in rows]
         out.append(max([head, *cells]) + 26)
     return tuple(out)

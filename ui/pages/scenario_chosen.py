@@ -7,6 +7,7 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QGridLayout
 
+from reports.analysis_words import not_computed
 from reports.numbers import Style
 from reports.picture_debt import debt_service
 from reports.picture_marks import Picture
@@ -67,9 +68,10 @@ class ChosenCard(Card):
         words, overrides, base = session.words, scenario.overrides, session.card
         self.set_title(words("whatif.changes_of", name=scenario_name(scenario, words)))
         why = words.why(scenario.id, overrides.why) if overrides is not None and scenario.own is None else ""
+        why = "\n".join(part for part in (not_computed(scenario.absent, session.style), why) if part)
         self.why.setText(why)
         self.why.setVisible(bool(why))
-        card = scenario.card
+        card = None if scenario.absent else scenario.card
         self.list.setVisible(card is not None and card is not base)
         if card is not None and card is not base:
             self.list.tell(base, card)
@@ -108,14 +110,14 @@ class YearsCard(Card):
         self.view.wanted.connect(lambda spot: ask(spot.number))
         self.view.asked.connect(lambda _: ask(number))
         self.none = label(muted=True, wrap=True)
-        shell.texts.bind("whatif.live_none", self.none.setText)
         self.body.addWidget(self.none)
         self.body.addWidget(self.view)
         self.body.addStretch(1)
 
     def tell(self, scenario: Scenario) -> None:
         session, draw = self.shell.session, self._draw
-        words, card, style = session.words, scenario.card, session.style
+        words, card, style = session.words, None if scenario.absent else scenario.card, session.style
+        self.none.setText(not_computed(scenario.absent, style) or words("whatif.live_none"))
         self.set_title(words(self._title, name=scenario_name(scenario, words), unit=style.money_unit))
         self.view.setVisible(card is not None)
         self.none.setVisible(card is None)

@@ -68,6 +68,10 @@ class TableCard(Card):
         session, words = self.shell.session, self.shell.session.words
         self.set_title(words("whatif.scenarios"))
         self.model.redraw(scenarios, self.shell.colours())
+        self.table.clearSpans()
+        for place, scenario in enumerate(scenarios):
+            if scenario.absent:  # why it has no numbers stands where they would be
+                self.table.setSpan(place, 1, 1, len(self.model.columns) - 1)
         self._widths = widths(self.model, self.model.columns)
         self._fit()
         said = [words("whatif.table_hint")]
