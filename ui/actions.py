@@ -93,8 +93,13 @@ def build(
     return made
 
 
-def _without_argument(call: Callable[[], object]) -> Callable[[], object]:
-    return call
+def _without_argument(call: Callable[[], object]) -> Callable[[], None]:
+    """A trigger says whether its action is checked; a call that takes something else would take that for it."""
+
+    def triggered() -> None:
+        call()
+
+    return triggered
 
 
 def choice_menu(

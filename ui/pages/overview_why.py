@@ -71,12 +71,14 @@ class ReasonsCard(Card):
         self.grid.setHorizontalSpacing(12)
         self.grid.setVerticalSpacing(2)
         self.grid.setColumnStretch(1, 1)
-        self.heads, self.rows = [], []
-        for line, sign in ((0, "▲"), (MOST_REASONS + 1, "▼")):
-            head = label(points=9, muted=True)
+        self.heads, self.nothing, self.rows = [], [], []
+        for line, sign in ((0, "▲"), (MOST_REASONS + 2, "▼")):
+            head, nothing = label(points=9, muted=True), label(wrap=True)
             self.grid.addWidget(head, line, 0, 1, 6)
+            self.grid.addWidget(nothing, line + 1, 0, 1, 6)
             self.heads.append(head)
-            self.rows.append([ReasonRow(shell, self.grid, line + 1 + place, sign) for place in range(MOST_REASONS)])
+            self.nothing.append(nothing)
+            self.rows.append([ReasonRow(shell, self.grid, line + 2 + place, sign) for place in range(MOST_REASONS)])
         self.body.addLayout(self.grid)
         self.body.addStretch(1)
 
@@ -85,7 +87,10 @@ class ReasonsCard(Card):
         self.set_title(words("window.reasons.title"))
         for head, key in zip(self.heads, ("up", "down"), strict=True):
             head.setText(words(f"window.reasons.{key}"))
-        for rows, found in zip(self.rows, reasons(self.shell.session.card), strict=True):
+        card = self.shell.session.card
+        for key, nothing, rows, found in zip(("up", "down"), self.nothing, self.rows, reasons(card), strict=True):
+            nothing.setText(words("report.moves_none" if card.average is None else f"report.no_reason_{key}"))
+            nothing.setVisible(not found)
             for place, row in enumerate(rows):
                 row.tell(found[place] if place < len(found) else None)
 

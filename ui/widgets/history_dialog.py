@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QHeaderView, QPushButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from scoring.problems import Problem, Refused, sentence
 from ui.library_words import called
@@ -67,6 +68,8 @@ class HistoryDialog(QDialog):
             return entries, library_trail.check(connection)
 
     def _show(self, found: tuple[tuple[Entry, ...], tuple[Problem, ...]]) -> None:
+        if not isValid(self):  # closed before the library answered
+            return
         entries, problems = found
         self.model.show(entries)
         if problems:
@@ -79,7 +82,8 @@ class HistoryDialog(QDialog):
     def _refuse(self, error: Exception) -> None:
         if not isinstance(error, Refused):
             raise error
-        self.said.setText("\n".join(sentence(problem, self.words) for problem in error.problems))
+        if isValid(self):
+            self.said.setText("\n".join(sentence(problem, self.words) for problem in error.problems))
 
     def _chosen(self) -> Entry | None:
         rows = [index.row() for index in self.table.selectionModel().selectedRows()]

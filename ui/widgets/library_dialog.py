@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from scoring.problems import Problem, Refused, sentence
 from ui.library_words import issuer_of, name_of
@@ -131,7 +132,7 @@ class LibraryDialog(QDialog):
             return works, library.tags(), library.is_writer
 
         def show(found: tuple[tuple[Kept, ...], tuple[str, ...], bool]) -> None:
-            if asked == self._asked:
+            if asked == self._asked and isValid(self):
                 self._show(*found)
 
         self.keeper.ask(job, show, self.refuse)
@@ -183,18 +184,24 @@ class LibraryDialog(QDialog):
 
     def write(self, job: Callable[[Library], Any], done: Callable[[Any], None] = lambda _: None) -> None:
         def wrote(answer: Any) -> None:
-            done(answer)
+            if isValid(self):
+                done(answer)
             self.keeper.changed.emit()
 
         self.keeper.ask(job, wrote, self.refuse)
 
     def refuse(self, error: Exception) -> None:
-        """Said here, for the dialog stands before the window's own bar."""
+        """Said here, for the dialog stands before the window's own bar; in that once the dialog is gone."""
+        if not isValid(self):
+            self.keeper.desk.refuse(error)
+            return
         if not isinstance(error, Refused):
             raise error
         self.say("", error.problems)
 
     def say(self, text: str, problems: Sequence[Problem] = ()) -> None:
+        if not isValid(self):  # closed before the library answered
+            return
         self.undo.hide()
         self.said.setText("\n".join(filter(None, (text, *(sentence(problem, self.words) for problem in problems)))))
 
