@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ os.environ["QT_QPA_PLATFORM"] = os.environ.get("QT_QPA_PLATFORM", "offscreen")
 pytest.importorskip("PySide6.QtWidgets", reason="the window needs Qt", exc_type=ImportError)
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QScrollArea
+from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea
 
 # ruff: noqa: F401, F811  (fixtures of the other tests of the window are taken over by their names)
 from scoring.analysis.reverse import card_at, reverse, score_at
@@ -129,3 +130,20 @@ def simulate(desk: Desk) -> None:
     desk.go_to("scenarios")
     until(lambda: desk.session.simulated is not None)
     QApplication.processEvents()
+
+
+def test_that_a_long_tag_is_whole_to_copy_and_cuts_nothing_beside_it(desk: Desk) -> None:
+    tag = "us-gaap:LongTermDebtMaturitiesRepaymentsOfPrincipalInNextTwelveMonths"
+    filing = desk.session.state.filing
+    datum = filing.data["revenue"]
+    assert datum.fact is not None
+    source = replace(datum.fact.source, method="xbrl", locator="f-1", note=f"{tag} + {tag}")
+    told = replace(datum, fact=replace(datum.fact, source=source))
+    desk.session.open(replace(filing, data={**filing.data, "revenue": told}), desk.methodology())
+    desk.ask("input:revenue")
+    assert desk.panel is not None
+    panel = desk.panel.lineage
+    QApplication.processEvents()
+    assert [made.text() for made in panel.findChildren(QLineEdit) if made.isVisible()] == [tag, tag]
+    for area in panel.findChildren(QScrollArea):
+        assert not area.horizontalScrollBar().isVisible()

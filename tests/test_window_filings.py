@@ -18,7 +18,7 @@ pytest.importorskip("PySide6.QtWidgets", reason="the window needs Qt", exc_type=
 
 from PySide6.QtCore import QLocale, QMimeData, QObject, QPointF, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QDropEvent
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 
 from resources.words import Words
 from scoring.filings.apart import Request, read_apart
@@ -122,7 +122,8 @@ def panel_text(desk: Desk) -> str:
     QApplication.processEvents()
     assert desk.panel is not None
     assert desk.panel.lineage is not None
-    return "\n".join(made.text() for made in desk.panel.lineage.findChildren(QLabel) if not made.isHidden())
+    told = [*desk.panel.lineage.findChildren(QLabel), *desk.panel.lineage.findChildren(QLineEdit)]
+    return "\n".join(made.text() for made in told if not made.isHidden())
 
 
 def press(desk: Desk, text: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout
 
 from reports.numbers import Style
 from resources.words import Words
@@ -14,6 +14,7 @@ from scoring.filings.overriding import CHOSEN, GIVEN, choosable
 from scoring.methodology.document import Methodology
 from ui.filing_acts import FilingActs
 from ui.models.inputs import input_text
+from ui.theme import sized
 from ui.widgets.basics import label, row, selectable
 
 
@@ -56,12 +57,29 @@ def _add_fact(layout: QVBoxLayout, fact: Fact, words: Words, value: str) -> None
     if head and not own:
         layout.addWidget(selectable(label(head, bold=not value, wrap=True)))
     for key, text in _own_lines(fact) if own else _lines(fact, words):
-        if text:
+        if text and key == "tag":
+            _add_tags(layout, text, words)
+        elif text:
             layout.addWidget(selectable(label(words(f"window.fact.{key}", text=text), 9, muted=True, wrap=True)))
     if source.quote:
         quote = selectable(label(f"“{source.quote}”", wrap=True))
         quote.setObjectName("formula")
         layout.addWidget(quote)
+
+
+def _add_tags(layout: QVBoxLayout, text: str, words: Words) -> None:
+    """Every tag on a line that can be walked and copied: one word of sixty letters is broken nowhere."""
+    layout.addWidget(label(words("window.fact.tag", text="").strip(), 9, muted=True))
+    for tag in text.split(" + "):
+        made = QLineEdit(tag)
+        made.setObjectName("tag")
+        made.setFont(sized(9))
+        made.setFrame(False)
+        made.setReadOnly(True)
+        made.setCursorPosition(0)
+        made.setToolTip(tag)
+        made.setAccessibleName(words("window.fact.tag", text=tag))
+        layout.addWidget(made)
 
 
 def _lines(fact: Fact, words: Words) -> tuple[tuple[str, str], ...]:

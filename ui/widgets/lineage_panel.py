@@ -59,7 +59,7 @@ class LineagePanel(QWidget):
         inner.setLayout(self.details)
         area = QScrollArea()
         area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         area.setWidget(inner)
         area.setObjectName("page")
         texts.bind("window.lineage.details", area.setAccessibleName)
@@ -194,5 +194,5 @@ class LineagePanel(QWidget):
 
     def _datum(self, datum: Datum) -> None:
         """What was read for an input, the rule that chose, and the other figures; with what can be done."""
-        acts = None if self.view is not None else self.acts
+        acts = self.acts if self.model.card is self.session.card else None
         add_datum(self.details, datum, self.session.words, self.model.card.methodology, self.model.style, acts)
