@@ -147,7 +147,7 @@ def _documents(card: Scorecard, style: Style) -> Iterator[Row]:
     for source in documents(card):
         mine = [other for other in read if (other.document, other.accession) == (source.document, source.accession)]
         url = next((other.url for other in mine if other.url), "")
-        yield Row((cell(source.document), cell(reference(source) if source.form else "", link=url),
+        yield Row((cell(source.document or BLANK), cell(reference(source) if source.form else "", link=url),
                    cell(source.filed_text or BLANK), cell(str(len(mine)))))  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reports.analysis_parts import Analysis
 from reports.analysis_words import issuer_name, title
-from reports.numbers import Style
+from reports.numbers import BLANK, Style
 from reports.wording import joined, source_text
 from resources import version
 from scoring.analysis.comparison import documents
@@ -45,7 +45,10 @@ def card_notes(card: Scorecard, style: Style) -> tuple[Note, ...]:
             (words("analysis.note.filing"), title(card, style)),
             (words("analysis.period"), filing.period_end.isoformat()),
             (words("analysis.as_of"), filing.as_of.isoformat()),
-            (words("analysis.documents"), words("report.and_more", names=shown, count=more) if more > 0 else shown),
+            (
+                words("analysis.documents"),
+                words("report.and_more", names=shown, count=more) if more > 0 else shown or BLANK,
+            ),
         )
     band = f" {card.band}" if card.band else ""
     return (

@@ -246,7 +246,8 @@ def _conversion_grid(found: Backtest, style: Style) -> Grid:
     fields = (Field("what", words("report.what"), True), Field("value", words("analysis.amount")))
     rows = (("scheduled", c.scheduled), ("revenue_came", c.revenue), ("from_contracts", c.from_contracts),
             ("signed_since", c.signed_since))  # fmt: skip
-    lines = [Line(key, (words(f"analysis.{key}"), Amount(value, "money"))) for key, value in rows]
+    lines = [Line(key, (f"{words(f'analysis.{key}')} ({style.money_unit})", Amount(value, "money")))
+             for key, value in rows]  # fmt: skip
     lines.append(Line("conversion", (words("analysis.conversion"), Amount(c.ratio, "ratio"))))
     return Grid("conversion", words("analysis.title.conversion"), fields, tuple(lines))
 

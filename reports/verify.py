@@ -100,9 +100,15 @@ def verdict_lines(verdict: Verdict, name: str, words: Words) -> Iterator[str]:
         yield "  " + words("sharing.more", count=len(verdict.differences) - MOST_SHOWN)
 
 
+QUOTED = ("text", "page_text")  # their sentences set both in quotation marks, which show what is empty
+
+
 def difference_text(item: Difference, words: Words) -> str:
     """One difference as a sentence, led by its place."""
-    return words(f"sharing.difference.{item.kind}", where=item.where, sent=item.sent, found=item.found)
+    empty = "" if item.kind in QUOTED else words("sharing.empty")
+    return words(
+        f"sharing.difference.{item.kind}", where=item.where, sent=item.sent or empty, found=item.found or empty
+    )
 
 
 def as_data(verdict: Verdict) -> dict[str, object]:

@@ -211,7 +211,7 @@ def test_that_a_damaged_file_ends_the_command_with_a_sentence(
     path.write_bytes(sent()[:-300])
     for command in ("import", "verify"):
         assert run([command, str(path)]) == 2
-        assert "back.xlsx: The workbook is damaged" in capsys.readouterr().err
+        assert "back.xlsx: This is no Excel workbook, or a damaged one" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("seed", range(times(200, 0.05)))

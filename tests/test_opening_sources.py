@@ -119,6 +119,14 @@ def test_that_a_sample_has_the_period_it_has_and_refuses_another_with_a_sentence
             open_source("coreweave", period=period)
 
 
+def test_that_a_folder_is_called_a_folder_and_the_command_for_all_its_files_named(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        open_source(str(tmp_path))
+    said = sentence(refused.value.problems[0], Words("en"))
+    assert "is a folder" in said
+    assert "batch" in said
+
+
 def test_that_a_word_in_small_letters_is_never_asked_of_the_sec(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Refused, match="source_unknown"):
         open_source("nosuch")

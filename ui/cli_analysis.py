@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -266,8 +267,10 @@ def _batch(options: Options, words: Words, helpers: Helpers) -> int:
     suffix = format_of(options.out)
     if not 1 <= options.processes <= MOST_PROCESSES:
         raise Refused([Problem("batch_processes", values={"count": options.processes, "most": MOST_PROCESSES})])
-    if options.out.is_dir() or not options.out.parent.is_dir():
+    if options.out.is_dir():
         raise Refused([Problem("write_folder", values={"path": str(options.out)})])
+    if not options.out.parent.is_dir():
+        raise Refused([Problem("write_failed", values={"path": str(options.out), "detail": os.strerror(errno.ENOENT)})])
     problems: list[Problem] = []
     job = Job(
         options.source, options.methodology, options.profile, helpers.day(options.as_of, problems), options.period

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection
 from datetime import date
@@ -51,6 +52,8 @@ def open_source(
         from scoring.filings.edgar.reading import read_fetched
 
         return read_fetched(fetch(name, as_of=as_of), period, as_of)
+    if os.path.isdir(name):  # noqa: PTH112 - of a name that no path can have, Path.is_dir raises
+        raise Refused([Problem("source_folder", values={"source": shown(name)})])
     raise Refused([Problem("source_unknown", values={"source": shown(name), "samples": ", ".join(sample_names())})])
 
 
