@@ -86,6 +86,12 @@ def lever_name(lever: Lever, card: Scorecard, style: Style) -> str:
     return words(key) if words.has(key) else words.name(lever.id)
 
 
+def short_name(lever: Lever, card: Scorecard, style: Style) -> str:
+    """The figure's own name where the lever is one, without what moves along with it."""
+    own = lever.kind == "figure" and lever.id in card.run.program.slots
+    return style.words.name(lever.id) if own else lever_name(lever, card, style)
+
+
 def largest_customer(card: Scorecard) -> str:
     datum = card.filing.datum("customers") if card.filing is not None else None
     rows = datum.value if datum is not None and isinstance(datum.value, tuple) else ()

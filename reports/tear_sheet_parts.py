@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from reports.analysis_words import is_shift, lever_name, shown, signed
+from reports.analysis_words import is_shift, short_name, shown, signed
 from reports.blocks import Block, Heading, Size, Span, Text, say
 from reports.numbers import BLANK, Style
 from reports.picture_parts import estimated, number, value, year_names
@@ -80,8 +80,7 @@ def band_moves(card: Scorecard, moves: ReverseStress | None, way: Direction, sty
 def turn_text(turn: Turn, card: Scorecard, style: Style) -> str:
     """`Revenue USD 1,915.4 m → 1,744.9`; the lever by its short name."""
     lever, words = turn.lever, style.words
-    own_name = lever.kind == "figure" and lever.id in card.run.program.slots
-    name = words.name(lever.id) if own_name else lever_name(lever, card, style)
+    name = short_name(lever, card, style)
     if is_shift(lever):
         return words("report.turn_points", name=name, points=signed(100 * (turn.value or 0.0)))
     base, value = shown(lever.base, lever.unit, style), style.number(turn.value, lever.unit)

@@ -16,7 +16,6 @@ from ui.whatif import Basis, basis
 from ui.widgets.basics import Card, Figure, label
 
 if TYPE_CHECKING:
-    from resources.words import Words
     from scoring.analysis.reverse import Direction, ReverseStress, Turn
     from scoring.scorecard import Scorecard
     from ui.tasks import Step
@@ -58,11 +57,11 @@ class TurnRow:
         self.show(turn is not None)
         if turn is None:
             return
-        from reports.analysis_words import is_shift, lever_name, shown, signed
+        from reports.analysis_words import is_shift, lever_name, short_name, shown, signed
         from scoring.lineage import exists
 
-        session, lever, name = self.shell.session, turn.lever, self._title(self.shell.session.words)
-        style = session.style
+        session, lever, style = self.shell.session, turn.lever, self.shell.session.style
+        name = short_name(lever, session.card, style)
         self.name.setText(name)
         self.name.setToolTip(f"{lever_name(lever, session.card, style)}\n{session.words.why(lever.id, lever.why)}")
         if is_shift(lever):
@@ -82,26 +81,20 @@ class TurnRow:
         lever, card = self.turn.lever, self.shell.session.card
         return card.methodology.drivers[lever.id].base if lever.kind == "driver" else lever.id
 
-    def _title(self, words: Words) -> str:
-        """The lever by its short name."""
-        from reports.analysis_words import lever_name
-
-        assert self.turn is not None
-        lever, session = self.turn.lever, self.shell.session
-        if lever.kind == "figure" and lever.id in session.card.run.program.slots:
-            return words.name(lever.id)
-        return lever_name(lever, session.card, session.style)
-
     def _ask(self, number: str) -> None:
         """The score that the change leads to, in the card with that change."""
         turn, session = self.turn, self.shell.session
         if turn is None or turn.value is None:
             return
+        from reports.tear_sheet_parts import turn_text
         from scoring.analysis.reverse import card_at
 
-        card, title = card_at(session.card, turn.lever, turn.value), f"{self.name.text()} → {self.value.text()}"
-        of = basis(session.state)
-        self.shell.ask(number, View(lambda _: title, lambda: card if of == basis(session.state) else None))
+        start, of = session.card, basis(session.state)
+        card = card_at(start, turn.lever, turn.value)
+        view = View(
+            lambda _: turn_text(turn, start, session.style), lambda: card if of == basis(session.state) else None
+        )
+        self.shell.ask(number, view)
 
 
 class TurnsCard(Card):
