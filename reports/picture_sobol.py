@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reports.analysis_words import joined
 from reports.numbers import Style
-from reports.picture_marks import Box, Label, Line, Mark, Picture, fitted, text_width
+from reports.picture_marks import Box, Label, Line, Mark, Picture, Spot, fitted, text_width
 from reports.picture_parts import legend, sentence
 from scoring.analysis.sobol import Index, Sobol
 
@@ -47,9 +47,13 @@ def sobol_picture(found: Sobol, style: Style, width: float = 500.0, size: float 
     head = tuple(words(f"analysis.{key}") for key in ("driver", "first_order", "total_order"))
     rows = tuple((words.name(i.driver), style.number(i.first, "ratio"), style.number(i.total, "ratio"))
                  for i in found.indices)  # fmt: skip
+    spots = tuple(
+        Spot(0, size * 1.8 + size * ROW * place, width, size * ROW, index.driver, " ".join(row))
+        for place, (index, row) in enumerate(zip(found.indices, rows, strict=True))
+    )
     named = joined((" ".join(row) for row in rows[:3]), style)
     alt = words("analysis.picture.sobol_alt", rows=named)
-    return Picture(width, height, tuple(marks), title, alt, (head, *rows))
+    return Picture(width, height, tuple(marks), title, alt, (head, *rows), spots)
 
 
 def _ticks(most: float) -> tuple[float, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reports.analysis_words import joined
 from reports.numbers import Style
 from reports.picture_axis import Axis, around, tick_marks
-from reports.picture_marks import Box, Label, Line, Mark, Picture, fitted, text_width
+from reports.picture_marks import Box, Label, Line, Mark, Picture, Spot, fitted, text_width
 from reports.picture_parts import legend, sentence
 from scoring.analysis.names import SCORE
 from scoring.analysis.tornado import Bar, Tornado
@@ -39,9 +39,14 @@ def tornado_picture(
         baseline = size * 2.0 + row * (index + 0.5) + size * 0.32
         marks.append(Label(0, baseline, fitted(words.name(bar.driver), left - size * 0.5, size), size))
         marks.append(Label(width, baseline, text, size * 0.9, anchor="end", colour="muted"))
+    spots = tuple(
+        Spot(0, size * 2.0 + row * index, width, row, bar.driver,
+             f"{words.name(bar.driver)}, {text}: {_ends(bar, style)}")
+        for index, (bar, text) in enumerate(zip(bars, spans, strict=True))
+    )  # fmt: skip
     widest = joined((f"{words.name(bar.driver)} {_ends(bar, style)}" for bar in bars[:3]), style)
     alt = words("analysis.picture.tornado_alt", score=style.number(base, "score"), bars=widest)
-    return Picture(width, height, tuple(marks), title, alt, _table(bars, spans, style))
+    return Picture(width, height, tuple(marks), title, alt, _table(bars, spans, style), spots)
 
 
 def span_text(card: Scorecard, bar: Bar, style: Style) -> str:

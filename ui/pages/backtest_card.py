@@ -7,29 +7,31 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from reports.analysis_words import signed
 from reports.numbers import BLANK, Style
+from scoring.analysis.names import SCORE
 from scoring.filings.samples import sample_names
 from scoring.problems import Refused, sentence
-from ui.pages.compare_cards import Columns, Pair
+from ui.pages.compare_cards import AskColumn, Columns, Pair
 from ui.pages.page import Shell
-from ui.widgets.basics import Card, clear, label, row
+from ui.widgets.basics import Card, Figure, clear, label, row
 
 if TYPE_CHECKING:
     from scoring.analysis.backtest import Backtest
 
+SIDES = ("then", "now")
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class BacktestCard(Card):
     """What the backlog promised then against what was earned; each metric then and now; which warnings came true."""
 
-    def __init__(self, shell: Shell, add: Callable[[list[str]], None]) -> None:
+    def __init__(self, shell: Shell, add: Callable[[list[str]], None], ask: AskColumn) -> None:
         super().__init__()
         self.shell = shell
-        self._add = add
+        self._add, self._ask = add, ask
         self.columns: Columns = ()
         self.pair = Pair(shell, ("backtest_then", "backtest_now"), self._show)
         self.none = label(muted=True, wrap=True)
@@ -102,25 +104,34 @@ class BacktestCard(Card):
     def _figures(self, found: Backtest) -> None:
         style, words, c = self.shell.session.style, self.shell.session.words, found.conversion
         clear(self.figures)
+        earned = "revenue" if c.one_sided else "revenue_from_opening_rpo"
         lines = (
-            (words("analysis.scheduled"), style.full(c.scheduled, "money")),
-            (words("analysis.revenue_came"), style.full(c.revenue, "money")),
-            (words("analysis.from_contracts"), style.full(c.from_contracts, "money")),
-            (words("analysis.conversion"), style.number(c.ratio, "ratio")),
-            (words("analysis.signed_since"), style.full(c.signed_since, "money")),
-        )
-        for line, (name, text) in enumerate(lines):
+            (words("analysis.scheduled"), style.full(c.scheduled, "money"), 0, "slice_money", "tracing.scheduled"),
+            (words("analysis.revenue_came"), style.full(c.revenue, "money"), 1, "revenue", ""),
+            (words("analysis.from_contracts"), style.full(c.from_contracts, "money"), 1, earned,
+             "tracing.from_contracts"),
+            (words("analysis.conversion"), style.number(c.ratio, "ratio"), 1, earned, "tracing.conversion"),
+            (words("analysis.signed_since"), style.full(c.signed_since, "money"), 1, "rpo", "tracing.signed_since"),
+        )  # fmt: skip
+        for line, (name, text, side, number, note) in enumerate(lines):
             self.figures.addWidget(label(name), line, 0)
-            self.figures.addWidget(label(text, bold=True), line, 1, RIGHT)
+            self.figures.addWidget(self._figure(text, name, side, number, note, bold=True), line, 1, RIGHT)
         key = "fails_exact" if c.verdict == "fails" and not c.one_sided else c.verdict
         self.verdict.setText(words(f"analysis.verdict.{key}"))
         self.verdict.show()
+
+    def _figure(self, text: str, name: str, side: int, number: str, note: str = "", bold: bool = False) -> QWidget:
+        """A number of the earlier (0) or later (1) filing, which leads to where it comes from."""
+        column = self.columns[self.pair.chosen()[side]]
+        made = Figure(lambda number: self._ask(column, number, note), number, bold=bold)
+        made.tell(text, f"{name}, {self.shell.session.words(f'analysis.{SIDES[side]}')}")
+        return made
 
     def _outcomes(self, found: Backtest) -> None:
         style, words = self.shell.session.style, self.shell.session.words
         clear(self.outcomes)
         heads = ("", words("analysis.then"), words("analysis.now"), "")
-        rows = [heads, self._score_row(found, style)]
+        rows, numbers = [heads, self._score_row(found, style)], ["", SCORE]
         marks = {1: "▲", -1: "▼", 0: "="}
         said = {1: "better", -1: "worse", 0: "same"}
         for outcome in found.outcomes:
@@ -131,9 +142,13 @@ class BacktestCard(Card):
             verdict = "" if moved is None else f"{marks[moved]} {words(f'analysis.{said[moved]}')}"
             ends = (style.number(outcome.value_then, unit), style.number(outcome.value_now, unit))
             rows.append((words.name(outcome.metric), *ends, verdict))
+            numbers.append(found.then.methodology.metrics[outcome.metric].value)
         for line, cells in enumerate(rows):
             for place, text in enumerate(cells):
-                made = label(text, 9 if line == 0 else 10, bold=line == 1, muted=line == 0)
+                if line and place in (1, 2):
+                    made: QWidget = self._figure(text, cells[0], place - 1, numbers[line], bold=line == 1)
+                else:
+                    made = label(text, 9 if line == 0 else 10, bold=line == 1, muted=line == 0)
                 if place in (1, 2):
                     self.outcomes.addWidget(made, line, place, RIGHT)
                 else:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from reports.analysis_words import title
 from reports.numbers import Style
+from resources.words import Words
 from scoring.record import Peer
 from scoring.scorecard import Scorecard
 from ui.latest import Latest
@@ -47,8 +48,8 @@ class ComparePage(Page):
         }
         self.table = CompareTable(shell, self.opener.open, self.ask_files, calls, self._ask)
         self.peers = PeersCard(shell, self._ask)
-        self.changed = ChangedCard(shell)
-        self.backtest = BacktestCard(shell, self.opener.open)
+        self.changed = ChangedCard(shell, self._ask)
+        self.backtest = BacktestCard(shell, self.opener.open, self._ask)
         self.history = HistoryCard(shell, self._ask_period)
         self._waiting: list[Part] = []
         self._turn = QTimer(self)
@@ -183,18 +184,22 @@ class ComparePage(Page):
         ordered = sorted(range(len(peers)), key=lambda place: found[place + 1] or len(columns) + 1)
         self.session.edit_peers(Edit("whatif.step.sort_peers"), tuple(peers[place] for place in ordered))
 
-    def _ask(self, item: Column, number: str) -> None:
+    def _ask(self, item: Column, number: str, note: str = "") -> None:
         peer = item.peer
-        if peer is None:
+        if peer is None and not note:
             self.shell.ask(number)
             return
-        self.shell.ask(
-            number,
-            View(
-                lambda words: words("whatif.view_peer", name=item.name(words)),
-                lambda: self._card(peer) if peer in self.session.state.peers else None,
-            ),
-        )
+
+        def said(words: Words) -> str:
+            name = words("whatif.view_peer", name=item.name(words)) if peer is not None else ""
+            return "\n".join(part for part in (name, words(note) if note else "") if part)
+
+        def card() -> Scorecard | None:
+            if peer is None:
+                return self.session.card
+            return self._card(peer) if peer in self.session.state.peers else None
+
+        self.shell.ask(number, View(said, card))
 
     def _ask_period(self, card: Scorecard, number: str) -> None:
         """A period of the history: its own card, under the title that the history gives it."""

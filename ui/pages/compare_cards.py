@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QSizePolicy
@@ -28,8 +29,13 @@ HISTORY_HEIGHT = 240.0
 EVERY_METRIC = 60
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 Columns = tuple[Column, ...]
-AskColumn = Callable[[Column, str], None]
 AskCard = Callable[[Scorecard, str], None]
+
+
+class AskColumn(Protocol):
+    """Show where a number of a column comes from; `note`, the key of a sentence, says what was made of it."""
+
+    def __call__(self, item: Column, number: str, note: str = "") -> None: ...
 
 
 class PeersCard(Card):
@@ -100,9 +106,10 @@ def key_of(column: Column) -> str:
 class ChangedCard(Card):
     """From one column to another: the points of every metric, adding up to the change of the score."""
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: Shell, ask: AskColumn) -> None:
         super().__init__()
         self.shell = shell
+        self._ask = ask
         self.columns: Columns = ()
         self.pair = Pair(shell, ("changed_from", "changed_to"), self._show)
         self.list = ChangeList(shell, most=EVERY_METRIC)
@@ -127,8 +134,8 @@ class ChangedCard(Card):
         self._show()
 
     def _show(self) -> None:
-        before, after = self.pair.chosen()
-        self.list.tell(self.columns[before].card, self.columns[after].card)
+        before, after = (self.columns[place] for place in self.pair.chosen())
+        self.list.tell(before.card, after.card, (partial(self._ask, before), partial(self._ask, after)))
 
 
 def same_issuer(filing: Filing, other: Filing) -> bool:

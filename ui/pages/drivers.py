@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scoring.analysis.names import SCORE
+from ui.pages.driver_views import ask_driver
 from ui.pages.page import Shell
 from ui.widgets.basics import Card, label
 from ui.widgets.drawn import Draw, DrawnView
@@ -46,12 +47,18 @@ class WaitingCard(Card):
 
 
 class TornadoCard(WaitingCard):
-    """The score with each driver at its P10 and its P90."""
+    """The score with each driver at its P10 and its P90; a bar leads to its driver."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        self.found: Tornado | None = None
+        self.view.wanted.connect(lambda spot: ask_driver(shell, spot.number, self.found))
 
     def tell(self, found: Tornado | None) -> None:
         session = self.shell.session
         card, style = session.card, session.style
         self.set_title(session.words("analysis.picture.tornado"))
+        self.found = found
         if found is None:
             self.show_or_wait(None)
             return
@@ -63,6 +70,10 @@ class TornadoCard(WaitingCard):
 
 class VarianceCard(WaitingCard):
     """Sobol' indices: what share of the variance each driver makes alone, and with all it interacts with."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        self.view.wanted.connect(lambda spot: ask_driver(shell, spot.number))
 
     def tell(self, found: Sobol | None) -> None:
         words, style = self.shell.session.words, self.shell.session.style

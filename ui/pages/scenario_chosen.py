@@ -44,11 +44,12 @@ def view_of(scenario: Scenario, find: Callable[[str], Scorecard | None]) -> View
 
 
 class ChosenCard(Card):
-    """Reason, overrides in words, and the metrics that carry the change."""
+    """Reason, overrides in words, and the metrics that carry the change; `ask` leads into the scenario."""
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: Shell, ask: Callable[[str], None]) -> None:
         super().__init__()
         self.shell = shell
+        self._ask = ask
         self.why = label(muted=True, wrap=True)
         self.sets_label = label(points=9, muted=True)
         self.sets = QGridLayout()
@@ -74,7 +75,7 @@ class ChosenCard(Card):
         card = None if scenario.absent else scenario.card
         self.list.setVisible(card is not None and card is not base)
         if card is not None and card is not base:
-            self.list.tell(base, card)
+            self.list.tell(base, card, (self.shell.ask, self._ask))
         clear(self.sets)
         lines = self._sets(scenario)
         nothing = words("whatif.no_change" if card is base else "whatif.live_none")

@@ -40,7 +40,7 @@ class ScenariosPage(Page):
         }  # fmt: skip
         self.table = TableCard(shell, self.choose, self._ask, calls)
         self.editor = EditorCard(shell, self._adopt)
-        self.chosen_card = ChosenCard(shell)
+        self.chosen_card = ChosenCard(shell, lambda name: self._ask(self.scenario(), name))
         self.debt = debt_card(shell, lambda name: self._ask(self.scenario(), name))
         self.maturities = maturities_card(shell, lambda name: self._ask(self.scenario(), name))
         self.tornado = TornadoCard(shell)

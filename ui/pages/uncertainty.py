@@ -12,11 +12,12 @@ from scoring.analysis.names import SCORE
 from scoring.explain import unit_of
 from ui.latest import Latest
 from ui.models.scenarios import short_name
+from ui.pages.driver_views import ask_drawn, ask_driver
 from ui.pages.drivers import BLANK_HEIGHT, SIZE
 from ui.pages.page import Shell
 from ui.tasks import Step
 from ui.whatif import Basis, Simulated, basis
-from ui.widgets.basics import Card, clear, label, row
+from ui.widgets.basics import Card, Figure, clear, label, row
 from ui.widgets.drawn import DrawnView
 
 if TYPE_CHECKING:
@@ -168,12 +169,21 @@ class SimulationCard(Card):
     def _percentiles(self, simulation: Simulation) -> None:
         session = self.shell.session
         words, style, methodology = session.words, session.style, session.card.methodology
-        self._line(self.grid, 0, (words("whatif.number"), *(f"P{at}" for at in PERCENTILES)), head=True)
+        self._line(self.grid, 0, (words("whatif.number"), *(f"P{at}" for at in PERCENTILES)))
         for line, name in enumerate(simulation.values, start=1):
             unit = "score" if name == SCORE else unit_of(methodology, name)
             ends = simulation.percentiles(name, PERCENTILES) or (None,) * len(PERCENTILES)
             title = words("window.score.title") if name == SCORE else short_name(words, name)
-            self._line(self.grid, line, (title, *(style.number(end, unit) for end in ends)))
+            self.grid.addWidget(label(title), line, 0)
+            for place, (at, end) in enumerate(zip(PERCENTILES, ends, strict=True), start=1):
+                drawn = self._drawn(simulation, name, style.number(end, unit), f"{title}, P{at}")
+                self.grid.addWidget(drawn, line, place, RIGHT)
+
+    def _drawn(self, simulation: Simulation, number: str, text: str, spoken: str) -> Figure:
+        """A number of the draws; it leads to the number drawn, and to how the draws were made."""
+        made = Figure(lambda name: ask_drawn(self.shell, simulation, name), number)
+        made.tell(text, spoken)
+        return made
 
     def _bands(self, simulation: Simulation) -> None:
         """The chance of each band on the left, the drivers by rank correlation on the right."""
@@ -186,15 +196,19 @@ class SimulationCard(Card):
         ]
         ranked = sorted(simulation.rank_correlations().items(), key=lambda item: -abs(item[1])) if bands else []
         heads = (words("whatif.in_band"), "", words("whatif.rank"), "")
-        self._line(self.below, 0, heads, head=True)
+        self._line(self.below, 0, heads)
         for line in range(max(len(bands), min(len(ranked), 8))):
             band, share = bands[line] if line < len(bands) else ("", None)
             driver, rho = ranked[line] if line < min(len(ranked), 8) else ("", None)
-            cells = (
-                band, style.number(share, "ratio") if band else "",
-                words.name(driver) if driver else "", signed(rho, 2) if driver else "",
-            )  # fmt: skip
-            self._line(self.below, line + 1, cells)
+            if band:
+                chance = self._drawn(simulation, SCORE, style.number(share, "ratio"), f"{heads[0]} {band}")
+                self.below.addWidget(label(band), line + 1, 0)
+                self.below.addWidget(chance, line + 1, 1, RIGHT)
+            if driver:
+                moved = Figure(lambda name: ask_driver(self.shell, name), driver)
+                moved.tell(signed(rho, 2), f"{heads[2]}, {words.name(driver)}")
+                self.below.addWidget(label(words.name(driver)), line + 1, 2)
+                self.below.addWidget(moved, line + 1, 3, RIGHT)
         self.below.setColumnStretch(1, 1)
         self.below.setColumnStretch(2, 3)
         note = words("whatif.simulation_note", range=style.span(session.card.low, session.card.high))
@@ -202,9 +216,10 @@ class SimulationCard(Card):
         self.below.addWidget(label(text, 9, muted=True, wrap=True), self.below.rowCount(), 0, 1, 4)
 
     @staticmethod
-    def _line(grid: QGridLayout, line: int, cells: tuple[str, ...], head: bool = False) -> None:
+    def _line(grid: QGridLayout, line: int, cells: tuple[str, ...]) -> None:
+        """The headings of a table."""
         for place, text in enumerate(cells):
-            made = label(text, 9 if head else 10, muted=head)
+            made = label(text, 9, muted=True)
             if place and not (place == 2 and len(cells) == 4):
                 grid.addWidget(made, line, place, RIGHT)
             else:

@@ -8,58 +8,79 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from reports.analysis_words import signed
 from scoring.analysis.change import Change
 from scoring.analysis.history import between
+from scoring.analysis.names import SCORE
 from scoring.scorecard import Scorecard
 from ui.pages.page import Shell
-from ui.widgets.basics import clear, label
+from ui.widgets.basics import Ask, Figure, clear, label, row
 
 LEAST = 0.005  # points that show as more than 0.00
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class ChangeList(QWidget):
-    """Metrics by their effect, the largest first; then weights, the weakest link, caps, and the sum."""
+    """Metrics by their effect, the largest first; then weights, the weakest link, caps, and the sum.
+
+    Every number leads to where it comes from: a score to its own card's, points to the score after the change.
+    """
 
     def __init__(self, shell: Shell, most: int = 10) -> None:
         super().__init__()
         self.shell = shell
         self.most = most
         self.change: Change | None = None
+        self._asks: tuple[Ask, Ask] = (shell.ask, shell.ask)
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(0, 0, 0, 0)
         self.grid.setHorizontalSpacing(14)
         self.grid.setVerticalSpacing(2)
         self.grid.setColumnStretch(0, 1)
 
-    def tell(self, before: Scorecard, after: Scorecard) -> None:
+    def tell(self, before: Scorecard, after: Scorecard, asks: tuple[Ask, Ask]) -> None:
+        """`asks` show where a number of the card before and of the one after comes from."""
         clear(self.grid)
+        self._asks = asks
         words = self.shell.session.words
         self.change = found = between(before, after)
         if found is None:
             self.grid.addWidget(label(words("whatif.no_points"), muted=True, wrap=True), 0, 0)
             return
         style = self.shell.session.style
-        self._row(0, "", words("whatif.scores"), words("whatif.points"), head=True)
+        self._head(words("whatif.scores"), words("whatif.points"))
         parts = sorted((part for part in found.parts if abs(part.points) >= LEAST), key=lambda p: -abs(p.points))
         for line, part in enumerate(parts[: self.most], start=1):
             ends = (style.number(part.before, "score"), style.number(part.after, "score"))
-            scores = words("whatif.from_to", before=ends[0], after=ends[1])
-            self._row(line, words.name(part.metric), scores, signed(part.points, 2))
+            self._row(line, words.name(part.metric), ends, signed(part.points, 2), f"{part.metric}.score")
         line = len(parts[: self.most]) + 1
         if len(parts) > self.most:
             rest = sum(part.points for part in found.parts) - sum(part.points for part in parts[: self.most])
-            self._row(line, words("whatif.rest", count=len(parts) - self.most), "", signed(rest, 2))
+            self._row(line, words("whatif.rest", count=len(parts) - self.most), None, signed(rest, 2))
             line += 1
         others = (("by_weights", found.weights), ("by_weakest_link", found.weakest_link), ("by_caps", found.caps))
         for key, points in others:
             if abs(points) >= LEAST:
-                self._row(line, words(f"whatif.{key}"), "", signed(points, 2))
+                self._row(line, words(f"whatif.{key}"), None, signed(points, 2))
                 line += 1
         ends = (style.number(found.before, "score"), style.number(found.after, "score"))
-        scores = words("whatif.from_to", before=ends[0], after=ends[1])
-        self._row(line, words("whatif.total"), scores, signed(found.total, 2), bold=True)
+        self._row(line, words("whatif.total"), ends, signed(found.total, 2), bold=True)
 
-    def _row(self, line: int, name: str, scores: str, points: str, head: bool = False, bold: bool = False) -> None:
-        size = 9 if head else 10
-        self.grid.addWidget(label(name, size, bold=bold, muted=head), line, 0)
-        self.grid.addWidget(label(scores, size, muted=not bold), line, 1, RIGHT)
-        self.grid.addWidget(label(points, size, bold=bold or not head, muted=head), line, 2, RIGHT)
+    def _head(self, scores: str, points: str) -> None:
+        for place, text in ((1, scores), (2, points)):
+            self.grid.addWidget(label(text, 9, muted=True), 0, place, RIGHT)
+
+    def _row(
+        self, line: int, name: str, ends: tuple[str, str] | None, points: str, number: str = SCORE, bold: bool = False
+    ) -> None:
+        """A line with its score before and after, where it has one, and its points."""
+        words = self.shell.session.words
+        self.grid.addWidget(label(name, bold=bold), line, 0)
+        if ends is not None:
+            made = [Figure(ask, number, bold=bold, muted=not bold) for ask in self._asks]
+            for figure, text, key in zip(made, ends, ("before", "after"), strict=True):
+                figure.tell(text, f"{name}, {words(f'tracing.{key}')}")
+            arrow = words("whatif.from_to", before="", after="").strip()
+            self.grid.addLayout(row(made[0], label(arrow, muted=True), made[1], spacing=4), line, 1, RIGHT)
+        moved = Figure(self._asks[1], number, bold=True)
+        moved.tell(points, f"{name}, {words('whatif.points')}")
+        if number != SCORE:
+            moved.setToolTip(words("tracing.points", points=points))
+        self.grid.addWidget(moved, line, 2, RIGHT)

@@ -1,0 +1,61 @@
+"""What a number that was drawn or tried leads to: the number as it stands, under a sentence of how it was made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reports.analysis_words import driver_unit
+from scoring.analysis.names import SCORE
+from scoring.lineage import exists
+from ui.pages.page import Shell, View
+
+if TYPE_CHECKING:
+    from resources.words import Words
+    from scoring.analysis.simulate import Simulation
+    from scoring.analysis.tornado import Bar, Tornado
+
+
+def ask_drawn(shell: Shell, simulation: Simulation, number: str) -> None:
+    """A percentile, or the chance of a band: the lineage of the number, and how its draws were made."""
+    draws, seed = f"{simulation.draws:,}", simulation.seed
+    view = View(
+        lambda words: words("tracing.from_draws", draws=draws, seed="–" if seed is None else seed),
+        lambda: shell.session.card,
+    )
+    shell.ask(number, view)
+
+
+def ask_driver(shell: Shell, driver: str, found: Tornado | None = None) -> None:
+    """A driver: its base value with its lineage, P10 and P90, why and from where; the score at each end where known."""
+    base = shell.session.card.methodology.drivers[driver].base
+    number = base if exists(shell.session.card, base) else SCORE
+    shell.ask(number, View(lambda words: driver_said(shell, driver, found, words), lambda: shell.session.card))
+
+
+def driver_said(shell: Shell, driver: str, found: Tornado | None, words: Words) -> str:
+    """The driver in sentences; the numbers are those of the picture that was clicked."""
+    from scoring.analysis.tornado import ends_of
+
+    card, style = shell.session.card, shell.session.style
+    given = card.methodology.drivers.get(driver)
+    if given is None:  # another methodology was adopted since
+        return words.name(driver)
+    bar: Bar | None = next((bar for bar in found.bars if bar.driver == driver), None) if found is not None else None
+    unit = driver_unit(card, driver)
+    low, high = (style.number(end, unit, 2) for end in (bar.draws if bar is not None else ends_of(card, given)))
+    if found is not None and bar is not None:
+        at_low, at_high = (style.number(score, "score") for score in bar.ends[SCORE])
+        base = style.number(found.base[SCORE], "score")
+        first = words(
+            "tracing.driver", name=words.name(driver), low=low, high=high, at_low=at_low, at_high=at_high, base=base
+        )
+    else:
+        first = words("tracing.driver_of", name=words.name(driver), low=low, high=high)
+    known = given.source in ("judgement", "definition")
+    source = words(f"window.source.{given.source}") if known else given.source
+    lines = [first, words("tracing.driver_why", why=words.why(driver, given.why))]
+    if source:
+        lines.append(words("tracing.driver_source", source=source))
+    if exists(card, given.base):
+        lines.append(words("tracing.driver_base"))
+    return "\n".join(lines)
