@@ -131,6 +131,9 @@ def _sheet(c: Palette) -> str:
 #field {{ background: {c.panel}; border: 1px solid {c.muted}; border-radius: 3px; padding: 3px 5px; }}
 #field:focus {{ border: 1px solid {c.accent}; }}
 #field:disabled {{ border: 1px solid {c.line}; color: {c.muted}; }}
+QCheckBox::indicator:unchecked {{ background: {c.panel}; border: 1px solid {c.muted}; border-radius: 2px;
+  width: 12px; height: 12px; }}
+QCheckBox::indicator:unchecked:focus {{ border: 1px solid {c.accent}; }}
 QMenuBar {{ background: {c.panel}; border-bottom: 1px solid {c.line}; }}
 QMenuBar::item {{ padding: 5px 10px; background: transparent; border-radius: 4px; }}
 QMenuBar::item:selected {{ background: {c.accent_soft}; }}
