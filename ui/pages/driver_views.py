@@ -34,6 +34,7 @@ def ask_driver(shell: Shell, driver: str, found: Tornado | None = None) -> None:
 
 def driver_said(shell: Shell, driver: str, found: Tornado | None, words: Words) -> str:
     """The driver in sentences; the numbers are those of the picture that was clicked."""
+    from scoring.analysis.levers import base_of
     from scoring.analysis.tornado import ends_of
 
     card, style = shell.session.card, shell.session.style
@@ -43,19 +44,19 @@ def driver_said(shell: Shell, driver: str, found: Tornado | None, words: Words) 
     bar: Bar | None = next((bar for bar in found.bars if bar.driver == driver), None) if found is not None else None
     unit = driver_unit(card, driver)
     low, high = (style.number(end, unit, 2) for end in (bar.draws if bar is not None else ends_of(card, given)))
+    today = style.number(base_of(card, given), unit, 2)
     if found is not None and bar is not None:
         at_low, at_high = (style.number(score, "score") for score in bar.ends[SCORE])
-        base = style.number(found.base[SCORE], "score")
         first = words(
-            "tracing.driver", name=words.name(driver), low=low, high=high, at_low=at_low, at_high=at_high, base=base
-        )
+            "tracing.driver", name=words.name(driver), today=today, low=low, high=high, at_low=at_low, at_high=at_high,
+            base=style.number(found.base[SCORE], "score"),
+        )  # fmt: skip
     else:
-        first = words("tracing.driver_of", name=words.name(driver), low=low, high=high)
+        first = words("tracing.driver_of", name=words.name(driver), today=today, low=low, high=high)
     known = given.source in ("judgement", "definition")
     source = words(f"window.source.{given.source}") if known else given.source
     lines = [first, words("tracing.driver_why", why=words.why(driver, given.why))]
     if source:
         lines.append(words("tracing.driver_source", source=source))
-    if exists(card, given.base):
-        lines.append(words("tracing.driver_base"))
+    lines.append(words("tracing.driver_base" if exists(card, given.base) else "tracing.driver_score"))
     return "\n".join(lines)
