@@ -32,6 +32,7 @@ from ui.models.comparison import Item
 from ui.pages.compare import ComparePage
 from ui.pages.scenarios import ScenariosPage
 from ui.whatif import with_unit
+from ui.widgets.basics import Figure
 
 PUBLISHED = {  # score, band, factors, gold content and the three ratios: section 10 of the methodology
     "As filed": ("38.0", "bb-", "59.4", "18.8", "39.7", "33.0", "88.2%", "0.72×", "6.59×", "0.90×"),
@@ -87,9 +88,11 @@ def table_rows(table: QTableView) -> dict[str, list[str]]:
 
 
 def said(widget: QWidget) -> str:
+    """The text of all labels and of all numbers that lead somewhere."""
     for _ in range(5):
         QApplication.processEvents()
-    return "\n".join(label.text() for label in widget.findChildren(QLabel) if not label.isHidden())
+    found = [*widget.findChildren(QLabel), *widget.findChildren(Figure)]
+    return "\n".join(part.text() for part in found if not part.isHidden())
 
 
 # --- Scenarios ------------------------------------------------------------------------------------------------------
