@@ -19,6 +19,7 @@ MODEL_AS_SENT = "model_as_sent"
 WIDTHS = {"A": 44, "B": 52, "C": 15, "D": 15, "E": 12, "F": 60}
 KEY, NAME, SHEET_VALUE, ENGINE, WRONG, SAYS = range(6)
 TOLERANCE = 1e-9
+CENT, SMALLEST = "check_cent", 0.01  # two large amounts that should cancel leave a trace far below it
 
 
 def write_checks(book: Book, grid: Grid, inputs: InputCells, assumptions: list[Range]) -> None:
@@ -65,6 +66,10 @@ class _Checks:
         page.text(TOP + 2, 5, words("workbook.model_as_sent_help"), looks.note())
         self.book.define(MODEL_AS_SENT, "checks", (TOP + 2, 2))
         page.text(TOP - 1, 0, words("workbook.checks_note"), looks.note())
+        page.text(TOP + 4, 0, CENT, looks.key())
+        page.text(TOP + 4, 1, words("workbook.cent"), looks.plain())
+        page.value(TOP + 4, 2, SMALLEST, looks.number("", "input", num_format="0.00"))
+        self.book.define(CENT, "checks", (TOP + 4, 2))
         structural = self._structural()
         compared = self._comparison()
         page.put(
@@ -266,17 +271,19 @@ class _Checks:
             formula, value = f"={self.grid.one(row.key, {})}", self.book.word(row.values, row.kind)
         page.put(line, SHEET_VALUE, formula, self.book.looks.number(unit, "link"), value)
         page.value(line, ENGINE, None if value == "" else value, self.book.looks.number(unit, "muted"))
-        page.put(line, WRONG, "=" + self._difference(line, row.section), self.wrong, 0.0)
+        page.put(line, WRONG, "=" + self._difference(line, row), self.wrong, 0.0)
         self.row += 1
 
     def _lead(self, label: str) -> str:
         return self.words("workbook.filed") if label == FILED else self.words.name(label)
 
-    def _difference(self, line: int, section: str) -> str:
+    def _difference(self, line: int, row: Row) -> str:
         """1 where the two differ, while nothing has been changed since the export; an error is always wrong."""
         a, b = cell(line, SHEET_VALUE), cell(line, ENGINE)
-        numbers = f"IF(ABS({a}-{b})<=check_tolerance*MAX(1,ABS({b})),0,1)"
+        share = f"check_tolerance*MAX(1,ABS({b}))"
+        allowed = f"MAX({CENT},{share})" if row.unit == "money" else share
+        numbers = f"IF(ABS({a}-{b})<={allowed},0,1)"
         texts = f"IF(AND(ISNUMBER({a})=ISNUMBER({b}),{a}={b}),0,1)"
         compared = f"IF(AND(ISNUMBER({a}),ISNUMBER({b})),{numbers},{texts})"
-        still = "inputs_unchanged" if section in ("profiles", "filed") else MODEL_AS_SENT
+        still = "inputs_unchanged" if row.section in ("profiles", "filed") else MODEL_AS_SENT
         return f"IF(ISERROR({a}),1,IF({still}=1,{compared},0))"

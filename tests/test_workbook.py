@@ -189,7 +189,7 @@ def random_edits(card: Scorecard, seed: int) -> tuple[dict[str, Any], dict[str, 
             return chance.choice([True, False, None])
         if unit in METHODOLOGY.choices:
             return chance.choice(METHODOLOGY.choices[unit])
-        return value if value is None else value * chance.choice([-1, 0, 0.5, 0.8, 1, 1, 1.1, 1.5, 3])
+        return value if value is None else value * chance.choice([-0.7, 0, 0.5, 0.8, 1, 1, 1.1, 1.5, 3])
 
     inputs: dict[str, Any] = {}
     for given in METHODOLOGY.inputs.values():

@@ -130,6 +130,11 @@ def recalculated(all_made: Iterable[Switched], folder: Path) -> Iterator[tuple[S
             again.unlink()
 
 
+def cancelled(unit: str, one: Any, other: Any) -> bool:
+    """Two large amounts that should cancel leave a trace, less than a cent, that each program rounds its own way."""
+    return unit == "money" and abs((one or 0.0) - (other or 0.0)) < 0.01 and (one is None) == (other is None)
+
+
 def wrong_lines(found: Cells, wanted: Scorecard) -> list[tuple[str, Any, Any]]:
     """Lines of the Model sheet that are not the engine's, element by element."""
     rows = {value: at[1] for at, value in found.items() if at[0] == "Model" and at[2] == 1}
@@ -142,7 +147,8 @@ def wrong_lines(found: Cells, wanted: Scorecard) -> list[tuple[str, Any, Any]]:
         cells = [(VALUE, value)] if not line.over else list(enumerate(value, start=FIRST))
         for col, number in cells:
             expected = None if number != number else words[number] if line.unit in METHODOLOGY.choices else number
-            if differs(expected, found.get(("Model", row, col))):
+            cell = found.get(("Model", row, col))
+            if differs(expected, cell) and not cancelled(line.unit, expected, cell):
                 out.append((f"{line.id} {col}", expected, found.get(("Model", row, col))))
     return out
 
