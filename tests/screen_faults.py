@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QRect, Qt
 from PySide6.QtGui import QFontMetrics
@@ -29,10 +31,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from scoring.record import encode_filing
+from tests.conftest import ROOT
 from ui.main_window import Elided
 
+if TYPE_CHECKING:
+    from ui.desk import Desk
+
 HAN = re.compile("[\u4e00-\u9fff]")
-KEY = re.compile(r"\b(?:window|whatif|edit|desk|report|analysis|why|name)\.[a-z_]+")
+AREAS = "|".join(path.stem for path in sorted((ROOT / "resources" / "languages").glob("*.toml")))
+KEY = re.compile(rf"(?:{AREAS})\.[a-z_]+(?:\.[a-z_]+)*")
+FILE = re.compile(r".*\.(?:pdf|xlsx|toml|eml)")
+APART = r"\n| · |; | [\d.]+%(?=;|$)"  # what stands between several names in one text
+PHRASE = re.compile("[a-z]{4,} [a-z]{2,}")
+NAMES_THAT_STAY = re.compile(
+    r"CoreWeave|Microsoft|OpenAI|Meta|NVIDIA|Nvidia|Assay|EBITDA|EBIT|RPO|LLCR|DSCR|FFO|SOFR|PDF|Excel|XBRL|CRWV"
+)
 SLACK = 2  # pixels: of rounding, and of a letter's overhang
 ROWS_LOOKED_AT = 60
 
@@ -218,6 +232,42 @@ def words_on(root: QWidget) -> Iterator[tuple[str, str]]:
                 count = columns_of(widget, QModelIndex()) if way == Qt.Orientation.Horizontal else model.rowCount()
                 yield from ((str(model.headerData(place, way) or ""), said) for place in range(count))
         yield from ((action.text(), said) for action in widget.actions())
+
+
+def keys_shown(texts: Iterable[str]) -> list[str]:
+    """The texts that are the name of a text and not the text itself."""
+    return [text for text in texts if KEY.fullmatch(text.strip()) and not FILE.fullmatch(text.strip())]
+
+
+def untranslated(english: set[str], chinese: set[str], quoted: str) -> set[str]:
+    """What stands the same in both languages and is no number, no name, and no quote of the filing."""
+    same = (text for text in english & chinese if not HAN.search(text))
+    return {text for text in same if any(needs_words(part, quoted) for part in re.split(APART, one_line(text)))}
+
+
+def needs_words(text: str, quoted: str) -> bool:
+    said = text.strip("“” ")
+    return bool(PHRASE.search(NAMES_THAT_STAY.sub("", said))) and said not in quoted
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def quotes_of(desk: Desk) -> str:
+    """All that the open filing and the methodology's sources say in their own words."""
+    state, methodology = desk.session.state, desk.session.card.methodology
+    sources = [found.source for found in (*methodology.scales.values(), *methodology.assumptions.values())]
+    return one_line("\n".join([*strings(json.loads(encode_filing(state.filing))), *sources]))
+
+
+def strings(found: object) -> Iterator[str]:
+    """Every text in decoded JSON."""
+    if isinstance(found, str):
+        yield found
+    elif isinstance(found, dict | list):
+        for part in found.values() if isinstance(found, dict) else found:
+            yield from strings(part)
 
 
 def settle() -> None:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import shutil
@@ -24,9 +25,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from tests.conftest import ROOT
+from tests.test_recovery import Start, edited, start, word
 from tests.test_window import assumptions, desk, opened, overview, until, window
 from tests.test_window_filings import drop, ended, filing_page, panel_text, small
 from ui.desk import Desk
+from ui.mail_ways import system_ways
 from ui.main_window import MainWindow
 from ui.pages.compare import ComparePage
 from ui.pages.scenarios import ScenariosPage
@@ -121,7 +124,52 @@ def test_that_the_work_is_exported_and_shown_in_the_other_language_and_theme(
     assert ground.lightness() < 80
 
 
-# An e-mail draft, and reopening after the process was killed: see the tests of those.
+MAIL_PROGRAM = """#!/bin/sh
+printf '%s\\0' "$@" > "{}"
+"""
+
+
+def mail_program(folder: Path) -> Path:
+    """A program that stands in for the desktop's own and writes down what it was given; where it writes."""
+    given, program = folder / "mail.given", folder / "bin" / "xdg-email"
+    program.parent.mkdir()
+    program.write_text(MAIL_PROGRAM.format(given), encoding="utf-8")
+    program.chmod(0o755)
+    return given
+
+
+def assert_is_mail(given: Path) -> None:
+    """What the mail program was given: a subject, words, and both files as they are sent."""
+    said = given.read_text(encoding="utf-8").split("\0")
+    assert "CoreWeave" in said[said.index("--subject") + 1]
+    assert "assay1-" in said[said.index("--body") + 1]
+    attached = [Path(path) for option, path in itertools.pairwise(said) if option == "--attach"]
+    assert [path.read_bytes()[:4] for path in attached] == [b"%PDF", b"PK\x03\x04"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a shell script")
+def test_that_a_draft_of_an_email_reaches_the_readers_own_program(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = mail_program(tmp_path)
+    monkeypatch.setenv("PATH", f"{given.parent / 'bin'}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(desk.mailer, "ways", lambda: system_ways("linux"))  # not the portal of who runs the tests
+    desk.menus.actions["email"].trigger()
+    until(lambda: desk.mailer.task is None, 60)
+    assert_is_mail(given)
+    assert "is open in your mail program" in desk.bar.text.text()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="settings are kept apart by XDG_CONFIG_HOME")
+def test_that_what_was_changed_is_offered_and_restored_after_a_kill(start: Start) -> None:
+    killed = start("edit")
+    edited(killed)
+    edits = [int(line[0]) for line in word(killed.kill(), "edit")]
+    said = start("restore").ended()
+    assert "Restore the work on CoreWeave, Inc." in word(said, "offer")[0][0]
+    (shown,) = word(said, "shown")
+    assert 1 <= int(shown[0]) <= edits[-1]
 
 
 # --- by real keys and a real mouse
@@ -138,7 +186,9 @@ class Screen:
         self.display = f":{number}"
         self.environment = {
             **os.environ, "DISPLAY": self.display, "QT_QPA_PLATFORM": "xcb", "HOME": str(folder),
-            "XDG_CONFIG_HOME": str(folder), "XDG_DATA_HOME": str(folder),
+            "XDG_CONFIG_HOME": str(folder), "XDG_DATA_HOME": str(folder), "TMPDIR": str(folder),
+            "PATH": f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}",
+            "DBUS_SESSION_BUS_ADDRESS": "disabled:",  # nothing reaches the desktop of who runs the tests
         }  # fmt: skip
         quiet = subprocess.DEVNULL
         self.server = subprocess.Popen(
@@ -156,7 +206,7 @@ class Screen:
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
         return found
 
-    def wait(self, done: Callable[[dict[str, Any]], object], seconds: float = 60.0) -> dict[str, Any]:
+    def wait(self, done: Callable[[dict[str, Any]], object], seconds: float = 30.0) -> dict[str, Any]:
         end = time.monotonic() + seconds
         while True:
             state = self.state()
@@ -178,6 +228,15 @@ class Screen:
             self.focus()
         self.do("key", "--clearmodifiers", *keys)
 
+    def tab_to(self, kind: str) -> None:
+        """Press Tab until a widget of this kind or name has the focus."""
+        for _ in range(30):
+            time.sleep(0.3)
+            if kind in (self.state()["focus"], self.state()["named"]):
+                return
+            self.key("Tab")
+        raise AssertionError(f"Tab never came to a {kind}: {self.state()}")
+
     def click(self, name: str, done: Callable[[dict[str, Any]], object]) -> None:
         """Click on what is called so until that has shown its effect; it may still have been finding its place."""
         for _ in range(20):
@@ -189,6 +248,13 @@ class Screen:
                     return
                 time.sleep(0.05)
         raise AssertionError(f"nothing came of clicking on {name}: {self.state()}")
+
+    def kill(self) -> None:
+        """End the window at once, as a crash would."""
+        assert self.window is not None
+        self.window.kill()
+        self.window.wait(20)
+        (self.folder / "state.json").unlink()
 
     def stop(self) -> None:
         for process in (self.window, self.server):
@@ -247,3 +313,74 @@ def test_that_real_keys_and_a_real_mouse_go_the_whole_way(screen: Screen, small:
         assert time.monotonic() < end
         time.sleep(0.1)
     assert target.read_bytes()[:5] == b"%PDF-"
+
+
+def test_that_real_keys_resolve_a_conflict_and_give_a_value_of_ones_own(screen: Screen) -> None:
+    screen.key("ctrl+2")
+    screen.wait(lambda s: s["page"] == "filing")
+    screen.click("filter", lambda s: s["focus"] == "QLineEdit")
+    screen.do("type", "principal of debt")
+    screen.tab_to("QTableView")
+    screen.key("Home", "Return")
+    while "use" not in screen.state()["places"]:
+        screen.do("mousemove", 1150, 700, "click", 5)  # the wheel
+        time.sleep(0.15)
+    screen.click("use", lambda s: s["overridden"])
+    assert screen.state()["score"] != "38.0"
+    screen.key("ctrl+z")
+    assert screen.wait(lambda s: not s["overridden"])["score"] == "38.0"
+    screen.click("filter", lambda s: s["focus"] == "QLineEdit")
+    screen.tab_to("QTableView")
+    screen.key("Home")
+    screen.click("override", lambda s: s["dialog"] == "OverrideDialog")
+    screen.do("type", "9000")
+    screen.key("Tab", "Tab")
+    screen.do("type", "as restated")
+    screen.key("Return")
+    assert screen.wait(lambda s: not s["dialog"])["overridden"] == ["debt_principal"]
+    screen.key("ctrl+shift+r")
+    assert screen.wait(lambda s: not s["changed"])["score"] == "38.0"
+
+
+def test_that_real_keys_build_a_scenario_and_mail_it_and_the_work_outlives_a_kill(screen: Screen) -> None:
+    given = mail_program(screen.folder)
+    screen.key("ctrl+4")
+    screen.click("new scenario", lambda s: s["scenarios"] == 1)
+    screen.key("ctrl+shift+m")
+    end = time.monotonic() + 60
+    while not given.is_file() or "mail.given" in screen.state()["bar"]:
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    screen.wait(lambda s: ".eml" in s["bar"])
+    assert_is_mail(given)
+    screen.key("ctrl+3")
+    screen.click("weight", lambda s: s["focus"] == "QSlider")
+    screen.key("Right")
+    before = screen.wait(lambda s: s["edited"] and s["kept"])
+    screen.kill()
+    screen.start()
+    screen.wait(lambda s: s["dialog"] == "QMessageBox" and s["score"] == "38.0", 120)
+    screen.key("Return")
+    after = screen.wait(lambda s: not s["dialog"] and s["scenarios"])
+    assert {name: after[name] for name in ("edited", "score", "scenarios")} == {
+        name: before[name] for name in ("edited", "score", "scenarios")
+    }
+
+
+def test_that_real_keys_compare_four_issuers_and_switch_language_and_theme(screen: Screen) -> None:
+    screen.key("ctrl+5")
+    for number, place in enumerate((2, 3, 4), 1):
+        screen.click("add peer", lambda s: s["popup"])
+        screen.do("key", *["Down"] * place, "Return")
+        screen.wait(lambda s, number=number: s["peers"] == number and not s["popup"])
+    screen.key("ctrl+comma")
+    screen.wait(lambda s: s["dialog"] == "SettingsDialog")
+    screen.tab_to("Language · 语言")
+    screen.do("key", "Down")
+    screen.wait(lambda s: s["language"] == "zh")
+    screen.do("key", "Tab")
+    time.sleep(0.3)
+    screen.do("key", "Down")
+    assert screen.wait(lambda s: s["theme"] == "dark")["peers"] == 3
+    screen.do("key", "Escape")
+    screen.wait(lambda s: not s["dialog"])

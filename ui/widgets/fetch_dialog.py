@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout,
 
 from resources.words import Words
 from scoring.problems import Problem, Refused, sentence
+from ui.theme import px
 from ui.widgets.basics import field, label
 
 FORMS = ("10-K", "10-Q", "20-F", "6-K", "8-K", "S-1", "424B4")
@@ -24,7 +25,7 @@ class FetchDialog(QDialog):
         self.words = words
         self.has_contact = has_contact
         self.setWindowTitle(words("window.fetch.title"))
-        self.setMinimumWidth(520)
+        self.setMinimumWidth(px(520))
         self.name, self.day, self.contact = field(), field(), field()
         self.form = QComboBox()
         self.form.addItem(words("window.fetch.newest"), "")
@@ -45,6 +46,9 @@ class FetchDialog(QDialog):
             asked = QFormLayout()
             self._add(asked, "contact", self.contact)
             layout.addLayout(asked)
+        for editor in (self.name, self.day, self.contact):
+            editor.setMinimumWidth(editor.fontMetrics().horizontalAdvance(editor.placeholderText()) + px(24))
+        self.form.setMinimumWidth(self.form.sizeHint().width() + px(16))
         self.problem = label("", bold=True, wrap=True)
         self.problem.hide()
         layout.addWidget(self.problem)
@@ -55,6 +59,7 @@ class FetchDialog(QDialog):
         self.go.clicked.connect(self.wanted)
         cancel.clicked.connect(self.reject)
         layout.addWidget(buttons)
+        self.setMinimumWidth(max(px(520), self.sizeHint().width()))
         for editor in (self.name, self.contact):
             editor.textChanged.connect(self._allow)
         self._allow()
@@ -80,6 +85,9 @@ class FetchDialog(QDialog):
     def refuse(self, refused: Refused) -> None:
         self.problem.setText("\n".join(sentence(problem, self.words) for problem in refused.problems))
         self.problem.show()
+        whole = self.layout()
+        if whole is not None:
+            self.setMinimumHeight(whole.minimumHeightForWidth(self.width()))
 
 
 def day_of(text: str) -> date | None:

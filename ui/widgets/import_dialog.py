@@ -148,6 +148,7 @@ class ImportDialog(QDialog):
         head = tree.header()
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         head.setStretchLastSection(True)
+        head.setMinimumSectionSize(head.sectionSizeHint(WHY))
         for column in (SENT, FOUND, ALONE):
             tree.headerItem().setTextAlignment(column, RIGHT)
 

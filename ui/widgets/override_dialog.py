@@ -112,6 +112,7 @@ class OverrideDialog(QDialog):
                 self.scale.addItem(unit, MONEY_SCALES[scale])
             self.scale.setCurrentIndex(max(self.scale.findData(MONEY_SCALES[style.money_scale]), 0))
             self.scale.setAccessibleName(self.words("window.header.money"))
+            self.scale.setMinimumHeight(self.value.sizeHint().height())
             inside.addWidget(self.scale)
         elif self.unit in ("ratio", "per_year"):
             inside.addWidget(label("%"))

@@ -65,6 +65,8 @@ class RowsEdit(QWidget):
             self._add({AMOUNT: row} if isinstance(row, float) else {field: getattr(row, field) for field in fields})
         if not rows:
             self._add({})
+        for place in range(len(fields)):
+            header.resizeSection(place, max(header.sectionSize(place), self.table.sizeHintForColumn(place) + px(8)))
 
     def _head(self, field: str) -> str:
         said = self.words(f"window.rows.{field}")
@@ -94,6 +96,8 @@ class RowsEdit(QWidget):
         place = next((at for at in range(box.count()) if box.itemData(at) == value), 0)
         box.setCurrentIndex(place)
         box.setAccessibleName(words(f"window.rows.{field}"))
+        longest = max(box.fontMetrics().horizontalAdvance(box.itemText(at)) for at in range(box.count()))
+        box.setMinimumWidth(longest + px(40))
         return box
 
     def _text(self, field: str, value: Any) -> str:
