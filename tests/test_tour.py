@@ -10,11 +10,10 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from reports.palette import DARK, LIGHT
 from resources.words import Words
-from tests.screen_faults import cut, nameless, settle
 from tests.test_window import let_go, opened, overview, until
 from ui import rises, theme
 from ui.desk import Desk
@@ -302,40 +301,3 @@ def test_that_every_page_and_status_has_a_drawing_that_is_sharp_on_any_screen(de
     ink = page_icon("filing", "#123456").pixmap(QSize(20, 20), 3.0).toImage()
     assert any(ink.pixelColor(x, y).name() == "#123456" for x in range(60) for y in range(60))
     assert max(size.width() for size in window_icon().availableSizes()) == 256
-
-
-# --- every window of its own can be read
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("size", [1.0, 1.5])
-def test_that_no_text_is_cut_and_nothing_is_nameless_in_the_windows_beside_the_main_one(
-    desk: Desk, language: str, size: float
-) -> None:
-    desk.choose_language(language)
-    desk.choose_text_size(size)
-    manners, faults = desk.manners, {}
-
-    def look(name: str, root: QWidget | None) -> None:
-        settle()
-        assert root is not None
-        faults[name] = cut(root) + nameless(root)
-
-    manners.palette()
-    look("palette", manners.open_palette)
-    if manners.open_palette is not None:
-        manners.open_palette.leave()
-    for about in ("rpo", "contract_backed_debt_service", "never_delivered"):
-        manners.explain(about)
-        look(about, manners.explained)
-    manners.settings()
-    look("settings", manners.open_settings)
-    manners.guide()
-    look("guide", manners.open_guide)
-    manners.tour()
-    while manners.open_tour is not None:
-        look(f"tour: {manners.open_tour.stop.key}", manners.open_tour)
-        manners.open_tour.go(1)
-    desk.choose_text_size(1.0)
-    assert len(faults) == 6 + len(STOPS)
-    assert not {name: found for name, found in faults.items() if found}
