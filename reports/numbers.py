@@ -17,7 +17,7 @@ DECIMALS = {"ratio": 1, "years": 2, "per_year": 1, "multiple": 2, "score": 1, "c
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a reader wants numbers: language, currency of the filing, unit of money (`m bn 百万 亿`, `1` for full units)."""
+    """How a reader wants numbers: language, currency of the filing, unit of money (`m bn 百万 亿`; `1`: full units)."""
 
     words: Words
     currency: str = "USD"
