@@ -26,7 +26,7 @@ from reports.blocks import (
 )
 from reports.numbers import BLANK, Style
 from reports.tear_sheet import masthead
-from reports.wording import known_as, reference
+from reports.wording import known_as, known_on, reference
 from scoring.analysis.comparison import documents
 from scoring.scorecard import Scorecard
 
@@ -45,7 +45,7 @@ def analysis_document(found: Analysis, style: Style) -> Document:
     ]  # fmt: skip
     name = found.subject if several else known_as(first, style)
     filing = first.filing
-    dated = "" if several or filing is None else words("report.as_of", date=filing.as_of.isoformat())
+    dated = "" if several or filing is None else known_on(filing, words)
     return Document(
         title=f"{name} – {found.title}",
         subject=words("report.subject", method=f"{first.methodology.name} {first.methodology.version}"),

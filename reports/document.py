@@ -14,7 +14,7 @@ from reports.numbers import Style
 from reports.peers_chapter import peers_chapter
 from reports.tear_sheet import tear_sheet
 from reports.what_if_chapters import scenarios_chapter
-from reports.wording import known_as
+from reports.wording import known_as, known_on
 from scoring.analysis.reverse import reverse
 from scoring.analysis.scenarios import all_scenarios
 from scoring.scorecard import Scorecard
@@ -52,7 +52,7 @@ def build_document(card: Scorecard, style: Style, extras: Extras = NO_EXTRAS) ->
         language="zh-CN" if words.language == "zh" else "en",
         brand=words("report.brand_line"),
         head=name,
-        dated="" if filing is None else words("report.as_of", date=filing.as_of.isoformat()),
+        dated="" if filing is None else known_on(filing, words),
         foot=words("report.footer"),
         page_word=words("report.page"),
         chapters=tuple(chapter for chapter in chapters if chapter is not None),

@@ -19,7 +19,7 @@ from reports.analysis_words import issuer_name, joined, simulated_range, turn_se
 from reports.extras import NO_EXTRAS, Extras
 from reports.file_names import report_name
 from reports.numbers import Style
-from reports.wording import known_as, reference, run_on
+from reports.wording import known_as, known_on, reference, run_on
 from scoring.scorecard import Scorecard
 from scoring.seal import seal
 
@@ -89,13 +89,13 @@ def _score(card: Scorecard, style: Style, extras: Extras) -> Iterator[str]:
     words, filing = style.words, card.filing
     name = plain(issuer_name(card, style), LONGEST_NAME)
     period = "" if filing is None else filing.period_end.isoformat()
-    as_of = "" if filing is None else filing.as_of.isoformat()
+    known = "" if filing is None else known_on(filing, words)
     span = style.span(card.low, card.high)
     if card.score is None:
-        yield words("mail.unscored", name=name, period=period, as_of=as_of, range=span)
+        yield words("mail.unscored", name=name, period=period, known=known, range=span)
     else:
         score = style.number(card.score, "score")
-        yield words("mail.score", name=name, period=period, as_of=as_of, score=score, band=card.band, range=span)
+        yield words("mail.score", name=name, period=period, known=known, score=score, band=card.band, range=span)
     if extras.simulated is not None and (drawn := simulated_range(extras.simulated, style)):
         yield words("mail.drawn", drawn=drawn)
     if card.provisional and card.score is not None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from reports.numbers import Style
 from reports.plain import columns
+from reports.wording import known_on
 from scoring.filings.filing import Datum, Fact, Filing
 from scoring.filings.xbrl import XbrlDocument
 from scoring.problems import Problem, sentence
@@ -104,7 +105,7 @@ def filing_text(filing: Filing, extra: Mapping[str, Datum], units: Mapping[str, 
     words = style.words
     chinese = words.language == "zh"
     yield f"{filing.issuer.name} · {filing.title_zh if chinese and filing.title_zh else filing.title}"
-    yield words("cli.dates", period=filing.period_end, as_of=filing.as_of)
+    yield words("cli.dates", period=filing.period_end, known=known_on(filing, words))
     yield ""
     table = [[words("cli.input"), words("cli.value"), words("cli.status"), words("cli.source")]]
     for name, datum in {**filing.data, **extra}.items():

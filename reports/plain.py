@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from reports.numbers import Style
+from reports.wording import known_on
 from scoring import lineage
 from scoring.filings.filing import Datum, Fact
 from scoring.lineage import Step
@@ -159,7 +160,7 @@ def _head(card: Scorecard, style: Style) -> Iterable[str]:
         issuer = filing.issuer.name_zh if chinese and filing.issuer.name_zh else filing.issuer.name
         title = filing.title_zh if chinese and filing.title_zh else filing.title
         yield f"{issuer} · {title}"
-        yield words("cli.dates", period=filing.period_end, as_of=filing.as_of)
+        yield words("cli.dates", period=filing.period_end, known=known_on(filing, words))
     changed = words("cli.changed", count=len(card.methodology.edits)) if card.methodology.edits else ""
     yield words("cli.by_methodology", title=card.methodology.title) + changed
     if card.stopped:

@@ -13,7 +13,7 @@ from reports.numbers import BLANK, Style
 from reports.palette import grade
 from reports.pictures import debt_service, factor_bars, gold_waterfall, score_scale
 from reports.tear_sheet_parts import band_moves, burden, caps, doubts, sealed, views
-from reports.wording import joined, known_as, run_on
+from reports.wording import joined, known_as, known_on, run_on
 from scoring.analysis.reasons import reasons as main_reasons
 from scoring.filings.filing import Source
 from scoring.problems import sentence
@@ -69,7 +69,7 @@ def masthead(card: Scorecard, style: Style, extras: Extras = NO_EXTRAS) -> Masth
         title = filing.title_zh if words.language == "zh" else filing.title
         facts = (
             words("report.period", months=filing.period_months, end=filing.period_end.isoformat()),
-            words("report.as_of", date=filing.as_of.isoformat()),
+            known_on(filing, words),
             words.name(card.profile),
             words("report.figures_in", unit=style.money_unit),
         )

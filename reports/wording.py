@@ -8,7 +8,7 @@ from reports.blocks import Align, Column, Span, Text
 from reports.numbers import BLANK, Style
 from resources.words import Words
 from scoring import trace
-from scoring.filings.filing import Datum, Source
+from scoring.filings.filing import Datum, Filing, Source
 from scoring.filings.rows import Band, Counterparty, Customer, Value
 from scoring.methodology.program import Run
 from scoring.scorecard import Scorecard
@@ -23,6 +23,11 @@ def known_as(card: Scorecard, style: Style) -> str:
     issuer = card.filing.issuer
     name = issuer.name_zh if style.words.language == "zh" and issuer.name_zh else issuer.name
     return f"{name} ({issuer.ticker})" if issuer.ticker else name
+
+
+def known_on(filing: Filing, words: Words) -> str:
+    """As of when the figures are known; said to be unknown where the file does not tell when it was filed."""
+    return words("report.as_of", date=filing.as_of.isoformat()) if filing.is_dated else words("report.undated")
 
 
 def joined(names: Iterable[str], style: Style) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reports.palette import GRADE_STARTS, LIGHT
+from reports.wording import known_on
 from reports.workbook_book import Book, cell, letters
 from reports.workbook_grid import Grid
 from reports.workbook_inputs import InputCells
@@ -97,7 +98,7 @@ class _Scorecard:
             parts = [
                 filing.title_zh if chinese and filing.title_zh else filing.title,
                 self.words("workbook.period", end=filing.period_end.isoformat()),
-                self.words("workbook.as_of", day=filing.as_of.isoformat()),
+                known_on(filing, self.words),
                 self.book.style.money_unit,
             ]
             made = f"{methodology.name} {methodology.version}, {methodology.digest[:12]}"

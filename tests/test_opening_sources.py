@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from reports.wording import known_on
 from resources.words import Words
 from scoring.engine import evaluate
 from scoring.filings.edgar.addresses import Addresses
@@ -139,3 +141,15 @@ def test_that_a_ticker_without_a_contact_says_how_to_give_one(tmp_path: Path, mo
     monkeypatch.setattr(module, "open_client", lambda _=None: real(tmp_path))
     with pytest.raises(Refused, match="contact_missing"):
         open_source("BKLG")
+
+
+def test_that_a_file_that_does_not_say_when_it_was_filed_is_not_said_to_be_known_on_its_balance_sheet_date(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "report.htm"
+    path.write_bytes(annual_report("100"))
+    for language, told in (("en", "does not say when it was filed"), ("zh", "未载明申报日期")):
+        words_in = Words(language)
+        assert told in known_on(open_source(str(path)), words_in)
+        assert "2025-06-30" in known_on(open_source(str(path), as_of=date(2025, 6, 30)), words_in)
+        assert "2026-03-02" in known_on(read_sample("coreweave"), words_in)

@@ -219,6 +219,15 @@ class Filing:
             return value
         return value * 12 / months
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether it is known by when its figures were public: some say when, or a day was asked for.
+
+        A file of a filing carries no filing date; `as_of` is then only its balance-sheet date.
+        """
+        read = (d.fact.source for d in self.data.values() if d.fact is not None and d.fact.source.method != "user")
+        return self.as_of != self.period_end or any(source.filed is not None for source in read)
+
     def estimates(self) -> tuple[str, ...]:
         """The inputs (lists by their own name) whose chosen figure is an estimate."""
         return tuple(name for name, datum in self.data.items() if datum.estimated)
