@@ -193,6 +193,17 @@ def test_that_a_file_whose_name_does_not_say_what_it_is_is_not_written(tmp_path:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is always a display")
+def test_that_without_a_display_the_window_says_so() -> None:
+    hidden = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
+    environment = {name: value for name, value in os.environ.items() if name not in hidden}
+    command = [sys.executable, str(ROOT / "main.py")]
+    result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    assert result.returncode == 2
+    assert "no display" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
 def test_that_band_and_confidence_can_be_explained() -> None:
     assert "Score [scorecard.score] = 38.0" in assay("explain", "coreweave", "band").stdout
     assert "Completeness [scorecard.completeness] = 98.5%" in assay("explain", "coreweave", "confidence").stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -54,6 +55,8 @@ def run(argv: Sequence[str]) -> int:
     language, theme_id = given.get("lang", ""), given.get("theme", "")
     if "picture" in given:
         return _pictures(given)
+    if not _has_display():
+        return _without_display(language)
     app = make_app()
     instance, asked = Instance(), given.get("open", "")
     if not instance.begin(str(Path(asked).absolute()) if Path(asked).is_file() else asked):
@@ -65,6 +68,21 @@ def run(argv: Sequence[str]) -> int:
     window.ready.connect(lambda: _welcome(window))
     window.show()
     return app.exec()
+
+
+def _has_display() -> bool:
+    """Qt ends the process where there is none; elsewhere than on Linux there is always one."""
+    known = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    return known or not sys.platform.startswith("linux")
+
+
+def _without_display(language: str) -> int:
+    from resources.words import LANGUAGE_IDS, Words
+    from scoring.problems import Problem, sentence
+
+    words = Words(language if language in LANGUAGE_IDS else "en")
+    print(sentence(Problem("no_display"), words), file=sys.stderr)
+    return 2
 
 
 def _welcome(window: MainWindow) -> None:

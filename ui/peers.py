@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
     from scoring.methodology.document import Methodology
 
 PATIENCE = 3.0  # seconds
+READERS = threading.BoundedSemaphore(max(1, min(4, (os.cpu_count() or 2) - 1)))
+"""Files read at a time, a process each: one processor stays the window's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,17 @@ def basis_of(peer: Peer, methodology: Methodology) -> Basis:
     return Basis(peer.filing, methodology, peer.filing.issuer.profile or next(iter(methodology.profiles)))
 
 
+@contextmanager
+def _a_turn(step: Step) -> Iterator[None]:
+    """Wait until fewer files are being read; waiting can be cancelled."""
+    while not READERS.acquire(timeout=0.1):
+        step(-1.0)
+    try:
+        yield
+    finally:
+        READERS.release()
+
+
 def _reading(source: str, methodology: Methodology) -> Callable[[Step], Scored]:
     units = {name: given.unit for name, given in methodology.inputs.items()}
 
@@ -146,7 +162,8 @@ def _reading(source: str, methodology: Methodology) -> Callable[[Step], Scored]:
         if source in sample_names():
             peer = Peer(source, read_sample(source, None, units))
         else:
-            peer = Peer(source, read_in_step(Request((source,), known=units), step).filing)
+            with _a_turn(step):
+                peer = Peer(source, read_in_step(Request((source,), known=units), step).filing)
         of = basis_of(peer, methodology)
         card = of.card()
         len(card.metrics)  # made here once, not in the window's thread
