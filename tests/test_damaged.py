@@ -18,7 +18,7 @@ from tests.inline_pages import figure, page, words
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes on this system")
 
-COPIES = {"real": times(400, 0.5), "instance": times(200, 0.4), "written": times(200, 0.4)}
+COPIES = {"real": times(400, 0.1), "instance": times(200, 0.1), "written": times(200, 0.1)}
 REAL = SHARED / "data" / "inline" / "aapl-10q-20250329.htm.gz"
 INSTANCE = SHARED / "data" / "instance" / "nflx-20091231.xml.gz"
 SECRET = b"<!ELEMENT secret ANY>\n"

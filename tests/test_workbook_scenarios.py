@@ -33,7 +33,7 @@ from tests.conftest import times
 from tests.office import SOFFICE, convert
 from tests.test_workbook import LISTS, differs, named_cell, opened, random_edits, typed, values
 
-MODELS = times(300, 0.04)
+MODELS = times(300, 0.014)
 TOGETHER = 30  # files that one process opens
 METHODOLOGY = load_methodology()
 ENGLISH = Style(Words("en"))
