@@ -137,10 +137,11 @@ def _cell(cell: Any, written: Any, where: str) -> Cell:
     if value is None and getattr(written, "data_type", "n") == "f":
         return Cell(None, where, trouble="formula")
     format_ = str(getattr(cell, "number_format", "") or "") if isinstance(value, int | float) else ""
-    return Cell(_scalar(value), where, percent="%" in format_, trouble=_trouble(value))
+    return Cell(scalar(value), where, percent="%" in format_, trouble=_trouble(value))
 
 
-def _scalar(value: object) -> Scalar:
+def scalar(value: object) -> Scalar:
+    """A cell's value as a plain one: numbers as floats, days without their time."""
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, bool | str | date) or value is None:

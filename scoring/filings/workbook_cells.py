@@ -10,7 +10,7 @@ from typing import Any
 
 from scoring.filings.located import shown
 from scoring.filings.template_cells import Cell, Scalar, place
-from scoring.filings.template_workbook import DAMAGED, check_workbook, open_workbook
+from scoring.filings.template_workbook import DAMAGED, check_workbook, open_workbook, scalar
 from scoring.problems import Problem, Refused
 
 MOST_CELLS = 2_000_000
@@ -128,7 +128,7 @@ def _read_sheet(opened: Any, sheet: Any, percents: frozenset[int]) -> tuple[dict
                         opened._timedelta_formats)  # fmt: skip
         for _, row in parser.parse():
             for cell in row:
-                value, formula = _scalar(cell["value"]), cell["formula"]
+                value, formula = scalar(cell["value"]), cell["formula"]
                 if value is not None or formula:
                     is_percent = isinstance(value, float) and cell["style_id"] in percents
                     place_of = (cell["row"] - 1, cell["column"] - 1)
@@ -143,16 +143,6 @@ def _formula(source: object) -> str:
         return source.removeprefix("=")
     parts = {key: value for key, value in sorted(vars(source).items()) if value not in (None, "", False, "0", 0)}
     return "; ".join(f"{key}={value}" for key, value in parts.items())
-
-
-def _scalar(value: object) -> Scalar:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, bool | str | date) or value is None:
-        return value
-    if isinstance(value, int | float):
-        return float(value)
-    return str(value)
 
 
 def _names(defined: Any, sheets: Mapping[str, object]) -> dict[str, Area]:
