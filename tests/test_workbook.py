@@ -41,7 +41,7 @@ ENGLISH, CHINESE = Style(Words("en")), Style(Words("zh"))
 LISTS = {axis.rows: axis.id for axis in METHODOLOGY.axes.values() if axis.rows}
 EXCEL_2010 = set(
     "IF COUNT ISNUMBER AND OR NOT SUM MIN MAX ABS INDEX MATCH SUMPRODUCT SUMIF ISERROR INT EXP LN COLUMNS ROWS ROW "
-    "COUNTA N CHOOSE COUNTIF"
+    "COUNTA N CHOOSE COUNTIF ISTEXT"
     .split()
 )  # fmt: skip
 

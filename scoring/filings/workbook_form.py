@@ -84,7 +84,8 @@ def _row(rows: Rows, row: int) -> Row:
 def _annual(entry: Entry, end: date) -> Entry:
     if entry.fact.period_start is not None or entry.fact.name.endswith("_last_quarter"):
         return entry
-    return replace(entry, fact=replace(entry.fact, period_start=year_before(end)))
+    fact = replace(entry.fact, period_start=year_before(end))
+    return Entry(fact, entry.candidate, entry.rule, entry.applicable)
 
 
 def _notes(filing: Filing, home: Homecoming, name: str) -> Iterator[Problem]:
