@@ -109,11 +109,12 @@ def _handed(order: Order, ways: Sequence[Way], step: Step) -> Result:
 
     step(TO_MAKE)
     card = order.card()
-    pdf = order.pdf(card)
+    extras = order.extras(card)
+    pdf = order.pdf(card, extras)
     step(PDF_MADE)
-    workbook = order.workbook()
+    workbook = order.workbook(card, extras)
     step(BOTH_MADE)
-    made = draft_of(card, order.style, pdf, workbook, order.extras(card))
+    made = draft_of(card, order.style, pdf, workbook, extras)
     handed = written(made, Path(tempfile.mkdtemp(prefix=PREFIX)))
     step(HANDED)
     return first_taken(ways, handed), handed

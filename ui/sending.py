@@ -75,17 +75,18 @@ class Order:
             paper=self.paper,
         )  # fmt: skip
 
-    def pdf(self, card: Scorecard | None = None) -> bytes:
+    def pdf(self, card: Scorecard | None = None, extras: Extras | None = None) -> bytes:
+        """The report; of a card and what stands beside it where these are made already."""
         from reports import export
 
         card = card or self.card()
-        return export.pdf_bytes(card, self.style, self.extras(card))
+        return export.pdf_bytes(card, self.style, extras or self.extras(card))
 
-    def workbook(self) -> bytes:
+    def workbook(self, card: Scorecard | None = None, extras: Extras | None = None) -> bytes:
         from reports import export
 
-        card = self.card()
-        return export.workbook_bytes(card, self.style, self.extras(card))
+        card = card or self.card()
+        return export.workbook_bytes(card, self.style, extras or self.extras(card))
 
 
 def order_of(session: Session, settings: QSettings) -> Order:
