@@ -152,12 +152,8 @@ class Driver(msgspec.Struct, frozen=True, array_like=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Methodology:
-    """The whole document, checked.
-
-    `edits` are numbers and knots that a reader changed, by name; `program` runs the lines; `prepared` keeps what every
-    evaluation of this edition starts from.
-    """
+class Document:
+    """All that a methodology's file says."""
 
     id: str
     name: str
@@ -186,6 +182,16 @@ class Methodology:
     limits: tuple[str, ...]
     parameters: Mapping[str, float]
     parameter_units: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Methodology(Document):
+    """The whole document, checked.
+
+    `edits` are numbers and knots that a reader changed, by name; `program` runs the lines; `prepared` keeps what every
+    evaluation of this edition starts from.
+    """
+
     text: str = field(repr=False)
     file: str
     shipped: bool

@@ -8,82 +8,36 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
+from dataclasses import fields
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
-from scoring.methodology.document import (
-    Assumption,
-    Axis,
-    Band,
-    Cap,
-    Check,
-    Driver,
-    Factor,
-    Input,
-    Line,
-    Methodology,
-    Metric,
-    Overrides,
-    Scale,
-    Table,
-)
+from scoring.methodology.document import Document, Methodology
 from scoring.methodology.nodes import Blank, Flag, Name, Node, Number, Text, children
 from scoring.methodology.program import Program
 from scoring.methodology.units import Shape
 
-Numbers = dict[str, float]
 LEAVES = frozenset((Number, Flag, Text, Blank, Name))
 
 
 class Ready(msgspec.Struct, frozen=True):
-    """A Methodology's fields and its Program's.
+    """What a methodology's file says, and its Program.
 
     `made_of` tells the file's text. `shapes` holds each shape once, `shape_of` the number of the one that each of
     `_nodes` has, -1 for none.
     """
 
     made_of: tuple[int, int]
-    id: str
-    name: str
-    version: str
-    why: str
-    source: str
-    default_profile: str
-    profiles: dict[str, str]
-    axes: dict[str, Axis]
-    choices: dict[str, tuple[str, ...]]
-    inputs: dict[str, Input]
-    assumptions: dict[str, Assumption]
-    tables: dict[str, Table]
-    scales: dict[str, Scale]
-    lines: dict[str, Line]
-    variants: dict[str, Overrides]
-    metrics: dict[str, Metric]
-    factors: dict[str, Factor]
-    caps: dict[str, Cap]
-    bands: tuple[Band, ...]
-    checks: dict[str, Check]
-    scenarios: dict[str, Overrides]
-    drivers: dict[str, Driver]
-    correlations: tuple[tuple[str, str, float], ...]
-    confidence: dict[str, Numbers]
-    limits: tuple[str, ...]
-    parameters: Numbers
-    parameter_units: dict[str, str]
-    literals: Numbers
+    document: Document
+    literals: dict[str, float]
     names: tuple[str, ...]
     name_axes: dict[str, tuple[str, ...]]
     reads: dict[str, tuple[str, ...]]
     shapes: tuple[Shape, ...]
     shape_of: tuple[int, ...]
-
-
-PLAIN = tuple(
-    "id name version why source default_profile profiles axes choices inputs assumptions tables scales lines variants "
-    "metrics factors caps bands checks scenarios drivers confidence limits parameters parameter_units".split()
-)
 
 
 def path_of(file: Path) -> Path:
@@ -101,8 +55,7 @@ def recall(file: Path) -> Methodology | None:
     if kept.made_of != _made_of(raw):
         return None
     found = Methodology(
-        **{name: getattr(kept, name) for name in PLAIN},
-        correlations={(a, b): value for a, b, value in kept.correlations},
+        **_fields(kept.document),
         text=raw.decode(),
         file=file.name,
         shipped=True,
@@ -110,7 +63,7 @@ def recall(file: Path) -> Methodology | None:
     )
     shapes = {id(node): kept.shapes[n] for node, n in zip(_nodes(found), kept.shape_of, strict=True) if n >= 0}
     program = Program(
-        kept.axes, kept.literals, kept.names, kept.lines, kept.variants, shapes, kept.name_axes, kept.reads
+        found.axes, kept.literals, kept.names, found.lines, found.variants, shapes, kept.name_axes, kept.reads
     )
     object.__setattr__(found, "program", program)
     return found
@@ -124,8 +77,7 @@ def keep(methodology: Methodology) -> bytes:
     given = {id(node): number[shape] for node in _nodes(methodology) if (shape := program.shapes.get(id(node)))}
     ready = Ready(
         made_of=_made_of(methodology.text.encode()),
-        **{name: getattr(methodology, name) for name in PLAIN},
-        correlations=tuple((a, b, value) for (a, b), value in methodology.correlations.items()),
+        document=Document(**_fields(methodology)),
         literals=dict(program.literals),
         names=program.names,
         name_axes=dict(program.name_axes),
@@ -134,6 +86,10 @@ def keep(methodology: Methodology) -> bytes:
         shape_of=tuple(given.get(id(node), -1) for node in _nodes(methodology)),
     )
     return msgspec.msgpack.encode(ready)
+
+
+def _fields(document: Document) -> dict[str, Any]:
+    return {field.name: getattr(document, field.name) for field in fields(Document)}
 
 
 def _made_of(raw: bytes) -> tuple[int, int]:
