@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from scoring.methodology.document import Methodology, Overrides
+from scoring.methodology.document import Document, Overrides
 from scoring.methodology.nodes import FormulaError, Name, Node, Variant, parse, walk
 from scoring.methodology.reader import Reader
 from scoring.methodology.units import Inference, Kind, Shape, kind_of_unit
@@ -22,61 +22,61 @@ class Shapes:
     reads: dict[str, set[str]] = field(default_factory=dict)
 
 
-def check(methodology: Methodology, reader: Reader, places: Places) -> Shapes:
+def check(document: Document, reader: Reader, places: Places) -> Shapes:
     """Adds every problem to the reader; returns the shapes of all formulas."""
-    declared = _declared(methodology, reader)
+    declared = _declared(document, reader)
     draw = {"draw": Shape(Kind("any"))}
-    within = {key: _override_reads(overrides) for key, overrides in methodology.variants.items()}
+    within = {key: _override_reads(overrides) for key, overrides in document.variants.items()}
     inference = Inference(
-        lambda name: declared.get(name) or draw.get(name), methodology.axes, methodology.choices,
-        methodology.tables, methodology.scales, within,
+        lambda name: declared.get(name) or draw.get(name), document.axes, document.choices,
+        document.tables, document.scales, within,
     )  # fmt: skip
     reads: dict[str, set[str]] = {}
-    for name, line in methodology.lines.items():
+    for name, line in document.lines.items():
         section, key = places[name]
         inference.read = set()
         shape = _infer(inference, line.node, reader, section, key)
         if shape is None:
             inference.read.update(_node_reads(line.node, within))
-        counts = (methodology.axes[axis].count for axis in line.over if axis in methodology.axes)
+        counts = (document.axes[axis].count for axis in line.over if axis in document.axes)
         reads[name] = inference.read.union(count for count in counts if count and count != name)
         if shape is not None and name in declared:
             _fits(inference, shape, declared[name], reader, section, key)
-    for kind, group in (("variant", methodology.variants), ("scenario", methodology.scenarios)):
+    for kind, group in (("variant", document.variants), ("scenario", document.scenarios)):
         for overrides in group.values():
             _overrides(overrides, f"{kind}.{overrides.id}", declared, inference, reader)
-    for driver in methodology.drivers.values():
+    for driver in document.drivers.values():
         section = f"driver.{driver.id}"
         _overrides(driver.overrides, section, declared, inference, reader)
         for key, value in (("p10", driver.p10), ("p90", driver.p90)):
             if not isinstance(value, float):
                 _infer(inference, value, reader, section, key)
-    _axis_lines(methodology, declared, reader)
-    _cycles(methodology, reads, reader, places)
-    _unused(methodology, reads, inference.tables_read, reader, places)
+    _axis_lines(document, declared, reader)
+    _cycles(document, reads, reader, places)
+    _unused(document, reads, inference.tables_read, reader, places)
     return Shapes(inference.shapes, {name: shape.axes for name, shape in declared.items()}, reads)
 
 
-def _declared(methodology: Methodology, reader: Reader) -> dict[str, Shape]:
+def _declared(document: Document, reader: Reader) -> dict[str, Shape]:
     out: dict[str, Shape] = {}
 
     def declare(name: str, unit: str, axes: tuple[str, ...], section: str) -> None:
-        kind = kind_of_unit(unit, methodology.choices)
+        kind = kind_of_unit(unit, document.choices)
         if kind is None:
             reader.problem("unknown_unit", section, "unit", unit=unit)
-        elif name in methodology.axes:
+        elif name in document.axes:
             reader.problem("name_twice", section, None, name=name)
         else:
             out[name] = Shape(kind, axes)
 
-    for given in methodology.inputs.values():
+    for given in document.inputs.values():
         if given.kind != "list":
             declare(given.id, given.unit, given.over, f"input.{given.id}")
-    for assumption in methodology.assumptions.values():
+    for assumption in document.assumptions.values():
         declare(assumption.id, assumption.unit, (), f"assumption.{assumption.id}")
-    for name, unit in methodology.parameter_units.items():
+    for name, unit in document.parameter_units.items():
         declare(name, unit, (), name)
-    for line in methodology.lines.values():
+    for line in document.lines.values():
         if line.role != "assumption":
             declare(line.id, line.unit, line.over, f"line.{line.id}")
     return out
@@ -116,12 +116,12 @@ def _overrides(
                 _fits(inference, shape, declared[target], reader, section, "set")
 
 
-def _axis_lines(methodology: Methodology, declared: Mapping[str, Shape], reader: Reader) -> None:
-    for axis in methodology.axes.values():
+def _axis_lines(document: Document, declared: Mapping[str, Shape], reader: Reader) -> None:
+    for axis in document.axes.values():
         for key, name in (("count", axis.count), ("mid", axis.mid)):
             if name is not None and name not in declared:
                 reader.problem("unknown_name", f"axis.{axis.id}", key, name=name)
-        if axis.rows is not None and axis.rows not in methodology.inputs:
+        if axis.rows is not None and axis.rows not in document.inputs:
             reader.problem("unknown_name", f"axis.{axis.id}", "rows", name=axis.rows)
 
 
@@ -141,11 +141,11 @@ def _node_reads(node: Node, within: Mapping[str, list[str]]) -> list[str]:
     return found
 
 
-def _cycles(methodology: Methodology, reads: Mapping[str, set[str]], reader: Reader, places: Places) -> None:
+def _cycles(document: Document, reads: Mapping[str, set[str]], reader: Reader, places: Places) -> None:
     state: dict[str, int] = {}
 
     def visit(name: str, trail: list[str]) -> None:
-        if state.get(name) == 2 or name not in methodology.lines:
+        if state.get(name) == 2 or name not in document.lines:
             return
         if state.get(name) == 1:
             loop = trail[trail.index(name) :]
@@ -157,21 +157,19 @@ def _cycles(methodology: Methodology, reads: Mapping[str, set[str]], reader: Rea
             visit(read, [*trail, name])
         state[name] = 2
 
-    for name in methodology.lines:
+    for name in document.lines:
         visit(name, [])
 
 
 def _unused(
-    methodology: Methodology, reads: Mapping[str, set[str]], tables: set[str], reader: Reader, places: Places
+    document: Document, reads: Mapping[str, set[str]], tables: set[str], reader: Reader, places: Places
 ) -> None:
     """Lines, assumptions and tables that no score, check, shown line, scenario or driver needs."""
-    open_names = [
-        line.id for line in methodology.lines.values() if line.show or line.role not in ("line", "assumption")
-    ]
-    open_names += [name for axis in methodology.axes.values() for name in (axis.count, axis.mid) if name]
-    for overrides in (*methodology.scenarios.values(), *(driver.overrides for driver in methodology.drivers.values())):
+    open_names = [line.id for line in document.lines.values() if line.show or line.role not in ("line", "assumption")]
+    open_names += [name for axis in document.axes.values() for name in (axis.count, axis.mid) if name]
+    for overrides in (*document.scenarios.values(), *(driver.overrides for driver in document.drivers.values())):
         open_names += _override_reads(overrides)
-    for driver in methodology.drivers.values():
+    for driver in document.drivers.values():
         ends = [end for end in (driver.p10, driver.p90) if not isinstance(end, float)]
         try:
             ends.append(parse(driver.base))
@@ -184,12 +182,12 @@ def _unused(
         if name not in used:
             used.add(name)
             open_names.extend(reads.get(name, ()))
-    for line in methodology.lines.values():
+    for line in document.lines.values():
         if line.id not in used and line.role == "line":
             reader.problem("unused_line", *places[line.id], name=line.id)
-    for assumption in methodology.assumptions:
+    for assumption in document.assumptions:
         if assumption not in used:
             reader.problem("unused_assumption", f"assumption.{assumption}", None, name=assumption)
-    for table in methodology.tables:
+    for table in document.tables:
         if table not in tables:
             reader.problem("unused_table", f"table.{table}", None, name=table)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -182,6 +182,11 @@ class Document:
     limits: tuple[str, ...]
     parameters: Mapping[str, float]
     parameter_units: Mapping[str, str]
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """What it says, by the field that says it."""
+        return {field.name: getattr(self, field.name) for field in fields(Document)}
 
 
 @dataclass(frozen=True, slots=True)

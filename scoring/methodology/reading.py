@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scoring.methodology import check
-from scoring.methodology.document import Input, Methodology
+from scoring.methodology.document import Document, Input, Methodology
 from scoring.methodology.program import DRAW, Program
 from scoring.methodology.reader import Reader
 from scoring.methodology.scores import Scores
@@ -28,6 +28,16 @@ class _Reading(Scores):
     """All sections in the order in which they refer to each other, then the checks of the whole."""
 
     def methodology(self) -> Methodology:
+        reader = self.reader
+        document = self._document()
+        shapes = check.check(document, reader, self.places)
+        if reader.problems:
+            raise Refused(sorted(reader.problems, key=lambda problem: _line_of(problem.where)))
+        program = self._program(document, shapes)
+        return Methodology(**document.fields, text=reader.text, file=reader.where, shipped=False, program=program)
+
+    def _document(self) -> Document:
+        """All that the sections say, as far as it can be read."""
         reader = self.reader
         for name in reader.data.keys() - SECTIONS:
             reader.problem("unknown_section", str(name))
@@ -55,7 +65,7 @@ class _Reading(Scores):
         scenarios = self._scenarios()
         drivers = {key: self._driver(key, table) for key, table in reader.sections("driver").items()}
         limits = reader.data.get("limits", {})
-        result = Methodology(
+        return Document(
             id=reader.words("methodology", head, "id"),
             name=reader.words("methodology", head, "name"),
             version=reader.words("methodology", head, "version"),
@@ -83,16 +93,7 @@ class _Reading(Scores):
             limits=reader.names("limits", limits if isinstance(limits, dict) else {}, "text"),
             parameters=self.parameters,
             parameter_units=self.parameter_units,
-            text=reader.text,
-            file=reader.where,
-            shipped=False,
-            program=None,  # type: ignore[arg-type]
         )
-        shapes = check.check(result, reader, self.places)
-        if reader.problems:
-            raise Refused(sorted(reader.problems, key=lambda problem: _line_of(problem.where)))
-        object.__setattr__(result, "program", self._program(result, shapes))
-        return result
 
     def _default_profile(self, head: Mapping[str, Any]) -> str:
         """The profile of an issuer that none was chosen for."""
@@ -102,15 +103,15 @@ class _Reading(Scores):
             self.reader.problem("unknown_choice", "methodology", "profile", value=chosen)
         return chosen
 
-    def _program(self, methodology: Methodology, shapes: check.Shapes) -> Program:
+    def _program(self, document: Document, shapes: check.Shapes) -> Program:
         literals = dict.fromkeys(value for values in self.choices.values() for value in values)
-        names = [*self.inputs, *methodology.assumptions, *self.parameters, *self.lines, DRAW]
+        names = [*self.inputs, *document.assumptions, *self.parameters, *self.lines, DRAW]
         return Program(
             self.axes,
             {value: float(code) for code, value in enumerate(literals)},
             list(dict.fromkeys(names)),
             self.lines,
-            methodology.variants,
+            document.variants,
             shapes.nodes,
             shapes.axes,
             shapes.reads,

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import fields
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -54,19 +52,12 @@ def recall(file: Path) -> Methodology | None:
         return None
     if kept.made_of != _made_of(raw):
         return None
-    found = Methodology(
-        **_fields(kept.document),
-        text=raw.decode(),
-        file=file.name,
-        shipped=True,
-        program=None,  # type: ignore[arg-type]
-    )
-    shapes = {id(node): kept.shapes[n] for node, n in zip(_nodes(found), kept.shape_of, strict=True) if n >= 0}
+    document = kept.document
+    shapes = {id(node): kept.shapes[n] for node, n in zip(_nodes(document), kept.shape_of, strict=True) if n >= 0}
     program = Program(
-        found.axes, kept.literals, kept.names, found.lines, found.variants, shapes, kept.name_axes, kept.reads
+        document.axes, kept.literals, kept.names, document.lines, document.variants, shapes, kept.name_axes, kept.reads
     )
-    object.__setattr__(found, "program", program)
-    return found
+    return Methodology(**document.fields, text=raw.decode(), file=file.name, shipped=True, program=program)
 
 
 def keep(methodology: Methodology) -> bytes:
@@ -77,7 +68,7 @@ def keep(methodology: Methodology) -> bytes:
     given = {id(node): number[shape] for node in _nodes(methodology) if (shape := program.shapes.get(id(node)))}
     ready = Ready(
         made_of=_made_of(methodology.text.encode()),
-        document=Document(**_fields(methodology)),
+        document=Document(**methodology.fields),
         literals=dict(program.literals),
         names=program.names,
         name_axes=dict(program.name_axes),
@@ -88,24 +79,20 @@ def keep(methodology: Methodology) -> bytes:
     return msgspec.msgpack.encode(ready)
 
 
-def _fields(document: Document) -> dict[str, Any]:
-    return {field.name: getattr(document, field.name) for field in fields(Document)}
-
-
 def _made_of(raw: bytes) -> tuple[int, int]:
     """What tells one text of a file from another; hashlib would take 7 ms of the start to bring OpenSSL."""
     return len(raw), zlib.crc32(raw)
 
 
-def _nodes(methodology: Methodology) -> Iterator[Node]:
-    """Every node of every formula of a methodology, each before those below it."""
+def _nodes(document: Document) -> Iterator[Node]:
+    """Every node of every formula of a document, each before those below it."""
     overrides = chain(
-        methodology.variants.values(),
-        methodology.scenarios.values(),
-        (driver.overrides for driver in methodology.drivers.values()),
+        document.variants.values(),
+        document.scenarios.values(),
+        (driver.overrides for driver in document.drivers.values()),
     )
-    ends = (end for driver in methodology.drivers.values() for end in (driver.p10, driver.p90))
-    open_nodes: list[Node] = [line.node for line in methodology.lines.values()]
+    ends = (end for driver in document.drivers.values() for end in (driver.p10, driver.p90))
+    open_nodes: list[Node] = [line.node for line in document.lines.values()]
     open_nodes += [node for group in overrides for step in group.steps for _, node in step]
     open_nodes += [end for end in ends if not isinstance(end, float)]
     while open_nodes:
