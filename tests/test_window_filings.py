@@ -399,6 +399,25 @@ def test_that_an_override_changes_the_score_and_undo_restores_it(desk: Desk) -> 
     assert str(desk.settings.value("who")) == "Jane Doe"
 
 
+def test_that_what_is_no_number_is_said_and_cannot_be_taken(desk: Desk) -> None:
+    desk.acts.override("debt_principal")
+    dialog = desk.acts.dialog
+    assert dialog is not None
+    dialog.reason.setText("because")
+    assert not dialog.take.isEnabled()  # nothing is typed
+    for text in ("abc", "12%", "1,2,3.4.5"):
+        dialog.value.setText(text)
+        assert text in dialog.preview.text()
+        assert dialog.preview.text() != Words("en")("window.override.understood", value="–")
+        assert not dialog.take.isEnabled(), text
+    dialog.unknown.setChecked(True)
+    assert dialog.take.isEnabled()
+    dialog.unknown.setChecked(False)
+    assert not dialog.take.isEnabled()
+    dialog.value.setText("12.9bn")
+    assert dialog.take.isEnabled()
+
+
 def test_that_another_figure_is_chosen_in_the_panel(desk: Desk) -> None:
     filing_page(desk)
     desk.ask("input:debt_principal")

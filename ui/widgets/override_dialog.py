@@ -57,7 +57,7 @@ class OverrideDialog(QDialog):
         self.unknown.toggled.connect(self.editor.setDisabled)
         for signal in (self.value.textChanged, self.scale.currentIndexChanged, self.unknown.toggled):
             signal.connect(lambda *_: self._preview())
-        self.reason.textChanged.connect(lambda text: self.take.setEnabled(bool(text.strip())))
+        self.reason.textChanged.connect(lambda _: self._allow())
 
     def _arrange(self) -> None:
         words, style = self.words, self.session.style
@@ -127,14 +127,30 @@ class OverrideDialog(QDialog):
     def _number(self) -> float | None:
         return typed(self.value.text(), self.unit, float(self.scale.currentData() or 1.0))
 
+    @property
+    def _is_typed(self) -> bool:
+        """Whether the value is a text that must be understood."""
+        return self.rows is None and not self.choice.count() and not self.unknown.isChecked()
+
     def _preview(self) -> None:
-        """How what is typed is understood."""
-        if self.rows is not None or self.choice.count() or self.unknown.isChecked() or not self.value.text().strip():
-            self.preview.setText(" ")
-            return
-        number, methodology = self._number(), self.session.state.methodology
-        shown = "–" if number is None else input_text(methodology, self.session.style, self.name, number)
-        self.preview.setText(self.words("window.override.understood", value=shown))
+        """How what is typed is understood, or that it cannot be."""
+        text, number = self.value.text().strip(), self._number()
+        said = " "
+        if self._is_typed and text and number is None:
+            said = sentence(self._not_a_number(), self.words)
+        elif self._is_typed and text:
+            value = input_text(self.session.state.methodology, self.session.style, self.name, number)
+            said = self.words("window.override.understood", value=value)
+        self.preview.setText(said)
+        self._allow()
+
+    def _allow(self) -> None:
+        """A value is taken with a reason, and where it is understood."""
+        understood = not self._is_typed or self._number() is not None
+        self.take.setEnabled(understood and bool(self.reason.text().strip()))
+
+    def _not_a_number(self) -> Problem:
+        return Problem("typed_not_a_number", values={"text": self.value.text()[:40]})
 
     def given(self, on: date) -> Given:
         """What was typed. Raises Refused, saying what is wrong."""
@@ -151,7 +167,7 @@ class OverrideDialog(QDialog):
             return chosen
         number = self._number()
         if number is None:
-            raise Refused([Problem("typed_not_a_number", values={"text": self.value.text()[:40]})])
+            raise Refused([self._not_a_number()])
         return number
 
     def _fact_unit(self) -> str:
