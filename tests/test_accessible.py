@@ -15,7 +15,7 @@ os.environ["QT_QPA_PLATFORM"] = os.environ.get("QT_QPA_PLATFORM", "offscreen")
 pytest.importorskip("PySide6.QtWidgets", reason="the window needs Qt", exc_type=ImportError)
 
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication
+from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QWidget
 
@@ -34,7 +34,7 @@ from tests.screen_faults import (
     words_on,
 )
 from tests.test_window import let_go, opened, until
-from ui import theme
+from ui import rises, theme
 from ui.desk import Desk
 from ui.main_window import PAGES, MainWindow
 from ui.pages.overview import OverviewPage
@@ -215,6 +215,15 @@ def test_that_every_text_that_is_painted_stands_out_from_its_ground(name: str) -
     assert not {
         (text, ground, round(contrast(text, ground), 2)) for text, ground in pairs if contrast(text, ground) < ENOUGH
     }
+
+
+@pytest.mark.parametrize("name", list(THEMES))
+def test_that_a_change_keeps_its_colour_in_a_chosen_row_and_stands_out_from_it(name: str) -> None:
+    p = THEMES[name]
+    for own in (p.grades[0], p.grades[4], p.muted, p.ink):
+        kept = rises.on_chosen(QColor(own), QColor(p.ink))
+        assert contrast(kept.name(), p.accent_soft) >= ENOUGH
+        assert abs(kept.hue() - QColor(own).hue()) <= 8 or own in (p.muted, p.ink)
 
 
 @pytest.mark.parametrize("name", list(THEMES))

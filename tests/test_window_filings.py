@@ -399,6 +399,22 @@ def test_that_an_override_changes_the_score_and_undo_restores_it(desk: Desk) -> 
     assert str(desk.settings.value("who")) == "Jane Doe"
 
 
+def test_that_the_chosen_row_is_chosen_again_when_a_step_or_a_filter_gives_it_back(desk: Desk) -> None:
+    page = filing_page(desk)
+    page.group.setCurrentIndex(page.group.findData("overridden"))
+    desk.session.override("rpo", Given(1e9, "USD", "jd", "because", ON))
+    assert page.select("rpo")
+    desk.session.undo_stack.undo()
+    assert page.datum() is None  # nothing is overridden, so nothing is shown
+    assert not page.buttons["override"].isEnabled()
+    desk.session.undo_stack.redo()
+    assert page.datum() is desk.session.state.filing.data["rpo"]
+    page.group.setCurrentIndex(0)
+    page.filter.setText("no such input")
+    page.filter.clear()
+    assert page.datum() is desk.session.state.filing.data["rpo"]
+
+
 def test_that_what_is_no_number_is_said_and_cannot_be_taken(desk: Desk) -> None:
     desk.acts.override("debt_principal")
     dialog = desk.acts.dialog

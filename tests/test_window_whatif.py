@@ -14,7 +14,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 pytest.importorskip("PySide6.QtWidgets", reason="the window needs Qt", exc_type=ImportError)
 
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QFontMetrics, QGuiApplication
+from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QTableView, QWidget
 
@@ -107,6 +107,19 @@ def test_that_the_table_shows_the_published_scenarios(desk: Desk) -> None:
     assert rows["Top customer lost at renewal"][1] == "−12.5"
     assert "not a credit rating" in scenarios(desk).table.foot.text()
     assert "Principal due by year" in scenarios(desk).table.foot.text()  # an estimate
+
+
+def test_that_the_chosen_row_keeps_the_colour_of_its_change(desk: Desk) -> None:
+    table, colours = scenarios(desk).table.table, desk.window.colours
+    ground, fall = QColor(colours.accent_soft), QColor(colours.fall)
+    table.selectRow(2)
+    QApplication.processEvents()
+    image = table.viewport().grab(table.visualRect(table.model().index(2, 2))).toImage()
+    seen = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+    assert seen.count(ground) > len(seen) / 2  # it is chosen
+    darkest = min(seen, key=QColor.lightness)
+    assert abs(darkest.hue() - fall.hue()) <= 12  # what is painted on it is the fall's red
+    assert darkest.saturation() > fall.saturation() / 2
 
 
 def test_that_a_cell_leads_to_the_lineage_of_its_scenario_down_to_the_filing(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel
 
 from reports.palette import Palette
@@ -11,6 +12,8 @@ CONVENTIONS = ("", "green", "red", "none")
 """As the language has it, green up, red up, or no colour at all."""
 SMALLEST = 0.05
 """A change that shows as none has no colour."""
+TOWARDS_INK = 0.35
+"""How far a colour goes towards that of text, to stand out from the ground of a chosen row."""
 
 
 def with_rises(colours: Palette, convention: str, language: str) -> Palette:
@@ -26,6 +29,12 @@ def colour_of(change: float | None, colours: Palette) -> str:
     if change is None or abs(change) < SMALLEST:
         return colours.ink
     return (colours.rise if change > 0 else colours.fall) or colours.ink
+
+
+def on_chosen(own: QColor, ink: QColor) -> QColor:
+    """A text's own colour on the ground of a chosen row."""
+    pairs = ((own.red(), ink.red()), (own.green(), ink.green()), (own.blue(), ink.blue()))
+    return QColor(*(round(a + TOWARDS_INK * (b - a)) for a, b in pairs))
 
 
 def colour(made: QLabel, change: float | None, colours: Palette) -> None:

@@ -44,7 +44,7 @@ class FilingPage(Page):
             self.table.horizontalHeader().resizeSection(place, px(WIDTHS[name]))
         self.table.clicked.connect(self._ask)
         self.table.activated.connect(self._ask)
-        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._allow())
+        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._chose())
         self.heading = label(points=14, bold=True)
         self.count = label(points=9, muted=True)
         self.problems = QListWidget()
@@ -73,6 +73,7 @@ class FilingPage(Page):
         layout.addWidget(self.table, 1)
         self._shown: object = None
         self._language = ""
+        self._chosen = ""
 
     def _bind(self) -> None:
         texts = self.shell.texts
@@ -161,9 +162,8 @@ class FilingPage(Page):
             box.blockSignals(False)
 
     def _fill(self) -> None:
-        chosen = self._name()
         self.model.redraw(self.shell.colours(), self.filter.text().strip(), str(self.group.currentData() or ""))
-        self.select(chosen)
+        self.select(self._chosen)
         self._allow()
 
     def _tell_problems(self, problems: tuple[Problem, ...]) -> None:
@@ -191,7 +191,11 @@ class FilingPage(Page):
             self.period.setEditText(period or "")
         self.day.setText(as_of.isoformat() if as_of else "")
 
-    # --- the chosen row
+    # --- the chosen row: kept through a filter or a step that takes it out of the table, until another is chosen
+
+    def _chose(self) -> None:
+        self._chosen = self._name() or self._chosen
+        self._allow()
 
     def datum(self) -> Datum | None:
         index = self.table.currentIndex()

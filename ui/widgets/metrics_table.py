@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtGui import QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from ui import rises
 from ui.copying import with_copy
 from ui.models.metrics import COLUMNS, SWATCH, MetricsModel
 from ui.pages.page import Shell
@@ -37,10 +38,22 @@ def plain_table() -> QTableView:
     table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setTabKeyNavigation(False)
+    table.setItemDelegate(ColouredDelegate(table))
     return table
 
 
-class SwatchDelegate(QStyledItemDelegate):
+class ColouredDelegate(QStyledItemDelegate):
+    """What has a colour of its own keeps it in a chosen row."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        own = index.data(Qt.ItemDataRole.ForegroundRole)
+        if own is not None:
+            role = QPalette.ColorRole.HighlightedText
+            option.palette.setColor(role, rises.on_chosen(own, option.palette.color(role)))
+
+
+class SwatchDelegate(ColouredDelegate):
     """The colour of the grade stands to the right of the score, as a slim bar."""
 
     def paint(
