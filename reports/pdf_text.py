@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -22,7 +23,12 @@ SIZES = {"title": 19.0, "large": 32.0, "heading": 8.5, "body": 8.0, "small": 6.9
 CLOSING = "，。；：！？、）》」』】”’％"
 OPENING = "（《「『【“‘"
 SQUARE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
-PIECE = re.compile(rf"[{OPENING}]*(?:[{SQUARE}]|[^ {SQUARE}]+)[{CLOSING}]* *| +")
+PIECE = re.compile(
+    rf"[{OPENING}]*(?:[{SQUARE}][\u00a0,.;:!?%)\]}}/]*|[^ {SQUARE}]+(?:(?<=\u00a0)[{SQUARE}])*)[{CLOSING}]* *| +"
+)
+NO_START = frozenset(CLOSING + ",.;:!?%)]}/\u00a0")
+NO_END = frozenset(OPENING + "([{\u00a0")
+CLOSER = (0.98, 0.96, 0.93, 0.9)  # of the width: where a paragraph may be set so that its last line is not one word
 
 
 @lru_cache(maxsize=1)
@@ -107,40 +113,80 @@ def lines_of(text: Text, width: float, size: float) -> Lines:
         wide = units(whole, span.bold) * size
         if wide <= width:
             return ((Bit(0.0, wide, whole, span.bold, span.colour, span.link),),) if whole else ()
-    return tuple(_lines(text.spans, width, size))
+    lines = tuple(_lines(text.spans, width, size))
+    if len(lines) < 2 or not _is_orphan(lines[-1], width, size):
+        return lines
+    closer = (tuple(_lines(text.spans, width * share, size)) for share in CLOSER)
+    return next((c for c in closer if len(c) == len(lines) and not _is_orphan(c[-1], width, size)), lines)
+
+
+def _is_orphan(line: tuple[Bit, ...], width: float, size: float) -> bool:
+    """Whether a last line is one short word, or one Chinese sign with its punctuation."""
+    text = line[-1].text.strip()
+    wide = line[-1].x + line[-1].width
+    return wide < 2.1 * size or (" " not in text and len(line) == 1 and wide < min(0.12 * width, 4.0 * size))
 
 
 def _lines(spans: Iterable[Span], width: float, size: float) -> Iterable[tuple[Bit, ...]]:
-    line: list[Bit] = []
+    line: list[tuple[Span, str]] = []
     x = 0.0
+    for word in _words(spans, width, size):
+        wide = sum(units(piece, span.bold) for span, piece in word) * size
+        if line and x + wide > width:
+            last, piece = word[-1]
+            tail = (units(piece, last.bold) - units(piece.rstrip(), last.bold)) * size
+            if x + wide - tail > width + 0.01:
+                yield _trimmed(_bits(line, size), size, spaced=word[0][1][0] == " ")
+                first, piece = word[0]
+                word = [(first, piece.lstrip()), *word[1:]]
+                line, x, wide = [], 0.0, sum(units(piece, span.bold) for span, piece in word) * size
+        line += word
+        x += wide
+    if bits := _bits(line, size):
+        yield _trimmed(bits, size, last=True)
+
+
+def _words(spans: Iterable[Span], width: float, size: float) -> Iterable[list[tuple[Span, str]]]:
+    """What may not be broken: pieces that touch over the end of a span are one word."""
+    word: list[tuple[Span, str]] = []
     for span in spans:
-        held: list[str] = []
-        start = x
-        for piece in _pieces(clean(span.text), width, size, span.bold):
-            wide = units(piece, span.bold) * size
-            if x + wide > width and x + units(piece.rstrip(), span.bold) * size > width + 0.01 and (held or line):
-                _add(line, start, held, span, size)
-                yield _trimmed(line, size, spaced=piece[0] == " ")
-                line, held, start, x = [], [], 0.0, 0.0
-                piece = piece.lstrip()
-                wide = units(piece, span.bold) * size
-            held.append(piece)
-            x += wide
-        _add(line, start, held, span, size)
-    if line:
-        yield _trimmed(line, size, last=True)
+        for index, piece in enumerate(_pieces(clean(span.text), width, size, span.bold)):
+            if word and (index or _may_break(word[-1][1][-1], piece[0]) or _wide(word, piece, span) * size > width):
+                yield word
+                word = []
+            word.append((span, piece))
+    if word:
+        yield word
 
 
-def _add(line: list[Bit], start: float, held: list[str], span: Span, size: float) -> None:
-    text = "".join(held)
-    if text:
-        line.append(Bit(start, units(text, span.bold) * size, text, span.bold, span.colour, span.link))
+def _wide(word: list[tuple[Span, str]], piece: str, span: Span) -> float:
+    return sum(units(part, of.bold) for of, part in word) + units(piece, span.bold)
+
+
+def _may_break(before: str, after: str) -> bool:
+    """Whether a line may end between two letters of different spans."""
+    if before == " " or after == " ":
+        return True
+    return (before >= "\u2e80" or after >= "\u2e80") and after not in NO_START and before not in NO_END
+
+
+def _bits(line: Iterable[tuple[Span, str]], size: float) -> list[Bit]:
+    """The pieces of a line, those of one span joined."""
+    bits: list[Bit] = []
+    x = 0.0
+    for _, parts in groupby(line, key=lambda part: id(part[0])):
+        found = list(parts)
+        span, text = found[0][0], "".join(piece for _, piece in found)
+        if text:
+            bits.append(Bit(x, units(text, span.bold) * size, text, span.bold, span.colour, span.link))
+            x += bits[-1].width
+    return bits
 
 
 def _trimmed(line: list[Bit], size: float, spaced: bool = False, last: bool = False) -> tuple[Bit, ...]:
     """A line as wide as its words. It keeps one space at its end where one parts it from the next, for who reads on."""
     end = line[-1]
-    text = end.text.rstrip()
+    text = end.text.rstrip(" ")
     space = " " if not last and (spaced or text != end.text) else ""
     return (*line[:-1], Bit(end.x, units(text, end.bold) * size, text + space, end.bold, end.colour, end.link))
 
