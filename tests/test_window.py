@@ -419,6 +419,38 @@ def test_that_the_pages_are_reached_by_keyboard(desk: Desk) -> None:
     }
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("size", [1.0, 1.25, 1.5])
+def test_that_a_small_window_shows_the_score_and_its_reasons_without_scrolling(
+    tmp_path: Path, language: str, size: float
+) -> None:
+    window = opened(tmp_path, language)
+    assert window.desk is not None
+    window.resize(1100, 700)
+    window.desk.choose_text_size(size)
+    page = overview(window.desk)
+    until(lambda: page.is_settled)
+    QApplication.processEvents()
+    last = page.parts["reasons"].rows[1][-1].name
+    assert last.isVisible()
+    assert last.mapTo(page, QPoint(0, last.height())).y() <= page.height() + 3
+    assert page.score.score.mapTo(page, QPoint()).y() >= 0
+    window.desk.choose_text_size(1.0)
+    let_go(window)
+
+
+def test_that_the_header_says_of_a_provisional_score_that_it_is_one(desk: Desk) -> None:
+    header = desk.header
+    assert not header.provisional.isVisible()
+    assert desk.open("coreweave-fy2025")
+    assert header.provisional.isVisible()
+    assert header.provisional.text() == "Provisional"
+    assert header.provisional.toolTip() == header.score.toolTip() == overview(desk).score.state.text() != ""
+    assert header.provisional.toolTip() in header.score.accessibleName()
+    assert desk.open("coreweave-at-ipo")  # no score that could be taken for a final one
+    assert not header.provisional.isVisible()
+
+
 def test_that_a_filing_without_rpo_shows_dashes_and_no_zeros(desk: Desk) -> None:
     assert desk.open("coreweave-fy2025")
     page = overview(desk)

@@ -12,7 +12,7 @@ from ui.theme import px, text_scale
 from ui.widgets.basics import Card
 
 Part = Card | FactorsRow
-NARROW, NARROWEST = 1000, 640
+NARROW, NARROWEST = 1000, 760
 COLUMNS = 12
 HEAD = 48  # of a card: where no more is seen, no number is
 PAUSE = 120  # milliseconds without a change
@@ -24,12 +24,13 @@ WIDE = {
     "limits": (7, 7, 1, 5),
 }  # fmt: skip
 SLIM = {
-    "score": (0, 0, 1, 5), "factors": (0, 5, 1, 7), "confidence": (1, 0, 1, 6), "burden": (1, 6, 1, 6),
-    "reasons": (2, 0, 1, 12), "turns": (3, 0, 1, 12), "gold": (4, 0, 1, 12), "debt": (5, 0, 1, 12),
+    "score": (0, 0, 1, 5), "factors": (0, 5, 1, 7), "reasons": (1, 0, 1, 12), "turns": (2, 0, 1, 12),
+    "confidence": (3, 0, 1, 6), "burden": (3, 6, 1, 6), "gold": (4, 0, 1, 12), "debt": (5, 0, 1, 12),
     "metrics": (6, 0, 1, 12), "caps": (7, 0, 1, 12), "profiles": (8, 0, 1, 12), "data": (9, 0, 1, 12),
     "limits": (10, 0, 1, 12),
 }  # fmt: skip
-SINGLE = {name: (row, 0, 1, COLUMNS) for row, name in enumerate(SLIM)}
+SINGLE_ORDER = ("score", "reasons", "turns", *(name for name in SLIM if name not in ("score", "reasons", "turns")))
+SINGLE = {name: (row, 0, 1, COLUMNS) for row, name in enumerate(SINGLE_ORDER)}
 LAYOUTS = {"wide": WIDE, "slim": SLIM, "single": SINGLE}
 
 
@@ -41,9 +42,8 @@ class OverviewPage(Page):
         inner = QWidget()
         inner.setObjectName("page")
         self.grid = QGridLayout(inner)
-        self.grid.setContentsMargins(18, 16, 18, 22)
+        self.grid.setContentsMargins(18, 12, 18, 22)
         self.grid.setHorizontalSpacing(14)
-        self.grid.setVerticalSpacing(14)
         for place in range(COLUMNS):
             self.grid.setColumnStretch(place, 1)
         self.grid.setRowStretch(2, 1)
@@ -113,7 +113,7 @@ class OverviewPage(Page):
             self.turns.stop()
 
     def _place(self, layout: str) -> None:
-        """Lay the cards out anew where the page has become wider or narrower."""
+        """Lay the cards out anew where the page has become wider or narrower: the answer and why before the fold."""
         if layout == self._layout:
             return
         self._layout = layout
@@ -123,6 +123,8 @@ class OverviewPage(Page):
             if name in self.parts:
                 self.grid.addWidget(self.parts[name], *place)
         self.factors.arrange(4 if layout == "wide" else 2)
+        self.score.arrange(beside=layout == "single")
+        self.grid.setVerticalSpacing(8 if layout == "single" else 14)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         width = event.size().width() / text_scale()

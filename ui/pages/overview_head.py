@@ -4,19 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from reports.numbers import BLANK
+from reports.numbers import BLANK, Style
 from ui.changed import marked, why_marked
 from ui.pages.page import Shell
+from ui.theme import give_font, sized
 from ui.widgets.basics import Card, Ends, Figure, label, row
 from ui.widgets.scales import Band, FactorBar, ScoreScale
 
 if TYPE_CHECKING:
+    from scoring.scorecard import Scorecard
     from ui.widgets.simulated_range import SimulatedLine
 
 LADDER = ("average", "adjustment", "before_caps", "geometric_mean")
 SMALLEST_RANGE = 0.05
+LARGE, SMALLER = 40, 28  # points of the score
+
+
+def qualified(card: Scorecard, style: Style) -> str:
+    """What there is instead of a final score; empty of one that is final."""
+    words = style.words
+    if card.stopped:
+        return words("window.score.stopped")
+    if not card.sufficient:
+        return words("window.score.insufficient")
+    if card.score is None:
+        return words("window.score.range_only")
+    return words("window.score.provisional", worst=style.number(card.worst, "score")) if card.provisional else ""
 
 
 class ScoreCard(Card):
@@ -25,7 +40,7 @@ class ScoreCard(Card):
     def __init__(self, shell: Shell) -> None:
         super().__init__(spacing=4)
         self.shell = shell
-        self.score = Figure(shell.ask, "scorecard.score", 40, bold=True)
+        self.score = Figure(shell.ask, "scorecard.score", LARGE, bold=True)
         self.band = Band(17)
         self.not_rating = label(points=9, muted=True, wrap=True)
         self.scale = ScoreScale()
@@ -39,18 +54,43 @@ class ScoreCard(Card):
         }
         self.dash = label("–")
         self.simulated: SimulatedLine | None = None
-        self.body.addLayout(row(self.score, self.band, None, spacing=12))
-        self.body.addWidget(self.scale)
-        self.range_row = row(self.range_label, self.low, self.dash, self.high, None, spacing=4)
-        self.body.addLayout(self.range_row)
-        self.body.addWidget(self.state)
-        self.body.addWidget(self.caps)
-        self.body.addStretch(1)
-        for said, figure in self.ladder.values():
-            self.body.addLayout(row(said, None, figure, spacing=4))
-        self.body.addSpacing(4)
-        self.body.addWidget(self.not_rating)
+        self._lay_out()
         shell.session.drawn.connect(self._simulated)
+
+    def _lay_out(self) -> None:
+        gap = self.body.spacing()
+        self.top = QHBoxLayout()
+        self.top.setSpacing(28)
+        answer = QVBoxLayout()
+        answer.setSpacing(gap)
+        answer.addLayout(row(self.score, self.band, None, spacing=12))
+        answer.addWidget(self.scale)
+        answer.addStretch(1)
+        self.top.addLayout(answer, 1)
+        self.rest = QWidget()
+        self.rest_layout = QVBoxLayout(self.rest)
+        self.rest_layout.setContentsMargins(0, 0, 0, 0)
+        self.rest_layout.setSpacing(gap)
+        self.range_row = row(self.range_label, self.low, self.dash, self.high, None, spacing=4)
+        self.rest_layout.addLayout(self.range_row)
+        self.rest_layout.addWidget(self.state)
+        self.rest_layout.addWidget(self.caps)
+        self.rest_layout.addStretch(1)
+        for said, figure in self.ladder.values():
+            self.rest_layout.addLayout(row(said, None, figure, spacing=4))
+        self.body.addLayout(self.top)
+        self.body.addWidget(self.rest, 1)
+        self.body.addSpacing(gap)
+        self.body.addWidget(self.not_rating)
+
+    def arrange(self, beside: bool) -> None:
+        """The range and the steps beside the score, where the card is wide and the page short of height; else below."""
+        give_font(self.score, sized(SMALLER if beside else LARGE, bold=True))
+        if beside:
+            self.top.addWidget(self.rest, 1)
+        else:
+            self.top.removeWidget(self.rest)
+            self.body.insertWidget(self.body.indexOf(self.top) + 1, self.rest, 1)
 
     def redraw(self) -> None:
         session = self.shell.session
@@ -82,7 +122,7 @@ class ScoreCard(Card):
 
             self.simulated = SimulatedLine(10)
             line = row(self.simulated.caption, self.simulated.ends, None, spacing=4)
-            self.body.insertLayout(self.body.indexOf(self.range_row) + 1, line)
+            self.rest_layout.insertLayout(self.rest_layout.indexOf(self.range_row) + 1, line)
         if self.simulated is not None:
             self.simulated.redraw(session)
 
@@ -90,16 +130,8 @@ class ScoreCard(Card):
         """What qualifies the score: stopped, insufficient, provisional, capped."""
         session = self.shell.session
         card, words, style = session.card, session.words, session.style
-        said = []
-        if card.stopped:
-            said.append(words("window.score.stopped"))
-        elif not card.sufficient:
-            said.append(words("window.score.insufficient"))
-        elif card.score is None:
-            said.append(words("window.score.range_only"))
-        elif card.provisional:
-            said.append(words("window.score.provisional", worst=style.number(card.worst, "score")))
-        self.state.setText("\n".join(said))
+        said = qualified(card, style)
+        self.state.setText(said)
         self.state.setVisible(bool(said))
         binding = card.binding_cap
         caps = ""

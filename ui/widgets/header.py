@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout
 from reports.numbers import BLANK, Style
 from ui import rises
 from ui.main_window import MainWindow
+from ui.pages.overview_head import qualified
 from ui.pages.page import Shell
 from ui.widgets.basics import Figure, label
 from ui.widgets.scales import Band
@@ -33,6 +34,7 @@ class HeaderFields:
         self.money_label, self.money = label(points=9, muted=True), QComboBox()
         self.score = Figure(shell.ask, "scorecard.score", 20, bold=True)
         self.band = Band(13)
+        self.provisional = label(points=9, bold=True)
         self.change = label(points=9)
         self.not_rating = label(points=9, muted=True)
         self.header, self.layout = window.header, window.header_layout
@@ -58,6 +60,7 @@ class HeaderFields:
         layout.addSpacing(6)
         layout.addWidget(self.score)
         layout.addWidget(self.band)
+        layout.addWidget(self.provisional)
         layout.addLayout(_stack(self.change, self.not_rating))
 
     def redraw(self) -> None:
@@ -70,8 +73,12 @@ class HeaderFields:
         title = filing.title_zh if chinese else filing.title
         self._title(self.filing, words("window.header.filing", title=title, end=filing.period_end.isoformat()))
         self._choices(style)
-        number = style.number(card.score, "score")
-        self.score.tell(number, words("window.score.title"))
+        provisional = qualified(card, style) if card.provisional and card.score is not None else ""
+        self.provisional.setText(words("glossary.provisional") if provisional else "")
+        self.provisional.setVisible(bool(provisional))
+        self.score.tell(style.number(card.score, "score"), " ".join((words("window.score.title"), provisional)).strip())
+        for part in (self.provisional, self.score):
+            part.setToolTip(provisional)
         band = card.band or BLANK
         self.band.tell(
             band,
