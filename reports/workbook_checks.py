@@ -182,12 +182,16 @@ class _Checks:
         return self.grid.one(f"{profile}{UNDER}scorecard.score", {})
 
     def _unreadable(self) -> str:
-        """How many cells of a flag say something that is neither yes, no nor unknown."""
+        """How many cells of a flag say something that is neither yes, no nor unknown.
+
+        TRUE is a word by itself in Excel, four letters long; LibreOffice has it as the number 1, a word already.
+        """
         here = quoted_sheet(self.book.titles["inputs"])
         cells = [f"{here}!{place}" for place in self.flags]
         said = (WORDS_YES, WORDS_NO, WORDS_UNKNOWN)
-        read = "+".join(f"SUMPRODUCT(COUNTIF({place},{words}))" for place in cells for words in said)
-        return f"=COUNTA({','.join(cells)})-({read})" if cells else "=0"
+        read = [f"SUMPRODUCT(--EXACT(LOWER({place}),LOWER({words})))" for place in cells for words in said]
+        read += [f"SUMPRODUCT(ISLOGICAL({place})*(LEN({place})>1))" for place in cells]
+        return f"=COUNTA({','.join(cells)})-({'+'.join(read)})" if cells else "=0"
 
     def _scenario_agrees(self) -> None:
         """While inputs are as sent, the model under a scenario gives what the table of scenarios says."""

@@ -11,6 +11,7 @@ from reports.workbook_style import Sheet
 from scoring.filings.filing import Datum, Grade, Method
 from scoring.filings.workbook_contract import NO_WORDS, UNDER, UNKNOWN_WORDS, YES_WORDS
 from scoring.methodology.document import Input
+from scoring.methodology.excel_parts import answered
 
 KINDS = ("choice", "flow", "stock", "flag", "fact", "market")
 COLUMNS = (
@@ -120,7 +121,7 @@ class _Inputs:
 
     def _yes_or_no(self) -> dict[str, Any]:
         words = self.book.words
-        source = [words("workbook.yes"), words("workbook.no"), words("workbook.unknown")]
+        source = [*(words(f"workbook.{said}") for said in ("yes", "no", "unknown")), "TRUE", "FALSE", "1", "0"]
         return {
             "validate": "list", "source": source, "input_message": words("workbook.flag_help"),
             "error_title": words("workbook.not_allowed"), "error_message": words("workbook.not_allowed_help"),
@@ -226,7 +227,7 @@ class _Inputs:
         page.text(row, 0, f"{name}{UNDER}rows", book.looks.key())
         page.text(row, 1, book.words("workbook.rows"), book.looks.plain())
         flag = cell(disclosed, AT["value"], absolute=True)
-        said = f'IF({flag}="","",IF(ISNUMBER(MATCH({flag},{WORDS_YES},0)),0,""))'
+        said = f'IF({flag}="","",IF({answered(flag, WORDS_YES, WORDS_NO)}=1,0,""))'
         formula = f"=IF(MAX({rows_used})>0,MAX({rows_used}),{said})"
         page.put(row, AT["value"], formula, book.looks.number("count"), book.word(number, "number"))
         book.define(f"{name}{UNDER}rows", "inputs", (row, AT["value"]))

@@ -41,7 +41,7 @@ ENGLISH, CHINESE = Style(Words("en")), Style(Words("zh"))
 LISTS = {axis.rows: axis.id for axis in METHODOLOGY.axes.values() if axis.rows}
 EXCEL_2010 = set(
     "IF COUNT ISNUMBER AND OR NOT SUM MIN MAX ABS INDEX MATCH SUMPRODUCT SUMIF ISERROR INT EXP LN COLUMNS ROWS ROW "
-    "COUNTA N CHOOSE COUNTIF ISTEXT"
+    "COUNTA N CHOOSE COUNTIF ISTEXT EXACT LOWER LEN ISLOGICAL"
     .split()
 )  # fmt: skip
 
@@ -159,6 +159,8 @@ def typed(file: bytes, path: Path, book: Workbook, sheet: str, where: str, value
     """The file with one cell typed over, as text in the XML: opening and saving it all takes seconds."""
     name = f"xl/worksheets/sheet{book.sheetnames.index(sheet) + 1}.xml"
     content = f'<c r="{where}"><v>{value}</v></c>'
+    if isinstance(value, bool):
+        content = f'<c r="{where}" t="b"><v>{value:d}</v></c>'
     if isinstance(value, str):
         inline = f'<c r="{where}" t="inlineStr"><is><t>{value}</t></is></c>'
         content = f'<c r="{where}"><f>{value[1:]}</f></c>' if value.startswith("=") else inline

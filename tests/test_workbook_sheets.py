@@ -306,13 +306,22 @@ def test_that_a_flag_is_a_word_in_either_language_and_what_is_none_is_noticed(tm
     assert named(book_of(), "single_critical_supplier").value == "yes"
     file, book = rich(), book_of()
     where = named_cell(book, "going_concern_doubt")
-    said = {"yes": 1, "是": 1, "YES": 1, 1: 1, "no": 0, "否": 0, 0: 0, "unknown": None, "maybe": None, "TRUE?": None}
-    files = [typed(file, tmp_path / f"{n}.xlsx", book, *where, word) for n, word in enumerate(said)]
+    said: list[tuple[Any, int | None]] = [("yes", 1), ("是", 1), ("YES", 1), (1, 1), (True, 1), ("no", 0), ("否", 0),
+        (0, 0), (False, 0), ("unknown", None), ("maybe", None), ("TRUE?", None), ("?", None), ("*", None)]  # fmt: skip
+    files = [typed(file, tmp_path / f"{n}.xlsx", book, *where, word) for n, (word, _) in enumerate(said)]
     row = ids(book["Model"])["going_concern_doubt"]
-    for (word, wanted), again in zip(said.items(), convert(files, tmp_path), strict=True):
+    for (word, wanted), again in zip(said, convert(files, tmp_path), strict=True):
         found = values(again, "Model", "Checks")
         assert found.get(("Model", row, 4)) == wanted, word
-        assert (found["Checks", 2, 2] > 0) == (word in ("maybe", "TRUE?")), word
+        assert (found["Checks", 2, 2] > 0) == (word in ("maybe", "TRUE?", "?", "*")), word
+
+
+def test_that_every_answer_that_a_flag_is_read_by_may_be_typed() -> None:
+    for page in book_of().worksheets:
+        for rule in page.data_validations.dataValidation:
+            if rule.type == "list" and "yes,no" in str(rule.formula1):
+                assert str(rule.formula1) == '"yes,no,unknown,TRUE,FALSE,1,0"', page.title
+    assert next(iter(book_of()["Inputs"].data_validations.dataValidation))
 
 
 def test_that_a_card_with_a_range_only_shows_no_part_of_a_score() -> None:

@@ -37,6 +37,7 @@ from scoring.methodology.excel_parts import (
     Given,
     Need,
     Part,
+    answered,
     both,
     holds,
     joined,
@@ -161,8 +162,7 @@ class Translator:
                 return self.choose(node)
             case Said():
                 ref, yes, no = self.cells.one(node.cell, self.at), *self.cells.words()
-                answer = f'IF(ISNUMBER(MATCH({ref},{yes},0)),1,IF(ISNUMBER(MATCH({ref},{no},0)),0,""))'
-                return Part(answer, needs=(Need(f'{ref}<>""'),))
+                return Part(answered(ref, yes, no), needs=(Need(f'{ref}<>""'),))
             case _:
                 raise TypeError(f"no translation for {type(node).__name__}")
 

@@ -80,6 +80,16 @@ def both(tests: list[str]) -> str:
     return tests[0] if len(tests) == 1 else f"AND({','.join(tests)})"
 
 
+def says(ref: str, words: str) -> str:
+    """Whether a cell says one of the words of a range: capitals do not matter, and ? and * stand for nothing else."""
+    return f"SUMPRODUCT(--EXACT(LOWER({ref}),LOWER({words})))>0"
+
+
+def answered(ref: str, yes: str, no: str) -> str:
+    """1 or 0 for a cell that says yes or no, by a word of two ranges or as TRUE or FALSE; else empty text."""
+    return f"IF(ISLOGICAL({ref}),IF({ref},1,0),IF({says(ref, yes)},1,IF({says(ref, no)},0,{BLANK})))"
+
+
 def wrap(needs: Iterable[Need], given: Given, text: str, otherwise: str) -> str:
     """The text where all needs hold."""
     for stage in reversed(stages(needs, given)):
