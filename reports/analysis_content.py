@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reports.analysis_parts import Amount, Analysis, Chart, Ends, Field, Grid, Line, Section, score, span
 from reports.analysis_words import (
+    capital,
     combination_moves,
     driver_unit,
     foot,
@@ -16,8 +17,9 @@ from reports.analysis_words import (
 )
 from reports.numbers import BLANK, Style
 from scoring.analysis.names import BESIDE, SCORE
-from scoring.explain import unit_of
+from scoring.explain import unit_of, with_names
 from scoring.methodology.document import Methodology, Overrides
+from scoring.methodology.nodes import parse
 from scoring.scorecard import Scorecard
 
 if TYPE_CHECKING:  # some of these bring NumPy, which a list of scenarios does not need
@@ -80,14 +82,36 @@ def _short(name: str, style: Style) -> str:
 def _sets_grid(card: Scorecard, cards: Cards, own: Own, names: Mapping[str, str], style: Style) -> Grid:
     """Under each scenario's name and reason the formulas that it sets, in their order."""
     words, methodology = style.words, card.methodology
-    fields = (Field("sets", words("analysis.sets"), True), Field("formula", words("analysis.formula"), True, share=2.0))
+    fields = (
+        Field("sets", words("analysis.sets"), True), Field("formula", words("analysis.formula"), True, share=2.0),
+        Field("written", words("analysis.formula_ids"), True, share=2.0, sheet_only=True),
+    )  # fmt: skip
     lines = []
     for key in cards:
         scenario = own.get(key) or methodology.scenarios.get(key)
         if scenario is not None and scenario.texts:
-            lines.append(Line(key, (names[key], words.why(key, scenario.why)), group=True))
-            lines += [Line(target, (words.name(target), text)) for target, text in scenario.texts]
+            lines.append(Line(key, (names[key], words.why(key, scenario.why), ""), group=True))
+            if parts := _parts(scenario, methodology):
+                in_turn = " → ".join(names[part] for part in parts)
+                lines.append(Line("", (words("analysis.in_turn"), in_turn, "")))
+            else:
+                lines += [Line(target, (words.name(target), formula_text(target, text, style), text))
+                          for target, text in scenario.texts]  # fmt: skip
     return Grid("sets", words("analysis.title.sets"), fields, tuple(lines))
+
+
+def formula_text(target: str, text: str, style: Style) -> str:
+    """What a scenario sets an input to, with names; that it is held where it is set to itself."""
+    if text.strip() == target:
+        return style.words("analysis.held")
+    return with_names(parse(text), style.words.name)
+
+
+def _parts(scenario: Overrides, methodology: Methodology) -> tuple[str, ...]:
+    """The scenarios that one is made of, where it is nothing but others one after the other."""
+    single = {other.steps[0]: key for key, other in methodology.scenarios.items() if len(other.steps) == 1}
+    parts = tuple(single.get(step, "") for step in scenario.steps)
+    return parts if len(parts) > 1 and all(parts) else ()
 
 
 def _by_year(card: Scorecard, style: Style) -> Iterator[Section]:
@@ -99,7 +123,10 @@ def _by_year(card: Scorecard, style: Style) -> Iterator[Section]:
     if not years:
         return
     keys = ("rpo_due", "contract_cash", "principal_due")
-    fields = (Field("year", words("analysis.year")), *(Field(key, words(f"analysis.picture.{key}")) for key in keys))
+    fields = (
+        Field("year", words("analysis.year")),
+        *(Field(key, capital(words(f"analysis.picture.{key}"))) for key in keys),
+    )
     lines = tuple(
         Line("", (year.name or words("analysis.picture.later"),
                   *(Amount(amount, "money") for amount in (year.rpo, year.cash, year.principal))))
@@ -141,7 +168,7 @@ def _tornado_grid(card: Scorecard, found: Tornado, style: Style) -> Grid:
     fields = (
         Field("driver", words("analysis.driver"), True),
         Field("draws", words("analysis.p10_p90"), ends=("P10", "P90")),
-        Field("today", words("analysis.today")), Field("score_p10", words("analysis.score_at")),
+        Field("today", words("report.today")), Field("score_p10", words("analysis.score_at")),
         Field("score_p90", words("analysis.score_at_high")),
         *(Field(name, head, ends=(f"{head} P10", f"{head} P90")) for name in beside for head in [words.name(name)]),
     )  # fmt: skip
@@ -192,7 +219,8 @@ def simulation_analysis(card: Scorecard, found: Simulation, style: Style) -> Ana
     grids = [_percentile_grid(card, found, style)]
     if known:
         grids += [_band_grid(card, found, style), _rank_grid(found, style)]
-    said = (drawn, note) if known else (drawn, words("analysis.no_draw_scored"), note)
+    blank = "" if known else words("analysis.no_draw_scored")
+    said = tuple(filter(None, (words("report.spread_note", drawn=drawn, note=note), blank)))
     parts = [Section("distribution", words("analysis.picture.distribution"), words("analysis.sheet.distribution"), said,
                      (picture,), tuple(grids))]  # fmt: skip
     if known:
@@ -295,7 +323,7 @@ def _turn_grid(card: Scorecard, way: Direction, turns: Sequence[Turn], head: str
     words = style.words
     fields = (
         Field("lever", words("analysis.lever_head"), True), Field("unit", words("analysis.unit"), sheet_only=True),
-        Field("from", words("analysis.today")), Field("to", words("analysis.would_be")),
+        Field("from", words("report.today")), Field("to", words("analysis.would_be_head")),
         Field("share", words("analysis.share_of_range")), Field("score", words("analysis.score_there")),
     )  # fmt: skip
     lines = tuple(
@@ -312,8 +340,8 @@ def _turn_grid(card: Scorecard, way: Direction, turns: Sequence[Turn], head: str
 def _together_grid(card: Scorecard, way: Direction, found: Combination, style: Style) -> Grid:
     """The drivers that move, the one that moves most first."""
     words = style.words
-    fields = (Field("driver", words("analysis.driver"), True), Field("from", words("analysis.today")),
-              Field("to", words("analysis.would_be")))  # fmt: skip
+    fields = (Field("driver", words("analysis.driver"), True), Field("from", words("report.today")),
+              Field("to", words("analysis.would_be_head")))  # fmt: skip
     lines = []
     for driver, base, value in combination_moves(found, card.methodology):
         unit = driver_unit(card, driver)

@@ -24,6 +24,7 @@ from reports.blocks import (
     cells,
     say,
 )
+from reports.extras import Paper
 from reports.numbers import BLANK, Style
 from reports.tear_sheet import masthead
 from reports.wording import known_as, known_on, reference
@@ -33,7 +34,7 @@ from scoring.scorecard import Scorecard
 NAME_WIDTH = 92.0
 
 
-def analysis_document(found: Analysis, style: Style) -> Document:
+def analysis_document(found: Analysis, style: Style, paper: Paper = "A4") -> Document:
     """The whole of it in the style's language."""
     words = style.words
     first = found.cards[0]
@@ -51,11 +52,12 @@ def analysis_document(found: Analysis, style: Style) -> Document:
         subject=words("report.subject", method=f"{first.methodology.name} {first.methodology.version}"),
         language="zh-CN" if words.language == "zh" else "en",
         brand=found.title,
-        head=f"{name} – {found.title}",
+        head=f"{found.title} – {name}" if several else f"{name} – {found.title}",
         dated=dated,
         foot=words("report.footer"),
         page_word=words("report.page"),
         chapters=tuple(chapters),
+        paper=paper,
     )
 
 
@@ -98,15 +100,21 @@ def _foot(found: Analysis) -> Iterator[Block]:
 
 def table_of(grid: Grid, style: Style) -> Table:
     """A grid as the page has it: numbers as the reader wants them, two ends in one cell."""
-    places = [place for place, field in enumerate(grid.fields) if not field.sheet_only]
+    places = [place for place, field in enumerate(grid.fields) if not field.sheet_only and _says(grid, place)]
     rows = tuple(_row(line, grid, places, style) for line in grid.lines)
-    return Table(tuple(_column(grid, place) for place in places), rows)
+    wide = {place for place in places if grid.fields[place].is_text} or set(places[:1])
+    return Table(tuple(_column(grid, place, place in wide) for place in places), rows)
 
 
-def _column(grid: Grid, place: int) -> Column:
+def _says(grid: Grid, place: int) -> bool:
+    """Whether a column has something in it."""
+    return any(line.cells[place] != "" for line in grid.lines)
+
+
+def _column(grid: Grid, place: int, is_wide: bool) -> Column:
     field = grid.fields[place]
     head = field.short or field.head
-    if field.is_text:
+    if is_wide:
         return Column(head, "left", field.share)
     numeric = any(isinstance(line.cells[place], Amount) for line in grid.lines)
     return Column(head, "decimal" if numeric else "right")
@@ -140,6 +148,7 @@ def _sources(found: Analysis, several: bool, style: Style) -> Iterator[Chapter]:
 
 def _documents(card: Scorecard, style: Style) -> Iterator[Row]:
     """Under the issuer and period its documents, each with its link and how many figures it gave."""
+    words = style.words
     if card.filing is None:
         return
     yield Row(cells((f"{issuer_name(card, style)}  {card.filing.period_end.isoformat()}", "", "", "")), group=True)
@@ -147,17 +156,16 @@ def _documents(card: Scorecard, style: Style) -> Iterator[Row]:
     for source in documents(card):
         mine = [other for other in read if (other.document, other.accession) == (source.document, source.accession)]
         url = next((other.url for other in mine if other.url), "")
-        yield Row((cell(source.document or BLANK), cell(reference(source) if source.form else "", link=url),
+        yield Row((cell(source.document or words("analysis.source.none")), cell(reference(source) if source.form else "", link=url),
                    cell(source.filed_text or BLANK), cell(str(len(mine)))))  # fmt: skip
 
 
 def _made(found: Analysis, style: Style) -> Iterator[Block]:
     yield _facts(made_notes(found, style))
     for card in found.each:
-        yield Heading(
-            f"{issuer_name(card, style)}  {card.filing.period_end.isoformat() if card.filing else ''}".strip()
-        )
-        yield _facts(card_notes(card, style))
+        period = card.filing.period_end.isoformat() if card.filing else ""
+        heading = Heading(f"{issuer_name(card, style)}  {period}".strip())
+        yield Together((heading, _facts(card_notes(card, style))))
 
 
 def _facts(notes: tuple[Note, ...]) -> Facts:

@@ -94,7 +94,7 @@ def _documents_grid(found: Comparison, style: Style) -> Grid:
     )
     lines = []
     for entry in found.entries:
-        read = list(dict.fromkeys(source.form or source.document for source in documents(entry.card)))
+        read = list(filter(None, dict.fromkeys(source.form or source.document for source in documents(entry.card))))
         more, shown = len(read) - MOST_DOCUMENTS, joined(read[:MOST_DOCUMENTS], style)
         said = words("report.and_more", names=shown, count=more) if more > 0 else shown or BLANK
         lines.append(Line(entry.name, (_named(entry, found, style), said)))
@@ -179,7 +179,13 @@ def _restated(period: Period, style: Style) -> str:
     if found is None or not found.moved:
         return ""
     names = joined((style.words.name(moved.input) for moved in found.moved[:MOST_MOVED]), style)
-    first, last = (style.number(card.score, "score") for card in (found.first, found.last))
+    more = len(found.moved) - MOST_MOVED
+    if more > 0:
+        names = style.words("report.and_more", names=names, count=more)
+    first, last = (
+        style.number(card.score, "score") if card.score is not None else style.span(card.low, card.high)
+        for card in (found.first, found.last)
+    )
     return style.words("analysis.restated", end=period.end.isoformat(), first=first, last=last,
                        count=len(found.moved), names=names)  # fmt: skip
 

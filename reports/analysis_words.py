@@ -37,6 +37,11 @@ def title(card: Scorecard, style: Style) -> str:
     return card.filing.title_zh if chinese and card.filing.title_zh else card.filing.title
 
 
+def capital(text: str) -> str:
+    """Words of a legend as the head of a column."""
+    return text[:1].upper() + text[1:]
+
+
 def joined(names: Iterable[str], style: Style) -> str:
     return ("、" if style.words.language == "zh" else ", ").join(names)
 

@@ -11,9 +11,10 @@ from reports.analysis_charts import CHART_ROWS, Placed, insert_chart
 from reports.analysis_notes import card_notes, made_notes
 from reports.analysis_parts import Amount, Analysis, Cell, Ends, Field, Grid, Line, Section
 from reports.analysis_words import issuer_name
+from reports.extras import Paper
 from reports.numbers import BLANK, Style
 from reports.wording import fact_text
-from reports.workbook_file import StyledWorkbook, held
+from reports.workbook_file import PAPERS, StyledWorkbook, held
 from reports.workbook_style import Looks, Sheet
 from scoring.filings.filing import Datum
 from scoring.scorecard import Scorecard
@@ -25,9 +26,9 @@ LONGEST_NAME = 31  # of a sheet, in Excel
 SOURCE_WIDTHS = (24, 12, 28, 34, 18, 10, 12, 8, 38, 9, 22, 11, 44, 40, 60)
 
 
-def write_analysis(found: Analysis, style: Style) -> bytes:
+def write_analysis(found: Analysis, style: Style, paper: Paper = "A4") -> bytes:
     """The workbook's bytes; the same for the same analysis and style. Nothing in it is a formula."""
-    book = _Book(found, style)
+    book = _Book(found, style, paper)
     for section in found.sections:
         book.section(section)
     book.sources()
@@ -38,8 +39,9 @@ def write_analysis(found: Analysis, style: Style) -> bytes:
 class _Book:
     """The open workbook while it is being written."""
 
-    def __init__(self, found: Analysis, style: Style) -> None:
+    def __init__(self, found: Analysis, style: Style, paper: Paper) -> None:
         self.found = found
+        self.paper = paper
         self.style = style
         self.words = style.words
         self.buffer = BytesIO()
@@ -56,7 +58,7 @@ class _Book:
         about = " · ".join(filter(None, (self.found.subject, self.words("analysis.not_rating"))))
         page.text(1, 0, about, self.looks.note(align="left"))
         page.hide_gridlines(2)
-        page.set_paper(9)
+        page.set_paper(PAPERS[self.paper][0])
         page.set_landscape()
         page.fit_to_pages(1, 0)
         page.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)

@@ -69,7 +69,9 @@ class Style:
         return f"{self.currency} {text} {self._money_word}".rstrip()
 
     def span(self, low: object, high: object, unit: str = "score") -> str:
-        """An interval: `[35.3, 41.2]`."""
+        """An interval: `[35.3, 41.2]`; `–` where neither end is known."""
+        if low is None and high is None:
+            return BLANK
         return f"[{self.number(low, unit)}, {self.number(high, unit)}]"
 
 

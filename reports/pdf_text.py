@@ -124,7 +124,9 @@ def _is_orphan(line: tuple[Bit, ...], width: float, size: float) -> bool:
     """Whether a last line is one short word, or one Chinese sign with its punctuation."""
     text = line[-1].text.strip()
     wide = line[-1].x + line[-1].width
-    return wide < 2.1 * size or (" " not in text and len(line) == 1 and wide < min(0.12 * width, 4.0 * size))
+    if len(line) > 1 or " " in text:
+        return False
+    return len(text.rstrip(CLOSING)) == 1 or (text.isascii() and wide < min(0.12 * width, 4.0 * size))
 
 
 def _lines(spans: Iterable[Span], width: float, size: float) -> Iterable[tuple[Bit, ...]]:

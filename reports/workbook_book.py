@@ -12,7 +12,7 @@ from reports.extras import NO_EXTRAS, Extras
 from reports.numbers import Style
 from reports.palette import LIGHT
 from reports.workbook_contexts import Case, cases_of
-from reports.workbook_file import StyledWorkbook, held
+from reports.workbook_file import PAPERS, StyledWorkbook, held
 from reports.workbook_style import LETTERS, Looks, Sheet, quoted_sheet, sheet_name
 from resources.words import Words
 from scoring.filings import workbook_contract as contract
@@ -27,7 +27,6 @@ SHEETS = (
 )  # fmt: skip
 LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}\d+|[rRcC]\d*|[rR]\d+[cC]\d+", re.ASCII)
 PORTRAIT = frozenset({contract.COVER, contract.SCORECARD})
-PAPERS = {"A4": (9, 8), "Letter": (1, 3)}  # Excel's numbers of the paper and of the one twice as large
 QUIET = (
     "formula_differs",
     "formula_range",

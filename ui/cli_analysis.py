@@ -18,7 +18,7 @@ from resources.words import Words
 from scoring.filings.filing import Filing
 from scoring.problems import Problem, Refused
 from scoring.scorecard import Scorecard
-from ui.cli_export import must_be_named
+from ui.cli_export import add_paper_option, must_be_named
 from ui.cli_own import add_own_options, own_scenarios
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def add_commands(commands: Any, words: Words, helpers: Helpers) -> None:
         parser.add_argument("--json", action="store_true", help=words("cli.help_json"))
         parser.add_argument("--pdf", type=Path, metavar="FILE", help=words("analysis.help_pdf"))
         parser.add_argument("--xlsx", type=Path, metavar="FILE", help=words("analysis.help_xlsx"))
+        add_paper_option(parser, words)
         return parser
 
     scenarios = command("scenarios", _scenarios)
@@ -135,11 +136,11 @@ class Answer:
             from reports.analysis_document import analysis_document
             from reports.pdf import write_pdf
 
-            files[options.pdf] = write_pdf(analysis_document(found, self.style))
+            files[options.pdf] = write_pdf(analysis_document(found, self.style, options.paper))
         if options.xlsx is not None:
             from reports.analysis_workbook import write_analysis
 
-            files[options.xlsx] = write_analysis(found, self.style)
+            files[options.xlsx] = write_analysis(found, self.style, options.paper)
         save(files)
 
 

@@ -19,9 +19,13 @@ StyleOf = Callable[[Options, Words, Scorecard], Style]
 
 def add_report_options(parser: argparse.ArgumentParser, words: Words) -> None:
     """What a report may carry beside its card: paper, peers, draws of the score."""
-    parser.add_argument("--paper", choices=PAPERS, default="A4", help=words("cli.help_paper"))
+    add_paper_option(parser, words)
     parser.add_argument("--peer", action="append", default=[], metavar="SOURCE", help=words("cli.help_peer"))
     parser.add_argument("--draws", type=int, default=0, metavar="N", help=words("cli.help_report_draws"))
+
+
+def add_paper_option(parser: argparse.ArgumentParser, words: Words) -> None:
+    parser.add_argument("--paper", choices=PAPERS, default="A4", help=words("cli.help_paper"))
 
 
 def add_export_options(parser: argparse.ArgumentParser, words: Words) -> None:
