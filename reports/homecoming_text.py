@@ -199,7 +199,7 @@ def home_lines(home: Homecoming, verdict: Verdict, style: Style) -> Iterator[str
     yield words("sharing.score_sent", score=score_text(home.card, (), style))
     yield ""
     yield from _changes(home, style)
-    problems = list(home.problems)
+    problems = [*home.problems, *home.withheld]
     if counterparties_follow(home, home.changes):
         yield words("sharing.counterparties_follow")
     if home.other_lines:
@@ -257,7 +257,7 @@ def home_data(home: Homecoming, verdict: Verdict, words: Words) -> dict[str, Any
         "problems": [
             {"code": problem.code, "severity": problem.severity, "where": problem.where,
              "sentence": sentence(problem, words)}
-            for problem in home.problems
+            for problem in (*home.problems, *home.withheld)
         ],
         "verdict": as_data(verdict),
     }  # fmt: skip

@@ -80,6 +80,7 @@ class _Comparison:
         places += [cell.where for change in home.changes for cell in change.cells]
         labels = [_label(cell.where) for change in home.changes if change.kind == "list" for cell in change.cells]
         self.told = frozenset([*places, *labels, *(problem.where for problem in home.problems)])
+        self.flags = [given.id for given in home.card.methodology.inputs.values() if given.unit == "flag"]
         self.switched = self._switched()
         self.compare_results = not places and not self.switched
         self.titles = dict(self._titles())
@@ -153,8 +154,11 @@ class _Comparison:
                 yield difference
 
     def _open_cells(self, title: str) -> frozenset[tuple[int, int]]:
-        """Cells that whoever receives the file may fill: the log's empty lines, the switch of scenarios."""
-        areas = [self.book.area(name) for name in (LOG_ADDED, *SWITCHES)]
+        """Cells that whoever receives the file may fill: the log's empty lines, the switch of scenarios.
+
+        Flags too, since one can be said in many ways: another answer is a change of an input, told as such.
+        """
+        areas = [self.book.area(name) for name in (LOG_ADDED, *SWITCHES, *self.flags)]
         return frozenset(
             (row, column)
             for area in areas if area is not None and area.sheet == title

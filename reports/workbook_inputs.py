@@ -113,7 +113,7 @@ class _Inputs:
         page.value(row, AT["exported"], value, book.looks.number(unit, "muted"))
         page.text(row, AT["unit"], self._unit(given), book.looks.note())
         page.text(row, AT["why"], book.words.why(given.id, given.why), book.looks.note())
-        self._changed(row, [(AT["value"], AT["exported"])])
+        self._changed(row, [(AT["value"], AT["exported"], given.unit)])
         book.define(given.id, "inputs", (row, AT["value"]))
         self._allow(given, row, AT["value"], row)
         self._provenance(given.id, value)
@@ -144,19 +144,20 @@ class _Inputs:
         unit = shown_unit(given)
         return self.book.style.currency if unit == "price" else self.book.unit(unit)
 
-    def _changed(self, row: int, pairs: list[tuple[int, int]]) -> None:
-        """1 where a value differs from the one exported. An empty cell equals 0, so being a number must agree too."""
+    def _changed(self, row: int, pairs: list[tuple[int, int, str]]) -> None:
+        """1 where a value (its column, the one as exported, the unit) differs from the one exported.
+
+        An empty cell equals 0, so being a number must agree too; a flag is the same in whichever words.
+        """
         same = []
-        for now, then in pairs:
+        for now, then, unit in pairs:
             a, b = cell(row, now), cell(row, then)
-            same += [f"ISNUMBER({a})=ISNUMBER({b})", f"{a}={b}"]
-        self.page.put(
-            row,
-            AT["changed"],
-            f"=IF(AND({','.join(same)}),0,1)",
-            self.book.looks.number("count", num_format="0;;"),
-            0.0,
-        )
+            if unit == "flag":
+                same.append("=".join(answered(place, WORDS_YES, WORDS_NO) for place in (a, b)))
+            else:
+                same += [f"ISNUMBER({a})=ISNUMBER({b})", f"{a}={b}"]
+        look = self.book.looks.number("count", num_format="0;;")
+        self.page.put(row, AT["changed"], f"=IF(AND({','.join(same)}),0,1)", look, 0.0)
 
     def _allow(self, given: Input, first: int, col: int, last: int) -> None:
         """What may be typed: a flag is 1, 0 or empty; a choice is one of its words; a figure is a number."""
@@ -238,7 +239,7 @@ class _Inputs:
         page.value(disclosed, AT["value"], known, book.looks.number("flag", "input"))
         page.value(disclosed, AT["exported"], known, book.looks.number("flag", "muted"))
         page.text(disclosed, AT["why"], book.words("workbook.disclosed_help"), book.looks.note())
-        self._changed(disclosed, [(AT["value"], AT["exported"])])
+        self._changed(disclosed, [(AT["value"], AT["exported"], "flag")])
         self.flags.append(flag)
         page.data_validation(disclosed, AT["value"], disclosed, AT["value"], self._yes_or_no())
         self.row += 2
@@ -284,7 +285,7 @@ class _Inputs:
             now, then = AT["value"] + offset, AT["exported"] + offset
             page.value(row, now, shown, book.looks.number(given.unit, "input"))
             page.value(row, then, shown, book.looks.number(given.unit, "muted"))
-            pairs.append((now, then))
+            pairs.append((now, then, given.unit))
         if head is not None:
             filled = f"{cell(row, AT['value'])}:{cell(row, AT['value'] + len(columns) - 1)}"
             there = any(given_at(book.card.run[given.id], index) for given in columns)

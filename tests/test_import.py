@@ -193,6 +193,31 @@ def test_that_principal_with_a_year_left_out_is_asked_for() -> None:
     assert codes(found) == {"template.year_missing"}
 
 
+def test_that_a_figure_taken_away_is_warned_of_where_the_score_rises_by_it(capsys: Any, tmp_path: Path) -> None:
+    def change(hand: Hand) -> None:
+        hand.put("cash", None)
+        hand.put("interest_expense", None)
+        hand.put("revenue", 2e9)
+
+    (tmp_path / "back.xlsx").write_bytes(edited(change))
+    found = come_home((tmp_path / "back.xlsx").read_bytes(), "back.xlsx")
+    by_name = {item.name: item for item in found.changes}
+    rising = {name for name, item in by_name.items() if item.new is None and _score(found, item) > found.card.score}
+    assert rising
+    assert {problem.values["name"] for problem in found.withheld} == rising
+    assert all(problem.severity == "warning" and problem.where == by_name[str(problem.values["name"])].where
+               for problem in found.withheld)  # fmt: skip
+    for language in ("en", "zh"):
+        run(["import", str(tmp_path / "back.xlsx"), "--lang", language])
+        said = capsys.readouterr().out
+        assert all(sentence(problem, Words(language)) in said for problem in found.withheld)
+
+
+def _score(found: Homecoming, change: Any) -> float:
+    score = found.effect(change).score
+    return -1.0 if score is None else score
+
+
 def test_that_an_assumption_goes_back_to_its_line_when_emptied() -> None:
     name = next(item.id for item in card_of("coreweave").methodology.assumptions.values() if item.default)
     (change,) = home(lambda hand: hand.put(name, 0.33)).changes
@@ -231,18 +256,38 @@ def test_that_a_table_that_was_changed_makes_the_methodology_ones_own() -> None:
     assert decode(encode(work)).card().score == work.card().score
 
 
-def test_that_a_band_or_a_time_before_a_tables_first_cannot_be_taken_over() -> None:
+def test_that_bands_that_were_moved_make_the_methodology_ones_own() -> None:
     def change(hand: Hand) -> None:
-        hand.put("default_rate[0]", 0.01)
-        hand.put("band.aa", 80)
+        hand.put("band.bb-", 39)
+        hand.put("band.b+", 36)
 
     found = home(change)
+    assert found.card.band == "bb-"
+    assert {item.name for item in found.acceptable} == {"band.bb-", "band.b+"}
+    card = accept(found.work, found.acceptable, TODAY).card()
+    assert (card.band, card.score) == ("b+", found.card.score)
+    starts = {band.id: band.start for band in card.methodology.bands}
+    assert starts == {band.id: band.start for band in found.card.methodology.bands} | {"bb-": 39.0, "b+": 36.0}
+    assert not card.methodology.shipped
+
+
+@pytest.mark.parametrize(("band", "start"), [(-1, 80), (-1, 101), (0, -5)])
+def test_that_bands_that_do_not_rise_are_said_and_not_taken(band: int, start: float) -> None:
+    name = f"band.{card_of('coreweave').methodology.bands[band].id}"
+    found = home(lambda hand: hand.put(name, start))
+    with pytest.raises(Refused) as refused:
+        accept(found.work, found.acceptable, TODAY)
+    assert refused.value.problems[0].code == "sharing.bands_do_not_rise"
+
+
+def test_that_a_time_before_a_tables_first_cannot_be_taken_over() -> None:
+    found = home(lambda hand: hand.put("default_rate[0]", 0.01))
     with pytest.raises(Refused) as refused:
         found.effect(next(item for item in found.changes if item.name == "default_rate"))
     assert refused.value.problems[0].code == "sharing.fixed"
-    assert not next(item for item in found.changes if item.name == "band.aa").acceptable
+    hand_emptied = home(lambda hand: hand.put("band.aa", None))
     with pytest.raises(Refused):
-        found.named(["band.aa"])
+        hand_emptied.named(["band.aa"])
 
 
 def test_that_wrong_cells_are_named_each_and_the_others_still_come_home() -> None:

@@ -144,6 +144,18 @@ def test_that_inputs_that_were_changed_are_told_as_such() -> None:
     assert (found.differences[0].sent, found.differences[0].found) == ("15100000000", "31000000000")
 
 
+@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not here")
+def test_that_a_flag_said_in_other_words_is_no_change(tmp_path: Path) -> None:
+    def change(hand: Hand) -> None:
+        hand.put("single_critical_supplier", True)
+        hand.put("going_concern_doubt", "否")
+
+    assert verdict(change).outcome == "unchanged"
+    (tmp_path / "typed.xlsx").write_bytes(edited(change))
+    (saved,) = convert([tmp_path / "typed.xlsx"], tmp_path)
+    assert verify(saved.read_bytes(), "back.xlsx").outcome == "unchanged"
+
+
 def test_that_a_name_for_a_row_of_ones_own_is_part_of_the_change() -> None:
     def change(hand: Hand) -> None:
         hand.put("customers[3]", 0.11)

@@ -31,7 +31,8 @@ def edit_changes(rows: Rows, card: Scorecard) -> Iterator[Change]:
     for scale in methodology.scales.values():
         yield from _knots(rows, scale, tuple(edits.get(scale.id, scale.knots)))  # type: ignore[arg-type]
     for band in methodology.bands:
-        yield from _fixed(rows, f"band.{band.id}", [(f"band.{band.id}", VALUE, "", "score", band.start)])
+        key = f"band.{band.id}"
+        yield from _fixed(rows, key, [(key, VALUE, "", "score", band.start)], in_file=True)
     for grade, limits in (*methodology.confidence.items(), ("none", {"completeness": 0.0, "estimates": 1.0})):
         key = f"confidence.{grade}"
         parts = ((VALUE, "completeness", 0.0), (SECOND, "estimates", 1.0))
@@ -99,7 +100,7 @@ FixedCell = tuple[str, int, str, str, float]  # id of the row, column, what the 
 
 
 def _fixed(rows: Rows, name: str, cells: list[FixedCell], in_file: bool = False) -> Iterator[Change]:
-    """What stands in the methodology's file alone: shown, and to be accepted where the file has a place for it."""
+    """What stands in the methodology's file alone: shown, and accepted where the file has a place for it."""
     changed = []
     for key, column, part, unit, old in cells:
         row = rows.row(key)
@@ -116,10 +117,12 @@ def _fixed(rows: Rows, name: str, cells: list[FixedCell], in_file: bool = False)
 
 
 def file_places(methodology: Methodology, change: Change) -> dict[tuple[str, ...], object]:
-    """Where in the methodology's file the values of a table or a grade stand, and what is to stand there.
+    """Where in the methodology's file the values of a table, a grade or a band stand, and what is to stand there.
 
     Raises Refused for a time that the file does not have: a table that begins later is zero before.
     """
+    if change.name.startswith("band."):
+        return {("band", change.name.removeprefix("band."), "from"): cell.new for cell in change.cells}
     if change.name.startswith("confidence."):
         return {(*change.name.split("."), cell.column): cell.new for cell in change.cells}
     table = methodology.tables[change.name]

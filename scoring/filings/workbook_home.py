@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 
 from resources.words import LANGUAGE_IDS, Words
 from scoring.filings.filing import FLAG_OF_NOT_APPLICABLE, Filing
@@ -26,6 +27,8 @@ from scoring.scorecard import Scorecard
 
 PROGRAMS = frozenset({"", "assay", "openpyxl", "libreoffice", "microsoft office user", "python-docx"})
 """Who last saved a file, where that is a program and nobody's name."""
+LEAST_RISE = 0.05  # points that show
+HIGHEST = 100.0  # score from which a band can begin
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +68,22 @@ class Homecoming:
         """Lines of the log that are about nothing that was changed."""
         changed = {change.name for change in self.changes}
         return tuple(line for line in self.lines if line.name not in changed)
+
+    @cached_property
+    def withheld(self) -> tuple[Problem, ...]:
+        """A warning for each figure that was taken away where the score rises by that alone."""
+        found = []
+        for change in self.changes:
+            if change.kind not in ("input", "list") or change.new or change.old is None or change.new == 0:
+                continue
+            try:
+                score = self.effect(change).score
+            except Refused:
+                continue
+            if score is not None and self.card.score is not None and score > self.card.score + LEAST_RISE:
+                values = {"name": change.name, "score": f"{score:.1f}", "sent": f"{self.card.score:.1f}"}
+                found.append(Problem("sharing.withheld_raises", "warning", change.where, values))
+        return tuple(found)
 
     def effect(self, change: Change) -> Scorecard:
         """The card with this one change alone. Raises Refused where the methodology cannot use it."""
@@ -194,7 +213,19 @@ def _with_tables(methodology: Methodology, changes: Sequence[Change]) -> Methodo
     for change in changes:
         places |= file_places(methodology, change)
     own = f"{methodology.id}-own.toml" if methodology.shipped else methodology.file
-    return rewritten(methodology, places, own)
+    found = rewritten(methodology, places, own)
+    _check_bands(methodology, found, changes)
+    return found
+
+
+def _check_bands(before: Methodology, after: Methodology, changes: Sequence[Change]) -> None:
+    """Raises Refused where a band would begin at or below the one under it, or outside the scale."""
+    starts = [band.start for band in after.bands]
+    rise = all(low < high for low, high in pairwise(starts)) and starts[0] >= 0 and starts[-1] <= HIGHEST
+    if not rise or [band.id for band in after.bands] != [band.id for band in before.bands]:
+        moved = [change for change in changes if change.name.startswith("band.")]
+        values = {"name": ", ".join(change.name.removeprefix("band.") for change in moved)}
+        raise Refused([Problem("sharing.bands_do_not_rise", where=moved[0].where, values=values)])
 
 
 def _given(filing: Filing, change: Change, answer: Answer) -> Filing:

@@ -20,6 +20,7 @@ Path = tuple[str, ...]
 OWN_VERSION, OWN_NAME = "-own", ", changed"
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 LINK = "aggregation.weakest_link_"
+SEVERAL = 3  # parts of a path into one of several sections of the same name: name, id, key
 MOST_LINES = 60
 """Of one value, a list of knots written one below the other."""
 
@@ -145,7 +146,20 @@ class _Text:
                 line = index.get(f"{section}.default")
             if line is not None:
                 return self._replace(line - 1, key, rest, value)
-        return False
+        line = self._in_one_of_several(path) if len(path) == SEVERAL else None
+        return line is not None and self._replace(line, path[-1], (), value)
+
+    def _in_one_of_several(self, path: Path) -> int | None:
+        """The line of a key (`from`) in that section of a name (`[[band]]`) which has the id."""
+        name, wanted, key = path
+        heads = [number for number, line in enumerate(self.lines) if line.lstrip().startswith("[")]
+        for first, end in zip(heads, [*heads[1:], len(self.lines)], strict=True):
+            if re.match(rf"\s*\[\[\s*{re.escape(name)}\s*\]\]", self.lines[first]):
+                block = "\n".join(self.lines[first:end])
+                if tomli.loads(block)[name][0].get("id") == wanted:
+                    found = index_of(block).get(f"{name}.{key}")
+                    return None if found is None else first + found - 1
+        return None
 
     def _replace(self, first: int, key: str, rest: Path, value: object) -> bool:
         head, equals, start = self.lines[first].partition("=")

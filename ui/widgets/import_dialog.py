@@ -119,7 +119,7 @@ class ImportDialog(QDialog):
 
     def _notes(self) -> list[str]:
         home, words = self.arrived.home, self.words
-        notes = [sentence(problem, words) for problem in home.problems]
+        notes = [sentence(problem, words) for problem in (*home.problems, *home.withheld)]
         if counterparties_follow(home, home.changes):
             notes.append(words("sharing.counterparties_follow"))
         for change, _, problems in self.arrived.effects:
