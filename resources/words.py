@@ -5,13 +5,20 @@ The first part of a key names the file, so that the window loads only its own wo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+from string import Formatter
+from typing import TYPE_CHECKING
 
 import tomli
 
 from resources import LANGUAGES
 
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
 LANGUAGE_IDS = ("en", "zh")
+FORMATTER = Formatter()
 
 
 @cache
@@ -32,7 +39,7 @@ def _flatten(table: dict[str, object], prefix: str, out: dict[str, list[str]]) -
 
 
 class Words:
-    """The words of one language. `words("window.export", name="x")` fills `{name}`."""
+    """The words of one language. `words("window.export", name="x")` fills `{name}`, a day as this language has it."""
 
     def __init__(self, language: str = "en") -> None:
         if language not in LANGUAGE_IDS:
@@ -46,7 +53,28 @@ class Words:
         if entry is None:
             return humanised(rest or area)
         text = entry[self._index]
-        return text.format(**values) if values else text
+        if not values:
+            return text
+        written = {name: self._written(value) for name, value in values.items()}
+        return chinese(text, written) if self.language == "zh" else text.format(**written)
+
+    def day(self, when: date) -> str:
+        """A day in a sentence, a title or a heading: `31 Dec 2024`, `2024 年 12 月 31 日`.
+
+        In a column, a field, a file's name and for machines a day is `2024-12-31` in both languages.
+        """
+        month = self("date.months").split()[when.month - 1]
+        return self("date.day", day=when.day, month=month, year=when.year)
+
+    def moment(self, at: datetime) -> str:
+        """A day with the time of day, here: `31 Dec 2024, 10:32`."""
+        here = at.astimezone()
+        return self("date.moment", day=self.day(here), time=f"{here:%H:%M}")
+
+    def _written(self, value: object) -> object:
+        if hasattr(value, "isoformat"):  # a date; importing the type to ask for it would hold up the first paint
+            return self.moment(value) if hasattr(value, "hour") else self.day(value)  # type: ignore[arg-type]
+        return value
 
     def has(self, key: str) -> bool:
         area, _, rest = key.partition(".")
@@ -78,6 +106,38 @@ class Words:
             return english
         entries = (_area("why").get(key) for key in (identifier, f"line.{identifier}", f"profile.{identifier}"))
         return next((entry[self._index] for entry in entries if entry and entry[0] == english), english)
+
+
+def chinese(template: str, values: Mapping[str, object]) -> str:
+    """A Chinese sentence filled in: a space where a value's Latin letter or digit meets Chinese, none between Chinese.
+
+    Only the template's own spaces go, and what is filled in stays as it is.
+    """
+    out, ends_filled = "", False  # whether the text so far ends with a value
+    for literal, name, spec, conversion in FORMATTER.parse(template):
+        if ends_filled and literal:
+            if literal[0] == " " and is_han(literal[1:2]) and is_han(out[-1:]):
+                literal = literal[1:]
+            elif is_han(literal[0]) and is_latin(out[-1:]):
+                literal = f" {literal}"
+        out, ends_filled = out + literal, False if literal else ends_filled
+        if name is None:
+            continue
+        value = FORMATTER.format_field(FORMATTER.convert_field(values[name], conversion), spec or "")
+        if literal and literal[-1] == " " and is_han(literal[-2:-1]) and is_han(value[:1]):
+            out = out[:-1]
+        elif literal and is_han(literal[-1]) and is_latin(value[:1]):
+            out += " "
+        out, ends_filled = out + value, ends_filled or bool(value)
+    return out
+
+
+def is_han(letter: str) -> bool:
+    return "\u3400" <= letter <= "\u9fff"
+
+
+def is_latin(letter: str) -> bool:
+    return letter.isascii() and letter.isalnum()
 
 
 def rule_named(sentence: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, get_args
 import pytest
 
 from resources import FONTS, LANGUAGES
-from resources.words import Words
+from resources.words import Words, chinese
 from scoring.filings.filing import Grade, Method, Status
 from scoring.methodology.document import Methodology
 from scoring.methodology.load import load_methodology
@@ -334,3 +334,19 @@ def test_that_every_reason_is_as_long_as_it_needs_and_no_longer() -> None:
     """A Chinese sentence has about half as many characters; far fewer means that something was left out."""
     for key, (english, chinese) in entries("why").items():
         assert 0.12 * len(english) <= len(chinese) <= 0.75 * len(english) + 12, key
+
+
+@pytest.mark.parametrize(
+    ("template", "value", "said"),
+    [
+        ("{x}的收入占比", "Microsoft", "Microsoft 的收入占比"),
+        ("{x}的收入占比", "微软", "微软的收入占比"),
+        ("须从 {x} 降至", "19.15 亿美元", "须从 19.15 亿美元降至"),
+        ("须从 {x} 降至", "62.0%", "须从 62.0% 降至"),
+        ("未披露{x}", "RPO 时间段", "未披露 RPO 时间段"),
+        ("未披露 {x}", "应付 利息", "未披露应付 利息"),
+        ("共 {x}。", "", "共 。"),
+    ],
+)
+def test_that_chinese_words_meet_what_is_filled_in_as_chinese_is_set(template: str, value: str, said: str) -> None:
+    assert chinese(template, {"x": value}) == said
