@@ -146,6 +146,7 @@ QTreeView::item {{ padding: 3px 2px; }}
 QTableView::item {{ padding: 0 8px; }}
 QHeaderView::section {{ background: {c.ground}; color: {c.muted}; border: 0; border-bottom: 1px solid {c.line};
   padding: 6px 8px; }}
+QTableCornerButton::section {{ background: {c.ground}; border: 0; border-bottom: 1px solid {c.line}; }}
 QHeaderView::section:vertical {{ border-bottom: 0; padding: 0 8px; }}
 QToolTip {{ background: {c.panel}; color: {c.ink}; border: 1px solid {c.line}; padding: 4px; }}
 """

@@ -9,7 +9,6 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
-from reports.numbers import BLANK
 from reports.palette import Palette, grade
 from resources.words import Words
 from scoring.scorecard import MetricScore, Scorecard
@@ -145,9 +144,8 @@ class MetricsModel(QAbstractTableModel):
         if column == "name":
             return style.words.name(row.name)
         if column == "value":
-            return (
-                BLANK if row.metric is None else style.full(row.metric.value, card.methodology.metrics[row.name].unit)
-            )
+            metric = row.metric  # a factor has no value that could be missing
+            return "" if metric is None else style.full(metric.value, card.methodology.metrics[row.name].unit)
         if column == "score":
             return marked(self.session, f"{row.name}.score", style.number(part.score, "score"))
         if column == "range":

@@ -16,13 +16,14 @@ from scoring.scorecard import Scorecard
 from ui import rises
 from ui.models.metrics import SWATCH
 from ui.session import Session
-from ui.theme import sized
+from ui.theme import px, sized
 from ui.whatif import Scenario
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 Role = Qt.ItemDataRole
 FIRST = ("name", "score", "change", "range", "band")
+MOST_NAME = 280  # pixels that a name always has, where it needs them
 BESIDE = ("gold_content", "contract_backed_debt_service", "leverage", "interest_coverage")
 
 
@@ -182,5 +183,6 @@ def widths(model: ScenariosModel, columns: Sequence[str]) -> tuple[int, ...]:
         head = plain.horizontalAdvance(str(model.headerData(place, Qt.Orientation.Horizontal)))
         rows = [row for row, scenario in enumerate(model.scenarios) if not (place and scenario.absent)]
         cells = [bold.horizontalAdvance(str(model.index(row, place).data())) for row in rows]
-        out.append(max([head, *cells]) + 26)
+        wide = max([head, *cells]) + 26
+        out.append(wide if place else min(wide, px(MOST_NAME)))
     return tuple(out)

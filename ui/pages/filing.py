@@ -21,9 +21,8 @@ from ui.widgets.metrics_table import plain_table
 WIDTHS = {
     "name": 216, "value": 146, "status": 168, "period": 158, "filed": 90, "document": 160, "place": 84, "quote": 300,
 }  # fmt: skip
-WIDE = 1080
-"""Below this width the table leaves to the panel on the right where a figure stands."""
-ALWAYS = ("name", "value", "status", "period")
+ROOM = {"filed": 1080, "document": 1080, "quote": 1080, "place": 1300}
+"""In a narrower table the panel on the right says what these columns do; the others are always there."""
 PERIODS = ("", "fy", "quarter", "ttm")
 READ_AGAIN = (".htm", ".html", ".xhtml", ".xml", ".xbrl", ".txt", ".json", ".gz", ".zip")
 """Files that may hold several periods."""
@@ -112,13 +111,14 @@ class FilingPage(Page):
 
     def _fit(self) -> None:
         """Columns for the width there is, and room for the first problems, whole."""
-        wide, header = self.table.width() >= px(WIDE), self.table.horizontalHeader()
+        header, room = self.table.horizontalHeader(), self.table.width()
+        wide = room >= px(ROOM["quote"])
         for place, name in enumerate(COLUMNS):
-            hidden = not wide and name not in ALWAYS
+            hidden = room < px(ROOM.get(name, 0))
             self.table.setColumnHidden(place, hidden or (name == "filed" and not self.model.knows_filed))
-        others = sum(px(WIDTHS[name]) for name in ALWAYS if name != "name")
+        others = sum(px(WIDTHS[name]) for name in COLUMNS if name not in ROOM and name != "name")
         widest = COLUMNS.index("quote" if wide else "name")
-        has_room = wide or self.table.width() - others >= px(WIDTHS["name"])  # else it is scrolled sideways
+        has_room = wide or room - others >= px(WIDTHS["name"])  # else it is scrolled sideways
         for place, name in enumerate(COLUMNS):
             stretched = place == widest and has_room
             mode = QHeaderView.ResizeMode.Stretch if stretched else QHeaderView.ResizeMode.Interactive

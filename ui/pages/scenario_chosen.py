@@ -50,6 +50,7 @@ class ChosenCard(Card):
         super().__init__()
         self.shell = shell
         self._ask = ask
+        self.title.setWordWrap(True)
         self.why = label(muted=True, wrap=True)
         self.sets_label = label(points=9, muted=True)
         self.sets = QGridLayout()
@@ -78,7 +79,7 @@ class ChosenCard(Card):
             self.list.tell(base, card, (self.shell.ask, self._ask))
         clear(self.sets)
         lines = self._sets(scenario)
-        nothing = words("whatif.no_change" if card is base else "whatif.live_none")
+        nothing = words("whatif.no_change" if card is base else "whatif.sets_none" if card else "whatif.live_none")
         self.sets_label.setText(words("whatif.sets") if lines else nothing)
         for line, text in enumerate(lines[:MOST_SET]):
             self.sets.addWidget(label(text, 9, wrap=True), line, 0)
@@ -107,6 +108,7 @@ class YearsCard(Card):
         super().__init__()
         self.shell = shell
         self._title, self._draw = title, draw
+        self.title.setWordWrap(True)
         self.view = DrawnView(shell.texts)
         self.view.wanted.connect(lambda spot: ask(spot.number))
         self.view.asked.connect(lambda _: ask(number))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QPushButton, QVBoxLayout
 
 from reports.analysis_words import signed
 from reports.numbers import BLANK
@@ -17,7 +17,7 @@ from ui.pages.page import Shell
 from ui.pages.scenario_rows import RowEdit, Targets
 from ui.session import Edit
 from ui.whatif import Scenario
-from ui.widgets.basics import Card, label, row
+from ui.widgets.basics import Card, field, label, row
 from ui.widgets.scales import Band
 
 
@@ -29,11 +29,12 @@ class EditorCard(Card):
         self.shell = shell
         self.session = shell.session
         self._adopt = adopt
+        self.title.setWordWrap(True)
         self.draft = OwnScenario("")
         self.targets = Targets(shell.session)
         self._gesture, self._named = 0, ""
         self.name_label = label(points=9, muted=True)
-        self.name = QLineEdit()
+        self.name = field()
         self.name.setMaxLength(80)
         self.name.setMinimumWidth(220)
         self.stress = QCheckBox()

@@ -16,7 +16,7 @@ from ui.session import Session
 from ui.shown import shown
 from ui.theme import sized
 from ui.whatif import with_unit
-from ui.widgets.basics import label, row
+from ui.widgets.basics import field, label, row
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -98,7 +98,7 @@ class RowEdit(QWidget):
         self.target.setMaxVisibleItems(16)
         self.target.setCompleter(self._completer())
         self.becomes = label(muted=True)
-        self.text = QLineEdit()
+        self.text = field()
         self.text.setMaxLength(500)
         self.text.setMinimumWidth(200)
         self.effect = Elided()
@@ -116,8 +116,8 @@ class RowEdit(QWidget):
         layout.addLayout(line)
         layout.addWidget(self.problems)
         self.target.activated.connect(self._chosen)
-        for field in (self.text, self.field):
-            field.installEventFilter(self)
+        for line_edit in (self.text, self.field):
+            line_edit.installEventFilter(self)
         self.field.editingFinished.connect(self._settle)
         self.text.textEdited.connect(self._typed)
         self.text.editingFinished.connect(lambda: self.text.setText(self.stored))
@@ -162,6 +162,8 @@ class RowEdit(QWidget):
 
     def _effect(self, base: Scorecard, card: Scorecard | None) -> str:
         words, style = self.shell.session.words, self.shell.session.style
+        if self.name not in base.run.program.slots:  # of a scenario that was made under another methodology
+            return ""
         unit = unit_of(base.methodology, self.name)
         before = shown(base.methodology, style, base.run[self.name], unit, full=True)
         if card is None:
@@ -174,12 +176,11 @@ class RowEdit(QWidget):
         return with_unit(text.strip(), unit_of(session.state.methodology, self.name), session.style.money_scale)
 
     def _settle(self) -> None:
-        """What is not one of the names goes back to the one that holds."""
+        """What is not one of the names goes back to the one that holds, even where this methodology has none such."""
         place = self.targets.place(self.name)
         self.target.setCurrentIndex(place)
-        if place >= 0:
-            self.target.setEditText(self.targets.text(self.name))
-            self.field.setCursorPosition(0)
+        self.target.setEditText(self.targets.text(self.name) if place >= 0 else self.name)
+        self.field.setCursorPosition(0)
 
     def _chosen(self, place: int) -> None:
         name = self.targets.items[place] if place >= 0 else self.name

@@ -47,7 +47,8 @@ def _icon(name: str, ink: str) -> QIcon:
     for density in DENSITIES:
         pixmap = _pixmap(drawing, SIZE * density)
         pixmap.setDevicePixelRatio(density)
-        icon.addPixmap(pixmap)
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):  # else Qt mixes the chosen row's colour into it
+            icon.addPixmap(pixmap, mode)
     return icon
 
 

@@ -22,7 +22,7 @@ from ui.widgets.basics import Card, label
 ROW_HEIGHT = 26
 HEADER_HEIGHT = 30
 MARGIN = 18  # of the card, left and right
-WIDE, NAME_WIDTH = 900, 270
+WIDE, NAME_WIDTH, LEAST_NAME = 900, 270, 230
 WIDTHS = (120, 84, 120, 76, 110)  # value, score, range, weight, points
 SLIM_WIDTHS = (92, 72, 104, 76, 112)
 
@@ -32,6 +32,7 @@ def plain_table() -> QTableView:
     table = with_copy(QTableView())
     table.setShowGrid(False)
     table.setWordWrap(False)
+    table.horizontalHeader().setHighlightSections(False)  # bold, they would not fit
     table.verticalHeader().hide()
     table.verticalHeader().setDefaultSectionSize(px(ROW_HEIGHT))
     table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -98,7 +99,7 @@ class MetricsCard(Card):
         sizes = [px(size) for size in (WIDTHS if wide else SLIM_WIDTHS)]
         for place, size in enumerate(sizes):
             header.resizeSection(place + 1, size)
-        header.resizeSection(0, px(NAME_WIDTH) if wide else max(width - sum(sizes) - 4, px(140)))
+        header.resizeSection(0, px(NAME_WIDTH) if wide else max(width - sum(sizes) - 4, px(LEAST_NAME)))
         self.table.setColumnHidden(COLUMNS.index("note"), not wide)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

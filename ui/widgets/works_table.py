@@ -36,6 +36,7 @@ class WorksTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setModel(dialog.model)
         header = self.horizontalHeader()
+        header.setHighlightSections(False)
         self.setSortingEnabled(True)
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
