@@ -108,7 +108,7 @@ class Words:
         return next((entry[self._index] for entry in entries if entry and entry[0] == english), english)
 
 
-def chinese(template: str, values: Mapping[str, object]) -> str:
+def in_chinese(template: str, values: Mapping[str, object]) -> str:
     """A Chinese sentence filled in: a space where a value's Latin letter or digit meets Chinese, none between Chinese.
 
     Only the template's own spaces go, and what is filled in stays as it is.

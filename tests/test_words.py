@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, get_args
 import pytest
 
 from resources import FONTS, LANGUAGES
-from resources.words import Words, chinese
+from resources.words import Words, in_chinese
 from scoring.filings.filing import Grade, Method, Status
 from scoring.methodology.document import Methodology
 from scoring.methodology.load import load_methodology
@@ -349,4 +349,4 @@ def test_that_every_reason_is_as_long_as_it_needs_and_no_longer() -> None:
     ],
 )
 def test_that_chinese_words_meet_what_is_filled_in_as_chinese_is_set(template: str, value: str, said: str) -> None:
-    assert chinese(template, {"x": value}) == said
+    assert in_chinese(template, {"x": value}) == said
