@@ -56,7 +56,7 @@ class Words:
         if not values:
             return text
         written = {name: self._written(value) for name, value in values.items()}
-        return chinese(text, written) if self.language == "zh" else text.format(**written)
+        return in_chinese(text, written) if self.language == "zh" else text.format(**written)
 
     def day(self, when: date) -> str:
         """A day in a sentence, a title or a heading: `31 Dec 2024`, `2024 年 12 月 31 日`.
