@@ -16,7 +16,7 @@ Kind = Literal["flow", "cash", "stock", "other"]
 Statement = Literal["", "income", "cash_flow", "balance_sheet"]
 
 MOST_KEPT = 20_000  # tags remembered; a filing has about 1,000
-FORMS_OF_WAYS = ("tags", "sum", "lines", "members", "located", "single", "less", "words")
+FORMS_OF_WAYS = ("tags", "sum", "lines", "members", "located", "single", "less", "words", "told")
 PLAIN_FORMS = ("tags", "sum", "less")
 KINDS = ("flow", "cash", "stock", "other")
 STATEMENTS = ("", "income", "cash_flow", "balance_sheet")
@@ -24,6 +24,8 @@ WAY_KEYS = {
     *FORMS_OF_WAYS,
     "rule",
     "but",
+    "said",
+    "unsaid",
     "above",
     "below",
     "face_only",
@@ -32,8 +34,14 @@ WAY_KEYS = {
     "disputed_when_several",
     "largest",
     "doubtful",
+    "doubtful_alone",
+    "doubtful_unquoted",
+    "over_a_period",
 }
-FLAGS = ("face_only", "unless_face", "positive", "disputed_when_several", "largest", "doubtful")
+FLAGS = (
+    "face_only", "unless_face", "positive", "disputed_when_several", "largest", "doubtful", "doubtful_unquoted",
+    "over_a_period",
+)  # fmt: skip
 OWN_KEYS = {
     "kind",
     "unit",
@@ -54,7 +62,8 @@ class Way:
     """One way to find an input. `groups` are its tags: for a sum or a difference one group for each part.
 
     `optional` says for each group whether it may be missing. `above` and `below` name the total of the balance sheet
-    that the lines stand over or under.
+    that the lines stand over or under. `said` must, and `unsaid` must not, match what the filing says around a figure
+    or the name of a member of its dimensions. `doubtful_alone`: tags that some filers use for a part of the figure.
     """
 
     form: str
@@ -63,6 +72,9 @@ class Way:
     optional: tuple[bool, ...] = ()
     words: re.Pattern[str] | None = None
     but: re.Pattern[str] | None = None
+    said: re.Pattern[str] | None = None
+    unsaid: re.Pattern[str] | None = None
+    doubtful_alone: tuple[str, ...] = ()
     above: str = ""
     below: str = ""
     flags: frozenset[str] = frozenset()
@@ -185,7 +197,8 @@ def read_concepts(text: str) -> Concepts:
     except tomllib.TOMLDecodeError as error:
         raise Refused([_problem("", str(error))]) from None
     forms = raw.get("forms", {})
-    inputs = {name: _concept(name, table, problems) for name, table in raw.get("input", {}).items()}
+    sayings = raw.get("sayings", {})
+    inputs = {name: _concept(name, table, sayings, problems) for name, table in raw.get("input", {}).items()}
     if problems:
         raise Refused(problems)
     listed = [frozenset(forms.get(kind, ())) for kind in ("annual", "quarterly", "other")]
@@ -194,7 +207,7 @@ def read_concepts(text: str) -> Concepts:
     return Concepts(inputs, listed[0], listed[1], listed[0] | listed[1] | listed[2], standard, *lines)
 
 
-def _concept(name: str, table: dict[str, Any], problems: list[Problem]) -> Concept:
+def _concept(name: str, table: dict[str, Any], sayings: dict[str, str], problems: list[Problem]) -> Concept:
     kind, face = table.get("kind", ""), table.get("face", "")
     if kind not in KINDS:
         problems.append(_problem(name, f"kind = {kind!r}"))
@@ -202,7 +215,9 @@ def _concept(name: str, table: dict[str, Any], problems: list[Problem]) -> Conce
         problems.append(_problem(name, f"face = {face!r}"))
     if kind != "other" and not table.get("ways"):
         problems.append(_problem(name, "no ways"))
-    ways = tuple(_way(name, number, way, problems) for number, way in enumerate(table.get("ways", ()), start=1))
+    ways = tuple(
+        _way(name, number, way, sayings, problems) for number, way in enumerate(table.get("ways", ()), start=1)
+    )
     if kind != "other" and (unknown := table.keys() - OWN_KEYS):
         problems.append(_problem(name, ", ".join(sorted(unknown))))
     extra = {key: value for key, value in table.items() if key not in OWN_KEYS and key != "tags"}
@@ -216,8 +231,14 @@ def _concept(name: str, table: dict[str, Any], problems: list[Problem]) -> Conce
     )  # fmt: skip
 
 
-def _way(name: str, number: int, table: dict[str, Any], problems: list[Problem]) -> Way:
+def _way(name: str, number: int, table: dict[str, Any], sayings: dict[str, str], problems: list[Problem]) -> Way:
     place = f"{name} way {number}"
+    for key in ("said", "unsaid"):
+        if key in table and table[key] not in sayings:
+            problems.append(_problem(place, f"{key} = {table[key]!r}"))
+            return Way("", table.get("rule", ""))
+    patterns: dict[str, str] = {key: sayings[table[key]] for key in ("said", "unsaid") if key in table}
+    patterns |= {key: table[key] for key in ("words", "but") if key in table}
     form = next((form for form in FORMS_OF_WAYS if form in table), "")
     if not form or not table.get("rule"):
         problems.append(_problem(place, "form or rule missing"))
@@ -227,16 +248,16 @@ def _way(name: str, number: int, table: dict[str, Any], problems: list[Problem])
     if form and form != "words":
         groups = table[form] if form in ("sum", "less") else [table[form]]
     optional = tuple(all(tag.endswith("?") for tag in group) for group in groups)
-    for key in ("words", "but"):
+    for key, pattern in patterns.items():
         try:
-            re.compile(table.get(key, ""))
+            re.compile(pattern)
         except re.error as error:
             problems.append(_problem(place, f"{key}: {error}"))
             return Way(form, table.get("rule", ""))
     return Way(
         form=form, rule=table.get("rule", ""), groups=tuple(_qualified(group) for group in groups), optional=optional,
-        words=_pattern(table["words"]) if "words" in table else None,
-        but=_pattern(table["but"]) if "but" in table else None,
+        **{key: _pattern(pattern) for key, pattern in patterns.items()},
+        doubtful_alone=_qualified(table.get("doubtful_alone", ())),
         above=_one(table, "above"), below=_one(table, "below"),
         flags=frozenset(flag for flag in FLAGS if table.get(flag)),
     )  # fmt: skip

@@ -104,12 +104,22 @@ def _cash_flow(filing: Filing, face: Face) -> Iterator[Problem]:
         return
     added = sum(flow for flow in flows if flow is not None)
     with_rates = added + (of(RATES) or 0.0)
+    with_others = added + sum(_after_flows(face))
     size = max(abs(flow) for flow in flows if flow is not None)
-    if min(abs(added - change), abs(with_rates - change)) > TOLERANCE * max(size, 1.0):
+    if min(abs(one - change) for one in (added, with_rates, with_others)) > TOLERANCE * max(size, 1.0):
         yield Problem(
             "consistency.cash_flow", "note", _place(filing, "operating_cash_flow"),
             {"sum": _said(with_rates), "change": _said(change)},
         )  # fmt: skip
+
+
+def _after_flows(face: Face) -> Iterator[float]:
+    """The lines between the last of the three flows and the change: exchange rates, cash held for sale."""
+    flows = [face.position(frozenset({tag})) for tag in FLOWS]
+    last, change = max((place for place in flows if place is not None), default=None), face.position(frozenset(CHANGES))
+    for fact in face.between(last, change):
+        if not fact.dimensions and isinstance(fact.value, float) and "PeriodIncreaseDecrease" not in fact.concept:
+            yield fact.value
 
 
 def _backlog(filing: Filing) -> Iterator[Problem]:

@@ -113,13 +113,18 @@ class Index:
         found = self._of(self._plain[concept], span, unit)
         return self._usable_of(found) if found else found
 
+    def find_ending(self, concept: str, end: date, unit: str = "money") -> Sequence[XbrlFact]:
+        """The undimensioned facts over any period that ends on a day: balances that a filer tagged as flows."""
+        wanted = self.unit_of(unit)
+        return [f for f in self.whole(concept) if f.end == end and f.start is not None and f.unit == wanted]
+
     def find_cut(self, concept: str, span: Span, unit: str = "money") -> Sequence[XbrlFact]:
         """The same for facts with dimensions."""
         return self._of(self.cut.get(concept, ()), span, unit)
 
     def _of(self, facts: Sequence[XbrlFact], span: Span, unit: str) -> Sequence[XbrlFact]:
         start, end = span.start, span.end
-        wanted = self.currency if unit == "money" else "pure" if unit == "ratio" else unit
+        wanted = self.unit_of(unit)
         if start is None:
             return [fact for fact in facts if fact.end == end and fact.start is None and fact.unit == wanted]
         first, last = end - NEAR, end + NEAR

@@ -8,11 +8,12 @@ from scoring.filings.filing import Datum, Status
 from scoring.filings.selection import passages
 from scoring.filings.selection.backlog import read_bands, read_rpo
 from scoring.filings.selection.customers import read_customers
-from scoring.filings.selection.debt import read_debt, read_schedule
+from scoring.filings.selection.debt import read_debt
 from scoring.filings.selection.index import Span, local
 from scoring.filings.selection.lengths import years_of
 from scoring.filings.selection.periods import year_ago
 from scoring.filings.selection.picking import Found, number
+from scoring.filings.selection.principal import read_schedule
 from scoring.filings.selection.step import Step
 from scoring.filings.xbrl import XbrlFact
 
@@ -28,8 +29,10 @@ def debt_data(step: Step) -> dict[str, Datum]:
         "debt_due_12m": maker.datum("debt_due_12m", currency, years[0] if years and not years[0].disputed else None),
     }
     if debt.none:
-        zero = Found(0.0, tuple((1, line) for line in debt.none), "foots_without", span)
-        out["debt_principal"] = replace(maker.datum("debt_principal", currency, zero), status="known_low")
+        rule = "debt_in_notes_only" if debt.small else "foots_without"
+        zero = Found(0.0, tuple((1, line) for line in debt.none), rule, span, debt.small)
+        made = maker.datum("debt_principal", currency, zero)
+        out["debt_principal"] = replace(made, status="disputed" if debt.small else "known_low")
     out["principal_due"] = Datum("principal_due", None, currency, "not_found", None, (), "not_tagged")
     if years:
         facts = [fact for year in years for _, fact in year.parts]
@@ -60,7 +63,13 @@ def backlog_data(step: Step) -> dict[str, Datum]:
         out["rpo_bands"] = maker.rows("rpo_bands", bands.rows, bands.facts, bands.rule, (None, periods.end), status)
     text = step.text
     if rpo is None and bands is None and (said := passages.only_short_contracts(text)):
-        out["rpo"] = maker.said("rpo", None, currency, "not_applicable", said, "contracts_within_a_year", periods.end)
+        later = step.reader.find(inputs["contract_liabilities_noncurrent"], periods.instant)
+        if later is not None and later.value > 0:  # paid for more than a year ahead: not all contracts are short
+            out["rpo"] = maker.datum("rpo", currency, None, "only_short_contracts_omitted")
+        else:
+            out["rpo"] = maker.said(
+                "rpo", None, currency, "not_applicable", said, "contracts_within_a_year", periods.end
+            )
     elif rpo is not None and bands is None:
         out |= _said_bands(step, rpo, text)
     return out

@@ -14,8 +14,9 @@ from scoring.filings.selection.lengths import years_of
 
 TENTHS = ("10%", "10 %", "10.0%", "ten percent", "10 percent", "ten per cent", "5%", "five percent")
 REACH = 400
-WHOLE_REPORT = 60_000  # characters: no report with its notes is shorter
 """How far before and after a place its sentence is looked for."""
+WHOLE_REPORT = 60_000
+"""Characters: no report with its notes is shorter."""
 
 _NO_CUSTOMER = re.compile(
     r"\b(?:no|none\s+of\s+(?:our|the\s+company[’']s|its|these|the)|(?:did|do|does)\s+not\s+have\s+any|not\s+any|neither)\s+"
@@ -33,6 +34,21 @@ _NO_CUSTOMER_OTHERWISE = (
 )
 _AFTER_A_TABLE = re.compile(r"(?<=[\d)])\s+(?=[A-Z][a-z])")
 _EXCEPT = re.compile(r"\b(?:aside from|except|other than|excluding|apart from|besides|no other)\b")
+_CLAUSES = re.compile(r";|,? \b(?:while|whereas|however|although)\b|, (?:and|but)\b(?!,? (?:fiscal |in )?\d)")
+_OF_A_PART = re.compile(
+    r"\bcustomers? (?:from|outside|located|based)\b|\bsegment's\b"
+    r"|\bsegments?\b(?![^.]*\b(?:consolidated|total|our|net) (?:net )?(?:revenue|sales))"
+)
+_OF_BEFORE = re.compile(r"\b(?:prior|previous|preceding|last) (?:fiscal |comparable )?(?:years?|periods?|quarters?)\b")
+_OF_NOW = re.compile(r"\b(?:current|either|any|both|this|all)\b|\b(?:and|or) (?:the )?(?:prior|previous|preceding)\b")
+_ACCOUNTED = re.compile(
+    r"\b(?:accounted for|represent(?:ed|s|ing)|compris(?:ed|es)|contribut(?:ed|es)|constitut(?:ed|es))\D{0,50}?"
+    r"(?P<share>\d{1,3}(?:\.\d+)?) ?(?:%|percent)"
+)
+_OF_MANY = re.compile(
+    r"\b(?:top|ten|largest \w+ customers|countr\w+|outside|international|segments?|products?|services?|distributors?|"
+    r"governments?|united states|geograph\w+)\b|\b(?:five|10|20|twenty) largest\b"
+)
 _SALES = re.compile(r"\b(?:revenues?|sales)\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _OMITS = re.compile(r"\b(?:not|omits?|omitted|exclud\w+|expedient|exempt\w*)\b")
@@ -106,16 +122,43 @@ def no_customer_at_a_tenth(text: Text, year: int, end: date) -> str:
 
 
 def _denies_customer(said: str, needle: str, year: int, end: date) -> bool:
-    found = _NO_CUSTOMER.search(said)
+    """Whether one clause denies it for this period and no other clause names a customer that does reach a tenth."""
+    if _EXCEPT.search(said):
+        return False
+    period, clauses = {year, end.year}, _CLAUSES.split(said)
+    if any(_affirms_customer(clause, period) for clause in clauses):
+        return False
+    years = _years(said)
+    return any(_denies(clause, needle, period, _years(clause) or years) for clause in clauses)
+
+
+def _denies(clause: str, needle: str, period: set[int], years: set[int]) -> bool:
+    found = _NO_CUSTOMER.search(clause)
     rest = found["rest"] if found is not None and needle in found["rest"] else ""
-    if not rest and any(pattern.search(said) for pattern in _NO_CUSTOMER_OTHERWISE):
-        rest = said
-    if not rest or _EXCEPT.search(said) or not _SALES.search(rest):
+    if not rest and needle in clause and any(pattern.search(clause) for pattern in _NO_CUSTOMER_OTHERWISE):
+        rest = clause
+    if not rest or not _SALES.search(rest) or _OF_A_PART.search(clause) or re.match(r"\s*(?:if|unless|had)\b", clause):
         return False
     if "receivable" in rest and not re.search(r"revenues?\b|net sales", rest):
         return False
-    years = {int(number) for number in _YEAR.findall(said)}
-    return not years or bool(years & {year, end.year})
+    if _OF_BEFORE.search(clause) and not _OF_NOW.search(clause) and not years & period:
+        return False
+    return not years or bool(years & period)
+
+
+def _affirms_customer(clause: str, period: set[int]) -> bool:
+    """Whether a clause names one that reaches a tenth of revenue in the period."""
+    found = _ACCOUNTED.search(clause)
+    if found is None or float(found["share"]) < 10 or _OF_MANY.search(clause) or _NO_CUSTOMER.search(clause):
+        return False
+    if any(pattern.search(clause) for pattern in _NO_CUSTOMER_OTHERWISE) or not _SALES.search(clause[found.start() :]):
+        return False
+    years = _years(clause)
+    return not years or bool(years & period)
+
+
+def _years(text: str) -> set[int]:
+    return {int(number) for number in _YEAR.findall(text)}
 
 
 def only_short_contracts(text: Text) -> str:
@@ -169,7 +212,18 @@ def material_weakness(text: Text) -> tuple[bool | None, str]:
         if found["not"]:
             return True, said
         sound = sound if sound[1] else (False, said)
-    return sound
+    return sound if sound[1] else _weak_disclosure(text)
+
+
+def _weak_disclosure(text: Text) -> tuple[bool | None, str]:
+    """An interim report concludes only on disclosure controls: weak where a material weakness is the reason given."""
+    for place in text.places("disclosure controls and procedures"):
+        found = _CONTROL.search(text.small(place, place + 160))
+        said = text.sentence(place + found.start("not")) if found is not None and found["not"] else ""
+        if found is None or _CONDITIONAL.search(said.lower()):
+            continue
+        return (True, said) if "material weakness" in said.lower() else (None, "")
+    return None, ""
 
 
 def bands_said(text: Text, quote: str) -> tuple[tuple[Band, ...], str]:

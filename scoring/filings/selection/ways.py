@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,7 +12,7 @@ from msgspec.structs import replace
 from scoring.filings.concepts import Concept, Way
 from scoring.filings.selection.faces import OPERATING_CASH, Face, Faces, lines_named
 from scoring.filings.selection.index import Index, Span, local
-from scoring.filings.selection.picking import Found, combine, number, pick, same
+from scoring.filings.selection.picking import Found, combine, number, pick, rounding, same
 from scoring.filings.xbrl import XbrlFact
 
 _NOT_LOOKED_FOR = Found(0.0, (), "", Span(None, date.min))
@@ -29,7 +30,8 @@ class Reader:
     found: dict[tuple[str, Span], Found | None] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        more = self.faces or self.index.cut or self.index.company_tags
+        ordered = self.index.document.by_concept is None
+        more = ordered or self.faces or self.index.cut or self.index.company_tags
         object.__setattr__(self, "only_tags", not more)
 
     def find(self, concept: Concept, span: Span) -> Found | None:
@@ -89,7 +91,7 @@ class Reader:
 
 def _tags(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) -> Found | None:
     index = reader.index
-    every = [(t, facts) for t in way.tags if t in index.tags and (facts := index.find(t, span, concept.unit))]
+    every = [(t, facts) for t in way.tags if t in index.tags and (facts := _meant(reader, concept, way, t, span))]
     on_face = (
         [(tag, facts) for tag, facts in every if any(id(fact) in face.ids for fact in facts)] if face.facts else []
     )
@@ -99,7 +101,7 @@ def _tags(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) ->
     if not picked:
         return None
     if len(every) == 1:
-        return picked[0]
+        return _alone(reader, way, picked[0])
     found = max(picked, key=lambda one: one.value) if "largest" in way.flags else picked[0]
     lead = found.parts[0][1]
     several = "disputed_when_several" in way.flags and [f for f in picked if not same(f.parts[0][1], lead)]
@@ -107,6 +109,27 @@ def _tags(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) ->
         others = tuple(fact for one in several for _, fact in one.parts)
         found = replace(found, disputed=True, others=(*found.others, *others))
     return found.beside(facts[0] for tag, facts in every if tag != lead.concept and same(facts[0], lead))
+
+
+def _meant(reader: Reader, concept: Concept, way: Way, tag: str, span: Span) -> Sequence[XbrlFact]:
+    """The figures of a tag but those of which the filing says something else than the input means."""
+    facts = reader.index.find(tag, span, concept.unit)
+    return facts if way.unsaid is None else [fact for fact in facts if not said_of(reader.index, fact, way.unsaid)]
+
+
+def _alone(reader: Reader, way: Way, found: Found) -> Found:
+    """The only figure, with a doubt where its tag has two uses and nothing else tells which of them it is."""
+    fact = found.parts[0][1]
+    doubtful = fact.concept in way.doubtful_alone or (
+        "doubtful_unquoted" in way.flags and not reader.index.document.quote(fact.fact_id)
+    )
+    return replace(found, disputed=True) if doubtful else found
+
+
+def said_of(index: Index, fact: XbrlFact, wanted: re.Pattern[str]) -> bool:
+    """Whether the words around a figure, or the names of its members, match."""
+    members = (local(member) for _, member in fact.dimensions)
+    return any(map(wanted.search, members)) or wanted.search(index.document.quote(fact.fact_id)) is not None
 
 
 def _sum(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) -> Found | None:
@@ -129,7 +152,8 @@ def _less(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) ->
         if found is not None:
             signed.append((1 if place == 0 else -1, found))
     made = combine(signed, way.rule, span)
-    return None if "positive" in way.flags and made.value <= 0 else made
+    least = 2 * max(rounding(fact) for _, fact in made.parts)  # less than that is what rounding leaves
+    return None if "positive" in way.flags and made.value <= least else made
 
 
 def _first(reader: Reader, concept: Concept, tags: Sequence[str], span: Span, face: Face) -> Found | None:
@@ -186,7 +210,8 @@ def _section(face: Face, way: Way) -> tuple[XbrlFact, ...]:
         place = face.position(names)
         return face.between(None, place) if place is not None else tuple(f for f in face.facts if _of_a_year(f))
     if way.below:
-        return face.between(face.position(frozenset({way.below})), None)
+        place = face.position(frozenset({way.below}))
+        return face.between(place, None) if place is not None else tuple(f for f in face.facts if _of_later(f))
     return face.facts
 
 
@@ -194,6 +219,11 @@ def _of_a_year(fact: XbrlFact) -> bool:
     """Whether a tag itself says that the line is current: all that tells in a balance sheet without such totals."""
     name = local(fact.concept).replace("Noncurrent", "")
     return "Current" in name or "ShortTerm" in name
+
+
+def _of_later(fact: XbrlFact) -> bool:
+    """The same of a line that is not current."""
+    return any(word in local(fact.concept) for word in ("Noncurrent", "LongTerm", "LessCurrent", "NetOfCurrent"))
 
 
 def _members(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) -> Found | None:
@@ -218,6 +248,8 @@ def _single(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) 
     """A figure that stands only with dimensions: shown as disputed, since it may be a part."""
     for tag in way.tags:
         facts = reader.index.find_cut(tag, span, concept.unit)
+        if way.unsaid is not None:
+            facts = [fact for fact in facts if not said_of(reader.index, fact, way.unsaid)]
         if facts:
             lead = max(facts, key=lambda fact: (id(fact) in face.ids, -len(fact.dimensions), number(fact)))
             others = tuple(fact for fact in facts if not same(fact, lead))
@@ -240,13 +272,32 @@ def _located(reader: Reader, concept: Concept, way: Way, span: Span, face: Face)
     return None
 
 
+def _told(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) -> Found | None:
+    """A figure under a tag of wider meaning of which the filing's words, or its member, say what it is.
+
+    One without dimensions is the whole; else its members are added, and the doubt is shown where there are several.
+    """
+    index = reader.index
+    for tag in way.tags:
+        every = [*index.find(tag, span, concept.unit), *index.find_cut(tag, span, concept.unit)]
+        meant = [fact for fact in every if way.said is not None and said_of(index, fact, way.said)]
+        whole = pick([fact for fact in meant if not fact.dimensions], face.ids, way.rule, span)
+        if whole is not None:
+            return whole
+        once = list({fact.dimensions: fact for fact in reversed(meant)}.values())[::-1]
+        if once:
+            parts = tuple((1, fact) for fact in once)
+            return Found(sum(map(number, once)), parts, way.rule, span, disputed=len(parts) > 1)
+    return None
+
+
 def _words(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) -> Found | None:
     """A company's own tag, by the words of its name: that on the statement's face, else the only one."""
-    found = [
-        (tag, facts)
-        for tag in reader.index.company_tags
-        if way.names(local(tag)) and (facts := reader.index.find(tag, span, concept.unit))
-    ]
+    named = [tag for tag in reader.index.company_tags if way.names(local(tag))]
+    found = [(tag, facts) for tag in named if (facts := reader.index.find(tag, span, concept.unit))]
+    as_flow = not found and "over_a_period" in way.flags
+    if as_flow:
+        found = [(tag, facts) for tag in named if (facts := reader.index.find_ending(tag, span.end, concept.unit))]
     on_face = [(tag, facts) for tag, facts in found if any(id(fact) in face.ids for fact in facts)]
     if "face_only" in way.flags:
         found = on_face
@@ -258,10 +309,10 @@ def _words(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) -
         return None
     beside = [other[0] for _, other in found if other is not facts and not same(other[0], facts[0])]
     ambiguous = bool(rest) and any(not same(other[0], facts[0]) for _, other in rest)
-    return replace(made.beside(beside), disputed=made.disputed or ambiguous)
+    return replace(made.beside(beside), disputed=made.disputed or ambiguous or as_flow)
 
 
 _FORMS = {
     "tags": _tags, "sum": _sum, "less": _less, "lines": _lines, "members": _members, "single": _single,
-    "located": _located, "words": _words,
+    "located": _located, "words": _words, "told": _told,
 }  # fmt: skip

@@ -1,0 +1,304 @@
+"""What other issuers tag otherwise: each input is still right, disputed or said to be missing, never silently wrong."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+import pytest
+
+from scoring.filings.filing import Datum, Filing
+from scoring.filings.selection import select
+from scoring.filings.selection.passages import Text, material_weakness, no_customer_at_a_tenth
+from scoring.filings.sources import open_source
+from scoring.filings.xbrl import XbrlDocument
+from tests.test_selection import DATA, END, YEAR, Made, balance_sheet
+
+OBLIGATION = "UnrecordedUnconditionalPurchaseObligationBalanceSheetAmount"
+SCHEDULE = "LongTermDebtMaturitiesRepaymentsOfPrincipal"
+
+
+class Quoted(Made):
+    """A made-up document that has words around its figures."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.quotes: dict[str, str] = {}
+
+    def saying(self, words: str) -> Quoted:
+        """The words around the figure that was added last."""
+        self.quotes[self.facts[-1].fact_id] = words
+        return self
+
+    def select(self, **asked: object) -> Filing:
+        cover = {"DocumentType": self.form}
+        document = XbrlDocument("made.htm", tuple(self.facts), cover, quote=lambda place: self.quotes.get(place, ""))
+        return select(document, **asked)  # type: ignore[arg-type]
+
+
+def quoted() -> Quoted:
+    """One with a year and a balance sheet's total."""
+    made = Quoted()
+    made.add("Revenues", 90).at("Assets", 500)
+    return made
+
+
+def schedule(made: Made, *years: float, after: float | None = None) -> Made:
+    """The note's schedule of maturities."""
+    for name, value in zip(("InNextTwelveMonths", "InYearTwo", "InYearThree", "InYearFour"), years, strict=False):
+        made.at(SCHEDULE + name, value)
+    return made if after is None else made.at(SCHEDULE + "AfterYearFive", after)
+
+
+# --- Leases not begun and purchase obligations -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "We have additional operating and finance leases, that have not yet commenced, with obligations of $34 billion",
+        "Between fiscal years 2026 and 2030, we expect to commence leases with future obligations of $34 billion",
+        "Leases not yet commenced | 2 | 3 | 34",
+    ],
+)
+def test_that_leases_not_begun_are_no_purchase_obligation_whatever_their_tag(words: str) -> None:
+    made = quoted()
+    made.at(OBLIGATION, 34)
+    data = made.saying(words).select().data
+    assert (data["leases_not_commenced"].value, data["leases_not_commenced"].rule) == (34, "leases_told")
+    assert data["purchase_obligations"].value is None
+
+
+def test_that_a_members_name_says_that_leases_have_not_begun() -> None:
+    made = quoted()
+    made.at(OBLIGATION, 7, dims=[("us-gaap:CategoryAxis", "us-gaap:OperatingLeaseLeaseNotYetCommencedMember")])
+    made.at(OBLIGATION, 11)
+    made.saying("Total | $ 11")
+    data = made.select().data
+    assert (data["leases_not_commenced"].value, data["purchase_obligations"].value) == (7, 11)
+    assert data["purchase_obligations"].status == "found"
+
+
+def test_that_an_obligation_without_its_words_is_doubtful() -> None:
+    made = Made().add("Revenues", 90).at("Assets", 500).at(OBLIGATION, 34)
+    assert made.select().data["purchase_obligations"].status == "disputed"
+
+
+def test_that_all_contractual_obligations_are_doubted_as_purchase_obligations() -> None:
+    made = quoted()
+    made.at("ContractualObligation", 333)
+    assert made.select().data["purchase_obligations"].status == "disputed"
+    made.at(OBLIGATION, 50, dims=[("us-gaap:CategoryAxis", "x:EnergyMember")])
+    datum = made.saying("Unconditional purchase obligations | 50").select().data["purchase_obligations"]
+    assert (datum.value, datum.status) == (50, "disputed")
+
+
+def test_that_leases_not_begun_tagged_over_a_period_are_found_and_doubted() -> None:
+    made = quoted()
+    made.add("x:OperatingLeaseCommitmentsNotYetCommenced", 89, YEAR)
+    datum = made.select().data["leases_not_commenced"]
+    assert (datum.value, datum.status) == (89, "disputed")
+
+
+def test_that_letters_of_credit_are_no_undrawn_facility() -> None:
+    made = quoted()
+    dims = [("us-gaap:CreditFacilityAxis", "us-gaap:LetterOfCreditMember")]
+    made.at("LineOfCreditFacilityRemainingBorrowingCapacity", 8, dims=dims)
+    assert made.select().data["undrawn_facilities"].value is None
+
+
+# --- Borrowings ------------------------------------------------------------------------------------------------------
+
+
+def test_that_principal_is_the_schedules_and_not_what_is_carried() -> None:
+    made = balance_sheet(("LongTermDebtNoncurrent", 38.5)).add("Revenues", 1).at("LongTermDebt", 38.5)
+    made = schedule(made, 0, 0, 40, 0, after=0)
+    datum = made.select().data["debt_principal"]
+    assert (datum.value, datum.status, datum.rule) == (40, "found", "principal_total")
+
+
+def test_that_principal_before_discounts_is_preferred_to_the_total_carried() -> None:
+    made = balance_sheet(("LongTermDebtNoncurrent", 38.5)).add("Revenues", 1)
+    made.at("LongTermDebt", 38.5).at("DebtInstrumentCarryingAmount", 39)
+    assert made.select().data["debt_principal"].value == 39
+
+
+def test_that_what_is_carried_is_called_so_whatever_tag_it_has() -> None:
+    made = balance_sheet(("LongTermDebtNoncurrent", 38.5)).add("Revenues", 1).at("LongTermDebt", 38.5)
+    assert made.select().data["debt_principal"].rule == "principal_from_carrying"
+
+
+def test_that_commercial_paper_stands_beside_the_schedule() -> None:
+    lines = (("CommercialPaper", 9.0), ("LongTermDebtCurrent", 8.0), ("LongTermDebtNoncurrent", 20.0))
+    made = schedule(balance_sheet(*lines).add("Revenues", 1), 8, 9, 11.5, after=0)
+    assert made.select().data["debt_principal"].value == 37.5
+
+
+def test_that_leases_within_what_is_carried_are_added_to_a_schedule_without_them() -> None:
+    made = balance_sheet(("LongTermDebtAndCapitalLeaseObligations", 33)).add("Revenues", 1)
+    made.at("FinanceLeaseLiability", 3)
+    assert schedule(made, 10, 10, 11, after=0).select().data["debt_principal"].value == 34
+
+
+def test_that_a_company_that_has_repaid_its_debt_owes_a_known_nothing() -> None:
+    made = balance_sheet().add("Revenues", 1).at("ConvertibleNotesPayableCurrent", 458, date(2023, 12, 31))
+    assert (made.select().data["debt_principal"].value, made.select().data["debt_principal"].status) == (0, "known_low")
+
+
+def test_that_a_small_loan_in_a_note_is_shown_beside_a_zero_and_a_large_one_makes_it_unknown() -> None:
+    dims = [("us-gaap:CreditFacilityAxis", "x:EquipmentLoansMember")]
+    small = balance_sheet().add("Revenues", 1).at("LongTermDebtNoncurrent", 0.3, dims=dims)
+    datum = small.select().data["debt_principal"]
+    assert (datum.value, datum.status, [fact.value for fact in datum.candidates]) == (0, "disputed", [0.3])
+    large = balance_sheet().add("Revenues", 1).at("LongTermDebtNoncurrent", 20, dims=dims)
+    assert large.select().data["debt_principal"].value is None
+
+
+def test_that_a_total_of_debt_beside_one_part_is_not_left_out_without_a_balance_sheet() -> None:
+    made = Made().add("Revenues", 90).at("Assets", 500).at("ConvertibleDebtCurrent", 15).at("LongTermDebt", 1985)
+    datum = made.select().data["debt_principal"]
+    assert (datum.value, datum.status) == (2000, "disputed")
+
+
+def test_that_commercial_paper_in_a_note_has_no_current_part_of_long_term_debt_in_it() -> None:
+    made = Made().add("Revenues", 90).at("Assets", 500).at("CommercialPaper", 23).at("LongTermDebtCurrent", 10)
+    datum = made.at("LongTermDebtNoncurrent", 100).select().data["debt_current"]
+    assert (datum.value, datum.status) == (33, "found")
+
+
+# --- Statements ------------------------------------------------------------------------------------------------------
+
+
+def test_that_a_tag_without_a_term_has_that_of_its_place_on_the_balance_sheet() -> None:
+    made = Made().add("Revenues", 1)
+    made.at("CashAndCashEquivalentsAtCarryingValue", 60).at("AssetsCurrent", 60).at("Assets", 100)
+    made.at("AccountsPayableCurrent", 20).at("ContractWithCustomerLiability", 10).at("LiabilitiesCurrent", 30)
+    made.at("DeferredRevenue", 5).at("OtherLiabilitiesNoncurrent", 35).at("Liabilities", 70)
+    data = made.at("StockholdersEquity", 30).at("LiabilitiesAndStockholdersEquity", 100).select().data
+    values = [data[f"contract_liabilities_{term}"].value for term in ("current", "noncurrent")]
+    assert values == [10, 5]
+
+
+def test_that_a_total_on_a_balance_sheet_without_terms_is_not_taken_for_the_later_part() -> None:
+    made = Made().add("Revenues", 1).at("CashAndCashEquivalentsAtCarryingValue", 60).at("RealEstate", 40)
+    made.at("Assets", 100).at("AccountsPayable", 20).at("ContractWithCustomerLiability", 10).at("Deposits", 40)
+    made.at("Liabilities", 70).at("StockholdersEquity", 30).at("LiabilitiesAndStockholdersEquity", 100)
+    assert made.select().data["contract_liabilities_noncurrent"].value is None
+
+
+def test_that_what_rounding_leaves_between_two_totals_is_no_figure() -> None:
+    made = Made().add("Revenues", 1).at("Assets", 500_000_000).at("ContractWithCustomerLiability", 181e6, decimals=-6)
+    made.at("ContractWithCustomerLiabilityCurrent", 180_995_000, decimals=-3)
+    assert made.select().data["contract_liabilities_noncurrent"].value is None
+
+
+def test_that_the_larger_of_two_totals_of_depreciation_is_used_and_the_doubt_shown() -> None:
+    made = Made().add("Revenues", 90).add("DepreciationAndAmortization", 26)
+    made.add("DepreciationAmortizationAndAccretionNet", 33)
+    datum = made.select().data["depreciation_and_amortization"]
+    assert (datum.value, datum.status) == (33, "disputed")
+
+
+def test_that_cash_within_businesses_held_for_sale_is_no_contradiction() -> None:
+    made = Made().add("Revenues", 90).add("IncomeTaxExpenseBenefit", 1).add("NetIncomeLoss", 10)
+    made.add("ShareBasedCompensation", 2)
+    for tag, value in (("Operating", 30), ("Investing", -10), ("Financing", -5)):
+        made.add(f"NetCashProvidedByUsedIn{tag}Activities", value)
+    made.add("x:CashWithinBusinessesHeldForSale", -4)
+    made.add("CashAndCashEquivalentsPeriodIncreaseDecrease", 11)
+    assert [problem.code for problem in made.at("Assets", 500).select().problems] == []
+    made.facts = [fact for fact in made.facts if not fact.concept.startswith("x:")]
+    assert [problem.code for problem in made.select().problems] == ["consistency.cash_flow"]
+
+
+def test_that_customers_who_paid_more_than_a_year_ahead_leave_backlog_unknown() -> None:
+    made = balance_sheet().add("Revenues", 1)
+    made.text = (
+        "We elected the practical expedient and do not disclose the value of unsatisfied performance obligations "
+        "for contracts with an original expected length of one year or less."
+    )
+    assert made.select().data["rpo"].status == "not_applicable"
+    datum = made.at("ContractWithCustomerLiabilityNoncurrent", 3).select().data["rpo"]
+    assert (datum.status, datum.rule) == ("not_found", "only_short_contracts_omitted")
+
+
+# --- Words -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "No customer accounted for more than 10% of receivables, and one customer accounted for 12% of revenue.",
+        "Historically no customer has accounted for over 10% of revenue, however in 2024 Acme accounted for 23% of our "
+        "revenue.",
+        "Two customers accounted for 22% and 15% of revenue for 2024, and no customers accounted for more than 10% of "
+        "revenue for 2023.",
+        "No customers accounted for more than 10% of revenue in the prior year.",
+        "No customer from outside the United States represented more than 10% of revenue.",
+        "No customer in our Services segment accounted for 10% or more of that segment's revenue.",
+        "No customer accounted for more than 25% of revenue, while two customers accounted for over 10% of it.",
+        "If no customer accounted for 10% of revenue we would be less exposed.",
+    ],
+)
+def test_that_a_large_customer_named_only_in_words_is_unknown_and_never_none(said: str) -> None:
+    assert no_customer_at_a_tenth(Text(f"Something else. {said} Something more."), 2024, END) == ""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "No single customer accounted for more than 10% of revenue in 2024, but in 2023 one customer accounted for 14% "
+        "of revenue.",
+        "For the years ended December 31, 2024, and 2023, no individual customer accounted for over 10% of net sales.",
+        "No customer accounted for more than 10% of revenue in the current or prior year.",
+    ],
+)
+def test_that_what_is_said_of_another_year_does_not_hide_a_denial(said: str) -> None:
+    assert no_customer_at_a_tenth(Text(f"Something else. {said} Something more."), 2024, END)
+
+
+def test_that_an_interim_report_says_a_material_weakness_by_its_disclosure_controls() -> None:
+    weak = (
+        "Our officers concluded that our disclosure controls and procedures were not effective as of June 30, 2024, "
+        "due to material weaknesses in our internal reporting."
+    )
+    assert material_weakness(Text(weak))[0] is True
+    assert material_weakness(Text(weak.replace("not effective", "effective")))[0] is None
+    assert material_weakness(Text(weak.replace("due to material weaknesses in our internal reporting", "")))[0] is None
+
+
+# --- Real filings beyond those with golden values --------------------------------------------------------------------
+
+REAL = {
+    "inline/meta-10k-fy2024.htm.gz": {"leases_not_commenced": 34.12e9, "debt_principal": 29.709e9},
+    "inline/amzn-10k-fy2024.htm.gz": {"leases_not_commenced": 61.627e9, "debt_principal": 68.753e9},
+    "inline/ba-10k-fy2024.htm.gz": {"leases_not_commenced": 15e6, "purchase_obligations": None},
+    "inline/nvda-10q-2025q2.htm.gz": {"leases_not_commenced": 7.1e9, "purchase_obligations": 45.774e9},
+    "inline/amc-10q-2023.htm.gz": {"contract_liabilities_current": 385.3e6, "debt_principal": 4751.1e6},
+    "inline/hubs-10q-2025q2.htm.gz": {"debt_principal": 0.0},
+    "inline/ibm-10q-2025q2.htm.gz": {"debt_principal": 65.242e9},
+    "inline/mara-10k-fy2023.htm.gz": {"debt_principal": 330.707e6},
+    "inline/txn-10k-fy2023.htm.gz": {"debt_principal": 11.3e9},
+    "inline/unp-10k-fy2024.htm.gz": {"debt_principal": 32.885e9},
+    "instance/tsla-20240630_htm.xml.gz": {"debt_principal": 7.77e9},
+}  # read by hand from the debt, lease and commitment notes of the rendered filings
+
+
+@lru_cache(maxsize=2)
+def _data(file: str) -> dict[str, Datum]:
+    return dict(open_source(str(DATA / file)).data)
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="the real filings are not here")
+@pytest.mark.parametrize("file", REAL)
+def test_that_the_notes_of_a_real_filing_are_read_as_a_reader_reads_them(file: str) -> None:
+    data = _data(file)
+    assert {name: data[name].value for name in REAL[file]} == pytest.approx(REAL[file], nan_ok=True)
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="the real filings are not here")
+def test_that_doubt_about_controls_is_read_from_an_interim_report() -> None:
+    datum = _data("inline/muln-10q-2023.htm.gz")["material_weakness"]
+    assert datum.value is True
+    assert datum.fact is not None
+    assert "not effective" in datum.fact.source.quote
