@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,8 @@ FARTHEST = 6.0  # standard deviations that are looked at
 RADII, FINER = 24, 3
 DIRECTIONS, ROUNDS = 80, 8
 SEED = 20250331
+NEAR = 0.1  # standard deviations over which a slope is taken
+PLACES, NO_MOVE = 12, 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,12 @@ def nearest_combination(card: Scorecard, there: Callable[[Array], Array]) -> Com
     generator = np.random.default_rng(SEED)
     count = len(space.drivers)
     directions = np.vstack(
-        [np.eye(count), -np.eye(count), _slopes(card, space), generator.normal(size=(DIRECTIONS, count))]
+        [
+            np.eye(count),
+            -np.eye(count),
+            _steepest(card, space, np.zeros(count)),
+            generator.normal(size=(DIRECTIONS, count)),
+        ]
     )
     best: tuple[float, Array] | None = None
     spread = 0.6
@@ -82,7 +89,7 @@ def nearest_combination(card: Scorecard, there: Callable[[Array], Array]) -> Com
         if best is None:
             return None
         noise = generator.normal(size=(DIRECTIONS, count)) * spread / math.sqrt(count)
-        directions = np.vstack([best[1], best[1] / (np.linalg.norm(best[1]) or 1.0) + noise])
+        directions = np.vstack([best[1], _steepest(card, space, best[1]), _unit(best[1]) + noise])
         spread *= 0.7
     assert best is not None
     values = space.values(best[1][None, :])
@@ -95,20 +102,42 @@ def nearest_combination(card: Scorecard, there: Callable[[Array], Array]) -> Com
 
 
 def _space(card: Scorecard) -> _Space | None:
+    """Of the drivers that move the score; without the others the distance is the same, and nothing is said of them."""
     methodology = card.methodology
     everything = list(methodology.drivers.values())
     bases = [base_of(card, driver) for driver in everything]
-    used = [index for index, base in enumerate(bases) if base == base]
+    matrix = nearest_valid(correlation(methodology))
+    known = _of([index for index, base in enumerate(bases) if base == base], card, everything, bases, matrix)
+    moving = [] if known is None else _moving(card, known)
+    return _of([everything.index(driver) for driver in moving], card, everything, bases, matrix)
+
+
+def _of(
+    used: Sequence[int], card: Scorecard, everything: Sequence[Driver], bases: Sequence[float], matrix: Array
+) -> _Space | None:
     if not used:
         return None
     drivers = tuple(everything[index] for index in used)
     base = np.array([bases[index] for index in used])
     ends = np.array([ends_of(card, driver) for driver in drivers])
     limits = np.array([support(driver) for driver in drivers])
-    matrix = nearest_valid(correlation(methodology))[np.ix_(used, used)] + 1e-9 * np.eye(len(used))
+    part = matrix[np.ix_(used, used)] + 1e-9 * np.eye(len(used))
     sd = np.maximum((ends[:, 1] - ends[:, 0]) / P10_TO_P90, 1e-12)
     low, high = np.minimum(limits[:, 0], base), np.maximum(limits[:, 1], base)
-    return _Space(drivers, base, sd, low, high, np.linalg.cholesky(matrix), np.linalg.inv(matrix))
+    return _Space(drivers, base, sd, low, high, np.linalg.cholesky(part), np.linalg.inv(part))
+
+
+def _moving(card: Scorecard, space: _Space) -> list[Driver]:
+    """The drivers that make a difference: today, or from any of some places around it."""
+    count = len(space.drivers)
+    steps = np.random.default_rng(SEED).normal(size=(PLACES, count))
+    places = np.vstack([space.base, space.values(steps)])
+    trials = np.repeat(places[None], 2 * count, axis=0)
+    for index in range(count):
+        trials[2 * index, :, index], trials[2 * index + 1, :, index] = space.low[index], space.high[index]
+    scores = _scores(card, space, np.vstack([places, trials.reshape(-1, count)])).reshape(2 * count + 1, -1)
+    differs = (np.abs(scores[1:] - scores[0]) > NO_MOVE) | (np.isnan(scores[1:]) != np.isnan(scores[0]))
+    return [driver for index, driver in enumerate(space.drivers) if differs[2 * index : 2 * index + 2].any()]
 
 
 def _scores(card: Scorecard, space: _Space, values: Array) -> Array:
@@ -117,14 +146,17 @@ def _scores(card: Scorecard, space: _Space, values: Array) -> Array:
         return np.broadcast_to(np.asarray(run[SCORE], dtype=float), (len(values),))
 
 
-def _slopes(card: Scorecard, space: _Space) -> Array:
-    """The directions of steepest fall and rise."""
+def _steepest(card: Scorecard, space: _Space, at: Array) -> Array:
+    """The directions of steepest fall and rise at a place, and halfway to them: the nearest place lies along one."""
     count = len(space.drivers)
-    steps = np.vstack([0.1 * np.eye(count), -0.1 * np.eye(count)])
+    steps = at + np.vstack([NEAR * np.eye(count), -NEAR * np.eye(count)])
     scores = np.nan_to_num(_scores(card, space, space.values(steps)))
-    slope = scores[:count] - scores[count:]
-    length = float(np.linalg.norm(slope)) or 1.0
-    return np.vstack([slope, -slope]) / length
+    slope = _unit(scores[:count] - scores[count:])
+    return np.vstack([slope, -slope, _unit(at) + slope, _unit(at) - slope])
+
+
+def _unit(steps: Array) -> Array:
+    return steps / (np.linalg.norm(steps) or 1.0)
 
 
 def _walked(
