@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import math
+import threading
+import time
 
 import numpy as np
 import pytest
@@ -266,6 +269,38 @@ def test_that_no_text_makes_the_parser_do_anything_but_read_or_refuse(text: str)
 
 
 finite = st.floats(-1e6, 1e6, allow_nan=False)
+
+
+def test_that_formulas_can_be_read_in_several_threads_at_once() -> None:
+    """CPython's own reader of formulas fails where another thread reads at another depth while it collects garbage."""
+    formula, failed = " + ".join(f"max(a{n}, b, c)" for n in range(30)), list[SystemError]()
+
+    def deeper(levels: int) -> None:
+        if levels:
+            deeper(levels - 1)
+            return
+        for _ in range(60):
+            try:
+                parse(formula)
+            except SystemError as error:
+                failed.append(error)
+
+    def pause(phase: str, info: dict[str, int]) -> None:
+        time.sleep(0.0001)
+
+    before = gc.get_threshold()
+    gc.callbacks.append(pause)
+    gc.set_threshold(5)
+    threads = [threading.Thread(target=deeper, args=(levels,)) for levels in (0, 5, 9)]
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        gc.set_threshold(*before)
+        gc.callbacks.remove(pause)
+    assert failed == []
 
 
 @given(

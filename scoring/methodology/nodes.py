@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from threading import Lock
 
 import msgspec
 
 MOST_CHARACTERS = 2_000
 MOST_DEPTH = 40
 LARGEST_LITERAL = 1e15
+PARSING = (
+    Lock()
+)  # CPython counts the depth of a tree in one place for all threads (SystemError: recursion depth mismatch)
 
 AGGREGATES = ("sum", "max", "min", "count")
 FUNCTIONS = {  # name: (fewest, most) arguments
@@ -153,7 +157,8 @@ def parse(text: str) -> Node:
     if _bracket_depth(text) > MOST_DEPTH:
         raise FormulaError("formula_deep", most=MOST_DEPTH)
     try:
-        tree = ast.parse(text.strip(), mode="eval")
+        with PARSING:
+            tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise FormulaError("formula_syntax", detail=getattr(error, "msg", None) or "too complex") from None
     return _read(tree.body, 0)
