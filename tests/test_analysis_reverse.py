@@ -14,7 +14,7 @@ from reports.numbers import Style
 from resources.words import Words
 from scoring.analysis.cases import Case, at, broadcast
 from scoring.analysis.change import change, effective_weight
-from scoring.analysis.levers import levers
+from scoring.analysis.levers import base_of, levers, support
 from scoring.analysis.nearest import _space, nearest_combination
 from scoring.analysis.own_scenario import own_scenario, what_if
 from scoring.analysis.reverse import ReverseStress, band_edges, reached, reverse, score_at
@@ -43,7 +43,7 @@ def test_that_microsoft_s_share_would_have_to_fall_to_forty_one_per_cent(
     turn = next(turn for turn in found.up if turn.lever.id == "largest_customer_share")
     said = turn_sentence(turn, coreweave, Style(Words("en")))
     assert said == "Microsoft's share of revenue would have to fall from 62.0% to 41.0%."
-    assert turn_sentence(turn, coreweave, Style(Words("zh"))) == "Microsoft的收入占比须从 62.0% 降至 41.0%。"
+    assert turn_sentence(turn, coreweave, Style(Words("zh"))) == "Microsoft 的收入占比须从 62.0% 降至 41.0%。"
 
 
 def test_that_the_bands_next_door_are_named_with_their_edges(found: ReverseStress) -> None:
@@ -117,6 +117,24 @@ def test_that_a_combination_is_nearer_than_any_driver_alone(coreweave: Scorecard
                 values = space.base.copy()
                 values[[d.id for d in space.drivers].index(turn.lever.id)] = turn.value
                 assert together.distance <= space.distance(values[None, :])[0] + 1e-6
+
+
+@pytest.mark.parametrize("name", ["microsoft", "coreweave", "coreweave-fy2025"])
+def test_that_a_combination_speaks_only_of_drivers_that_make_a_difference(name: str, methodology: Methodology) -> None:
+    card = evaluate(methodology, read_sample(name))
+    together = nearest_combination(card, reached("down", band_edges(card)["down"][1]))  # type: ignore[index]
+    assert together is not None
+    drivers = card.methodology.drivers
+    bases = {key: base_of(card, driver) for key, driver in drivers.items()}
+    known = [key for key in drivers if bases[key] == bases[key]]
+    generator = np.random.default_rng(11)
+    for key in known:
+        draws = {other: np.repeat(generator.uniform(*support(drivers[other]), times(400)), 2) for other in known}
+        draws[key] = np.tile(support(drivers[key]), times(400))
+        with np.errstate(all="ignore"):
+            scores = driven(card.run, [drivers[k] for k in known], [draws[k] for k in known])["scorecard.score"]
+        scores = np.broadcast_to(scores, (2 * times(400),)).reshape(-1, 2)
+        assert (key in together.values) == bool((np.abs(scores[:, 0] - scores[:, 1]) > 1e-9).any()), key
 
 
 def test_that_the_same_card_gives_the_same_combination(coreweave: Scorecard, found: ReverseStress) -> None:
