@@ -177,6 +177,11 @@ class Scorecard:
         return self._is("scorecard.sufficient", YES)
 
     @property
+    def not_known_sufficient(self) -> tuple[str, ...]:
+        """The inputs without which it is not known whether there is enough to score; none where that is known."""
+        return self._plain(trace.missing(self.run, "scorecard.sufficient"))
+
+    @property
     def band(self) -> str | None:
         """The model band, lower case; never an agency rating."""
         return self.band_of(self.score)

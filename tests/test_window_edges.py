@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -12,13 +13,20 @@ pytest.importorskip("PySide6.QtWidgets", reason="the window needs Qt", exc_type=
 
 from PySide6.QtWidgets import QScrollArea
 
+from resources.words import Words
+from scoring.analysis.wanted import wanted
+from scoring.engine import evaluate
+from scoring.filings.filing import Datum, Filing
+from scoring.filings.samples import read_sample
+from scoring.methodology.document import Methodology
 from scoring.record import OwnScenario
 from tests.screen_faults import settle
-from tests.test_window import let_go, opened
+from tests.test_window import let_go, opened, overview, until
 from tests.test_window_whatif import said, scenarios
 from ui.desk import Desk
 from ui.main_window import MainWindow
 from ui.session import Edit
+from ui.widgets.basics import Figure
 
 SENTENCE = "A scenario whose name is a whole sentence that its author did not want to shorten, not even a bit"
 CHINESE = "一个名称极长的自建情景，作者希望把全部假设写进名称而不愿做任何删减，以便日后无须翻查说明即可理解"
@@ -36,6 +44,7 @@ def desk(window: MainWindow) -> Desk:
     assert window.desk is not None
     window.desk.choose_language("en")
     window.desk.open("coreweave")
+    window.desk.go_to("overview")
     return window.desk
 
 
@@ -71,3 +80,54 @@ def test_that_a_scenario_that_moves_nothing_is_not_said_to_have_no_score(desk: D
     text = said(scenarios(desk).chosen_card)
     assert "It sets every number to what it is already." in text
     assert "No score" not in text
+
+
+# --- hardly any figures
+
+
+def nearly_empty(*names: str) -> Filing:
+    filing = read_sample("coreweave")
+    return replace(filing, data={name: datum for name, datum in filing.data.items() if name in names}, notes=())
+
+
+def test_that_a_filing_without_a_score_says_what_would_give_one(desk: Desk) -> None:
+    desk.session.open(nearly_empty("revenue", "rpo", "usd_per_currency_unit"), desk.methodology())
+    page = overview(desk)
+    until(lambda: page.is_settled)
+    text = said(page.turns)
+    assert "What would give a point score" in text
+    names = [item.input for item in wanted(desk.session.card)]
+    assert "operating_income" in names
+    assert all(Words("en").name(name) in text for name in names)
+    figure = next(f for f in page.turns.findChildren(Figure) if f.name == "input:operating_income")
+    figure.click()
+    assert desk.panel is not None
+    assert desk.panel.lineage.name == "operating_income"  # where a value of one's own can be given
+    desk.open("coreweave")
+    assert "What would give" not in said(page.turns)
+
+
+def test_that_the_weight_that_waits_for_an_input_is_what_it_gives_back(methodology: Methodology) -> None:
+    """With every other figure there, completeness grows by just that share once the one that is wanted is given."""
+    filing = read_sample("coreweave")
+    whole = evaluate(methodology, filing)
+    for name in ("rpo_prior_year", "customers", "interest_expense"):
+        without = evaluate(methodology, replace(filing, data={n: d for n, d in filing.data.items() if n != name}))
+        share = {item.input: item.share for item in wanted(without, 99)}[name]
+        assert (whole.completeness or 0) - (without.completeness or 0) == pytest.approx(share, abs=1e-9)
+
+
+def test_that_no_score_is_explained_by_what_is_missing_and_not_by_small_revenue(desk: Desk) -> None:
+    desk.session.open(nearly_empty("revenue", "rpo"), desk.methodology())
+    state = overview(desk).score.state.text()
+    assert Words("en").name("usd_per_currency_unit") in state
+    assert "too small" not in state
+
+
+def test_that_a_cap_at_which_a_range_ends_is_not_said_to_bind_nothing(desk: Desk) -> None:
+    filing = nearly_empty("revenue", "rpo", "usd_per_currency_unit")
+    doubt = Datum("going_concern_doubt", True, "flag", "found", desk.session.state.filing.data["revenue"].fact)
+    desk.session.open(replace(filing, data=filing.data | {doubt.name: doubt}), desk.methodology())
+    card = desk.session.card
+    assert (card.score, card.high) == (None, 19.9)
+    assert "The range ends at 19.9" in overview(desk).score.caps.text()

@@ -43,7 +43,10 @@ class EffectCard(Card):
         self._line("scorecard", words.name("scorecard.score"), before, now, style, bold=True)
         for name in now.factors:
             self._line(name, words.name(name), before, now, style)
-        bands = words("window.effect.bands", before=before.band or BLANK, now=now.band or BLANK)
+        if before.band == now.band:
+            bands = words("overview.same_band", band=now.band or BLANK)
+        else:
+            bands = words("window.effect.bands", before=before.band or BLANK, now=now.band or BLANK)
         self.note.setText(run_on((bands, words("window.not_a_rating")), style))
 
     def _line(self, name: str, said: str, before: Scorecard, now: Scorecard, style: Style, bold: bool = False) -> None:

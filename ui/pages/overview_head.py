@@ -28,7 +28,10 @@ def qualified(card: Scorecard, style: Style) -> str:
     if card.stopped:
         return words("window.score.stopped")
     if not card.sufficient:
-        return words("window.score.insufficient")
+        from ui.models.metrics import listed
+
+        names = listed(words, card.not_known_sufficient)
+        return words("overview.not_sufficient_without", names=names) if names else words("window.score.insufficient")
     if card.score is None:
         return words("window.score.range_only")
     return words("window.score.provisional", worst=style.number(card.worst, "score")) if card.provisional else ""
@@ -140,10 +143,20 @@ class ScoreCard(Card):
             score = style.number(card.before_caps, "score")
             caps = words("window.score.capped", cap=words.name(binding.id), score=score, span=before)
         elif card.caps_met:
-            names = ", ".join(cap.id for cap in card.caps_met)
-            caps = words("window.score.caps_met", caps=names)
+            caps = self._caps_met(card, style)
         self.caps.setText(caps)
         self.caps.setVisible(bool(caps))
+
+    def _caps_met(self, card: Scorecard, style: Style) -> str:
+        """Caps that bind no score; where there is only a range, the one at which it ends."""
+        words, names = style.words, ", ".join(cap.id for cap in card.caps_met)
+        if card.score is not None:
+            return words("window.score.caps_met", caps=names)
+        end = next((cap for cap in card.caps_met if cap.limit == card.high), None)
+        if end is None or card.high == card.high_before_caps:
+            return words("overview.caps_met", caps=names)
+        limit = style.number(end.limit, "score")
+        return words("overview.caps_end_range", caps=names, limit=limit, cap=words.name(end.id))
 
 
 class FactorCard(Card):

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ui.latest import Latest
 from ui.main_window import Elided
+from ui.pages.overview_wanted import WantedList, title
 from ui.pages.overview_why import add_row
 from ui.pages.page import Shell, View
 from ui.theme import sized
@@ -117,6 +118,7 @@ class TurnsCard(Card):
         for row in (row for rows in self.rows.values() for row in rows):
             row.name.setFont(sized(10))
             row.show(False)
+        self.wanted: WantedList | None = None
         self.body.addLayout(self.grid)
         self.body.addStretch(1)
         self.found = Latest(self)
@@ -133,7 +135,7 @@ class TurnsCard(Card):
 
     def redraw(self) -> None:
         session = self.shell.session
-        self.set_title(session.words("whatif.reverse"))
+        self._show_wanted(session.card.score is None and not session.card.stopped)
         now = basis(session.state)
         if now == self._asked:
             self._tell()
@@ -144,6 +146,18 @@ class TurnsCard(Card):
         else:
             self._pause.start()
         self._tell()
+
+    def _show_wanted(self, is_wanted: bool) -> None:
+        """Without a score nothing moves its band: what would give a score instead."""
+        session = self.shell.session
+        self.set_title(session.words(title(session.card) if is_wanted else "whatif.reverse"))
+        if is_wanted and self.wanted is None:
+            self.wanted = WantedList(self.shell)
+            self.body.insertWidget(1, self.wanted)
+        if self.wanted is not None:
+            self.wanted.setVisible(is_wanted)
+        if is_wanted and self.wanted is not None:
+            self.wanted.redraw()
 
     def _ask(self) -> None:
         of = self._asked
@@ -160,8 +174,10 @@ class TurnsCard(Card):
         found: ReverseStress | None = self.found.answer if self.found.key == self._asked else None
         ways: tuple[Direction, Direction] = ("down", "up")
         for way in ways:
-            if session.card.stopped or session.card.score is None:
+            if session.card.stopped:
                 self._say(way, session.words(f"report.moves_{way}"), session.words("report.moves_none"), ())
+            elif session.card.score is None:  # what is wanted stands in their place
+                self._say(way, "", "", ())
             elif found is not None:
                 self._side(found, way)
             else:
@@ -170,6 +186,7 @@ class TurnsCard(Card):
     def _wait(self, way: Direction) -> None:
         words, rows = self.shell.session.words, self.rows[way]
         self.heads[way].setText(words(f"report.moves_{way}"))
+        self.heads[way].show()
         was_empty = all(row.turn is None and not row.name.text() for row in rows)
         self.none[way].setText(words("whatif.working") if was_empty else "")
         self.none[way].setVisible(was_empty)
@@ -188,6 +205,7 @@ class TurnsCard(Card):
 
     def _say(self, way: Direction, head: str, none: str, turns: list[Turn] | tuple[Turn, ...]) -> None:
         self.heads[way].setText(head)
+        self.heads[way].setVisible(bool(head))
         self.none[way].setText(none)
         self.none[way].setVisible(bool(none))
         for place, row in enumerate(self.rows[way]):

@@ -32,14 +32,14 @@ class ReasonRow:
 
     def __init__(self, shell: Shell, grid: QGridLayout, line: int, sign: str) -> None:
         self.shell = shell
-        self.sign, self.arrow = label(sign, muted=True), label("→", muted=True)
+        self.sign = label(sign, muted=True)
         self.name = Figure(shell.ask)
         self.value, self.score = Figure(shell.ask, muted=True), Figure(shell.ask, muted=True)
         self.points = Figure(shell.ask, bold=True)
         add_row(grid, line, *self.parts())
 
     def parts(self) -> tuple[QWidget, ...]:
-        return self.sign, self.name, self.value, self.arrow, self.score, self.points
+        return self.sign, self.name, self.value, self.score, self.points
 
     def tell(self, reason: Reason | None) -> None:
         """Show a reason; nothing where there are fewer."""
@@ -57,8 +57,8 @@ class ReasonRow:
         said = f"{name}, {words('window.column.score')}"
         self.score.tell(style.number(metric.score, "score"), said, f"{key}.score")
         plus = "+" if reason.pull > 0 else ""
-        points = words("window.points", points=plus + style.number(reason.pull, "score"))
-        self.points.tell(points, name, f"{metric.factor}.score")
+        self.points.tell(plus + style.number(reason.pull, "score"), f"{name}, {words('whatif.points')}")
+        self.points.name = f"{metric.factor}.score"
 
 
 class ReasonsCard(Card):
@@ -68,14 +68,17 @@ class ReasonsCard(Card):
         super().__init__()
         self.shell = shell
         self.grid = QGridLayout()
-        self.grid.setHorizontalSpacing(12)
+        self.grid.setHorizontalSpacing(14)
         self.grid.setVerticalSpacing(2)
         self.grid.setColumnStretch(1, 1)
+        self.columns = [label(points=9, muted=True) for _ in range(3)]
+        for place, head in enumerate(self.columns, 2):
+            self.grid.addWidget(head, 0, place, RIGHT)
         self.heads, self.nothing, self.rows = [], [], []
         for line, sign in ((0, "▲"), (MOST_REASONS + 2, "▼")):
             head, nothing = label(points=9, muted=True), label(wrap=True)
-            self.grid.addWidget(head, line, 0, 1, 6)
-            self.grid.addWidget(nothing, line + 1, 0, 1, 6)
+            self.grid.addWidget(head, line, 0, 1, 2)
+            self.grid.addWidget(nothing, line + 1, 0, 1, 5)
             self.heads.append(head)
             self.nothing.append(nothing)
             self.rows.append([ReasonRow(shell, self.grid, line + 2 + place, sign) for place in range(MOST_REASONS)])
@@ -85,12 +88,18 @@ class ReasonsCard(Card):
     def redraw(self) -> None:
         words = self.shell.session.words
         self.set_title(words("window.reasons.title"))
+        card = self.shell.session.card
+        has_average = card.average is not None
+        for head, key in zip(
+            self.columns, ("window.column.value", "window.column.score", "whatif.points"), strict=True
+        ):
+            head.setText(words(key) if has_average else "")
         for head, key in zip(self.heads, ("up", "down"), strict=True):
             head.setText(words(f"window.reasons.{key}"))
-        card = self.shell.session.card
+            head.setVisible(has_average)
         for key, nothing, rows, found in zip(("up", "down"), self.nothing, self.rows, reasons(card), strict=True):
-            nothing.setText(words("report.moves_none" if card.average is None else f"report.no_reason_{key}"))
-            nothing.setVisible(not found)
+            nothing.setText(words(f"report.no_reason_{key}" if has_average else "report.moves_none"))
+            nothing.setVisible(not found and (has_average or key == "up"))  # without a score it is said once
             for place, row in enumerate(rows):
                 row.tell(found[place] if place < len(found) else None)
 
