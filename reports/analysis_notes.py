@@ -37,14 +37,14 @@ def card_notes(card: Scorecard, style: Style) -> tuple[Note, ...]:
     words, filing = style.words, card.filing
     about: tuple[Note, ...] = ()
     if filing is not None:
-        read = [text for source in documents(card) if (text := source_text(source))]
+        read = [text for source in documents(card) if (text := source_text(source, words))]
         more = len(read) - MOST_DOCUMENTS
         shown = joined(read[:MOST_DOCUMENTS], style)
         about = (
             (words("analysis.issuer"), issuer_name(card, style)),
             (words("analysis.note.filing"), title(card, style)),
-            (words("analysis.period"), filing.period_end.isoformat()),
-            (words("analysis.as_of"), filing.as_of.isoformat()),
+            (words("analysis.period"), words.day(filing.period_end)),
+            (words("analysis.as_of"), words.day(filing.as_of)),
             (
                 words("analysis.documents"),
                 words("report.and_more", names=shown, count=more) if more > 0 else shown or BLANK,

@@ -186,7 +186,7 @@ def _restated(period: Period, style: Style) -> str:
         style.number(card.score, "score") if card.score is not None else style.span(card.low, card.high)
         for card in (found.first, found.last)
     )
-    return style.words("analysis.restated", end=period.end.isoformat(), first=first, last=last,
+    return style.words("analysis.restated", end=period.end, first=first, last=last,
                        count=len(found.moved), names=names)  # fmt: skip
 
 

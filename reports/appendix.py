@@ -18,6 +18,7 @@ from reports.wording import (
     value_text,
 )
 from scoring.filings.filing import Datum, Fact, Source
+from resources.words import Words
 from scoring.problems import sentence
 from scoring.scorecard import Scorecard
 
@@ -120,9 +121,9 @@ def short_url(url: str) -> str:
     return f"{site.removeprefix('www.')}/…/{last}" if "/" in path.rstrip("/") else rest
 
 
-def breakable(source: Source) -> str:
+def breakable(source: Source, words: Words) -> str:
     """A source for a narrow column."""
-    return source_text(source).replace("\u00a0", " ")
+    return source_text(source, words).replace("\u00a0", " ")
 
 
 def conflicts(card: Scorecard, style: Style) -> list[Block]:
@@ -142,8 +143,8 @@ def conflict_row(datum: Datum, other: Fact, style: Style) -> Row:
     words = style.words
     return Row((
         cell(words.name(datum.name)), cell(fact_text(datum.value, datum.unit, style)),
-        cell(breakable(datum.fact.source) if datum.fact else BLANK),
-        cell(fact_text(other.value, other.unit, style)), cell(breakable(other.source)),
+        cell(breakable(datum.fact.source, style.words) if datum.fact else BLANK),
+        cell(fact_text(other.value, other.unit, style)), cell(breakable(other.source, style.words)),
         cell(ratio_text(datum.value, other.value, unit_in_style(datum.unit, style), style)),
         cell(words(f"rule.{datum.rule}") if datum.rule else "", colour="muted"),
     ))  # fmt: skip

@@ -8,7 +8,7 @@ from reports.analysis_words import signed
 from reports.blocks import Block, Chapter, Heading, Row, Table, cell, say
 from reports.extras import Extras
 from reports.numbers import BLANK, Style
-from reports.wording import basis_text, columns, fact_text, reference, source_text, value_text
+from reports.wording import basis_text, columns, fact_text, filed_on, reference, source_text, value_text
 from scoring.filings.filing import Datum, Fact, Filing
 from scoring.filings.overriding import GIVEN, overridden
 from scoring.scorecard import Scorecard
@@ -66,13 +66,14 @@ def answer_rows(card: Scorecard, extras: Extras, style: Style) -> Iterator[Row]:
         datum = card.filing.data[name]
         source = None if datum.fact is None else datum.fact.source
         mine = datum.rule == GIVEN
-        who = [] if source is None else [source.document or style.words("report.a_reader"), source.filed_text]
+        by = "" if source is None else source.document or style.words("report.a_reader")
+        who = () if source is None else (by, filed_on(source, style.words))
         why = "" if source is None else source.note
         yield Row((
             cell(style.words.name(name)), cell(as_read(name, datum, extras.read, style), colour="muted"),
             cell(value_text(datum, style), bold=True),
             cell(", ".join(filter(None, who)) if mine else style.words("report.chosen")),
-            cell(why if mine or source is None else source_text(source), colour="muted"),
+            cell(why if mine or source is None else source_text(source, style.words), colour="muted"),
         ))  # fmt: skip
 
 

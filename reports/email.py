@@ -19,7 +19,8 @@ from reports.analysis_words import issuer_name, joined, simulated_range, turn_se
 from reports.extras import NO_EXTRAS, Extras
 from reports.file_names import report_name
 from reports.numbers import Style
-from reports.wording import known_as, known_on, reference, run_on
+from reports.wording import filed_on, known_as, known_on, reference, run_on
+from resources.words import Words
 from scoring.scorecard import Scorecard
 from scoring.seal import seal
 
@@ -67,7 +68,7 @@ def subject(card: Scorecard, style: Style) -> str:
     """Who, when and the score; a band never without saying what it is not."""
     words, filing = style.words, card.filing
     name = plain(known_as(card, style), LONGEST_SUBJECT_NAME)
-    end = filing.period_end.isoformat() if filing is not None else ""
+    end = words.day(filing.period_end) if filing is not None else ""
     if card.score is None:
         return words("mail.subject_unscored", name=name, end=end, range=style.span(card.low, card.high))
     return words("mail.subject", name=name, end=end, score=style.number(card.score, "score"), band=card.band)
@@ -88,7 +89,7 @@ def summary(card: Scorecard, style: Style, extras: Extras = NO_EXTRAS) -> tuple[
 def _score(card: Scorecard, style: Style, extras: Extras) -> Iterator[str]:
     words, filing = style.words, card.filing
     name = plain(issuer_name(card, style), LONGEST_NAME)
-    period = "" if filing is None else filing.period_end.isoformat()
+    period = "" if filing is None else words.day(filing.period_end)
     known = "" if filing is None else known_on(filing, words)
     span = style.span(card.low, card.high)
     if card.score is None:
@@ -112,7 +113,7 @@ def _factors(card: Scorecard, style: Style) -> Iterator[str]:
 
 def _rests_on(card: Scorecard, style: Style) -> Iterator[str]:
     words = style.words
-    read = _documents(card)
+    read = _documents(card, words)
     more = len(read) - MOST_DOCUMENTS
     shown = joined(read[:MOST_DOCUMENTS], style)
     if read:
@@ -126,11 +127,11 @@ def _rests_on(card: Scorecard, style: Style) -> Iterator[str]:
         yield words("mail.conflicts", count=len(conflicts))
 
 
-def _documents(card: Scorecard) -> list[str]:
-    """`10-K 0001769628-26-000104 (2026-03-02)`, that with most figures first."""
+def _documents(card: Scorecard, words: Words) -> list[str]:
+    """`10-K 0001769628-26-000104 (2 Mar 2026)`, that with most figures first."""
     data = card.filing.data.values() if card.filing is not None else ()
     found = Counter(
-        f"{reference(source)} ({source.filed_text})" if source.filed_text else reference(source)
+        f"{reference(source)} ({filed})" if (filed := filed_on(source, words)) else reference(source)
         for source in (datum.fact.source for datum in data if datum.fact is not None)
     )
     return [plain(text, LONGEST_NAME) for text, _ in found.most_common() if text.strip()]

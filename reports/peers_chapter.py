@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reports.blocks import Block, Chapter, Column, Figure, Heading, Row, Table, Text, cell, cells, say
 from reports.numbers import BLANK, Style
-from reports.wording import joined, known_as, reference
+from reports.wording import joined, known_as, known_on, reference
 from scoring.analysis.comparison import Comparison, Entry, compare, documents
 from scoring.scorecard import Scorecard
 
@@ -49,9 +49,7 @@ def rested_on(found: Comparison, card: Scorecard, style: Style) -> Table:
 
 def _rested(entry: Entry, own: bool, style: Style) -> Row:
     card, filing = entry.card, entry.card.filing
-    dated = "" if filing is None else f"{filing.period_end.isoformat()} · " + style.words(
-        "report.as_of", date=filing.as_of.isoformat()
-    )  # fmt: skip
+    dated = "" if filing is None else " · ".join((style.words.day(filing.period_end), known_on(filing, style.words)))
     read = [reference(source) for source in documents(card) if reference(source)]
     more = ["…"] if len(read) > MOST_DOCUMENTS else []
     name = Text((*cell(entry.name, bold=own).spans, *cell(f" {dated}", colour="muted").spans), "small", after=0)

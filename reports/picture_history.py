@@ -43,8 +43,7 @@ def history_picture(
         marks += _point(period, x, axis, size)
     marks += _labels([(x, p.end.strftime("%Y-%m"), foot - size * 0.4) for x, p in zip(places, periods, strict=True)],
                      size * 0.9, False, 0.0, width)  # fmt: skip
-    marks += _labels([(x, _text(p, style), _above(p, axis, size)) for x, p in zip(places, periods, strict=True)],
-                     size, True, band_room + 1, width - size * 1.9)  # fmt: skip
+    marks += _numbers(places, periods, axis, style, size, band_room + 1, width - size * 1.9)
     if starred:
         marks.append(Label(0, height - size * 0.3, words("analysis.picture.provisional"), size * 0.9, colour="muted"))
     rows = tuple(
@@ -56,7 +55,7 @@ def history_picture(
     alt = words("analysis.picture.history_alt", rows=join.join(" ".join(row) for row in rows))
     head = tuple(words(f"analysis.{key}") for key in ("period", "score", "band", "range"))
     spots = tuple(
-        Spot(x - size * 2, 0, size * 4, foot, "scorecard.score", f"{period.end.isoformat()} {_text(period, style)}",
+        Spot(x - size * 2, 0, size * 4, foot, "scorecard.score", f"{words.day(period.end)} {_text(period, style)}",
              found.periods.index(period))
         for x, period in zip(places, periods, strict=True)
     )  # fmt: skip
@@ -71,6 +70,30 @@ def _text(period: Period, style: Style) -> str:
     if period.card.score is None:
         return style.words("analysis.picture.range_only")
     return f"{style.number(period.card.score, 'score')}{'*' if _starred(period) else ''}"
+
+
+def _numbers(
+    places: list[float], periods: list[Period], axis: Axis, style: Style, size: float, left: float, right: float
+) -> list[Mark]:
+    """The scores beside their points, off the range and the line to the next; over them where periods lie closely."""
+    texts = [_text(period, style) for period in periods]
+    wide = [text_width(text, size, True) for text in texts]
+    gap = size * 0.7
+    if any(x2 - x1 < width + 2 * gap for (x1, x2), width in zip(pairwise(places), wide, strict=False)):
+        above = [(x, text, _above(p, axis, size)) for x, text, p in zip(places, texts, periods, strict=True)]
+        return _labels(above, size, True, left, right)
+    marks: list[Mark] = []
+    for index, (x, text, period) in enumerate(zip(places, texts, periods, strict=True)):
+        if period.card.score is None:
+            marks.append(Label(x, _above(period, axis, size), text, size, anchor="middle", colour="muted"))
+            continue
+        y, to_right = axis.at(period.card.score), x + gap + wide[index] <= right
+        beside = periods[index + 1 : index + 2] if to_right else periods[max(0, index - 1) : index]
+        near = beside[0].card.score if beside else None
+        down = 0.35 if near is None else 1.15 if near > period.card.score else -0.4
+        start = x + gap if to_right else x - gap - wide[index]
+        marks.append(Label(start, y + size * down, text, size, True))
+    return marks
 
 
 def _above(period: Period, axis: Axis, size: float) -> float:

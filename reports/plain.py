@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from reports.numbers import Style
-from reports.wording import known_on
+from reports.wording import filed_on, known_on
 from scoring import lineage
 from scoring.filings.filing import Datum, Fact
 from scoring.lineage import Step
@@ -215,8 +215,9 @@ def _conflict_rows(datum: Datum, card: Scorecard, style: Style) -> Iterable[str]
     unit = given.unit if given is not None else "money"
     for fact, key in ((datum.fact, "cli.used"), *((other, "cli.not_used") for other in datum.conflicting)):
         if fact is not None and isinstance(fact.value, float):
-            source = " ".join(part for part in (fact.source.form, fact.source.document, fact.source.filed_text) if part)
-            yield f"  {words(key)} {style.full(fact.value, unit)} · {source}"
+            source = fact.source
+            place = " ".join(filter(None, (source.form, source.document, filed_on(source, words))))
+            yield f"  {words(key)} {style.full(fact.value, unit)} · {place}"
 
 
 READ_FROM = {"band": "scorecard.score", "confidence": "scorecard.completeness"}
@@ -278,7 +279,7 @@ def _source_rows(step: Step, style: Style) -> Iterable[str]:
             return
         source = datum.fact.source
         place = " · ".join(part for part in (source.document, source.form, source.accession, source.locator) if part)
-        filed = f" · {words('cli.filed')} {source.filed_text}" if source.filed_text else ""
+        filed = f" · {words('cli.filed')} {day}" if (day := filed_on(source, words)) else ""
         mark = f" · {words.name('estimate')}" if source.method == "estimate" else ""
         yield f"← {place}{filed} · {words('cli.grade')} {source.grade}{mark}"
         if source.quote:

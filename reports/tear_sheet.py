@@ -13,7 +13,7 @@ from reports.numbers import BLANK, Style
 from reports.palette import grade
 from reports.pictures import debt_service, factor_bars, gold_waterfall, score_scale
 from reports.tear_sheet_parts import band_moves, burden, caps, doubts, sealed, views
-from reports.wording import joined, known_as, known_on, run_on
+from reports.wording import filed_on, joined, known_as, known_on, run_on
 from scoring.analysis.reasons import reasons as main_reasons
 from scoring.filings.filing import Source
 from scoring.problems import sentence
@@ -68,7 +68,7 @@ def masthead(card: Scorecard, style: Style, extras: Extras = NO_EXTRAS) -> Masth
     if filing is not None:
         title = filing.title_zh if words.language == "zh" else filing.title
         facts = (
-            words("report.period", months=filing.period_months, end=filing.period_end.isoformat()),
+            words("report.period", months=filing.period_months, end=filing.period_end),
             known_on(filing, words),
             words.name(card.profile),
             words("report.figures_in", unit=style.money_unit),
@@ -96,7 +96,7 @@ def filings_used(card: Scorecard, style: Style) -> Text:
     spans: list[Span] = [Span(words("report.read_from") + " ")]
     for index, (key, _) in enumerate(most):
         source = next(s for s in sources if (s.form, s.accession) == key)
-        filed = f"\u00a0({source.filed_text})" if source.filed_text else ""
+        filed = f"\u00a0({filed})" if (filed := filed_on(source, words)) else ""
         spans.append(Span("; " if index else ""))
         spans.append(Span(f"{source.form}\u00a0{source.accession}{filed}", link=filing_url(sources, key)))
     return Text(tuple(spans), "small", after=0)

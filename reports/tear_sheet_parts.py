@@ -163,10 +163,10 @@ def conflict(datum: Datum, style: Style) -> Text:
     """One disagreement: both values, where each was read, and the rule that chose."""
     words = style.words
     other = datum.conflicting[0] if datum.conflicting else None
-    used = source_text(datum.fact.source) if datum.fact is not None else BLANK
+    used = source_text(datum.fact.source, words) if datum.fact is not None else BLANK
     text = words("report.conflict", used=_figure(datum.value, datum.unit, style), source=used,
                  other=_figure(other.value, other.unit, style) if other else BLANK,
-                 other_source=source_text(other.source) if other else BLANK)  # fmt: skip
+                 other_source=source_text(other.source, words) if other else BLANK)  # fmt: skip
     rule = next((f"rule.{r}" for r in (datum.rule,) if r), "")
     return say(
         Span(words.name(datum.name), bold=True),

@@ -27,7 +27,7 @@ def known_as(card: Scorecard, style: Style) -> str:
 
 def known_on(filing: Filing, words: Words) -> str:
     """As of when the figures are known; said to be unknown where the file does not tell when it was filed."""
-    return words("report.as_of", date=filing.as_of.isoformat()) if filing.is_dated else words("report.undated")
+    return words("report.as_of", date=filing.as_of) if filing.is_dated else words("report.undated")
 
 
 def joined(names: Iterable[str], style: Style) -> str:
@@ -44,9 +44,15 @@ def reference(source: Source) -> str:
     return "\u00a0".join(filter(None, (source.form, source.accession))) or source.document
 
 
-def source_text(source: Source) -> str:
-    """`10-K 0001769628-26-000104, 2026-03-02`."""
-    return ", ".join(filter(None, (reference(source), source.filed_text)))
+def filed_on(source: Source, words: Words) -> str:
+    """The filing date as far as it is known: `2 Mar 2026`, `2026` or nothing."""
+    exactly = source.filed is not None and source.filed_exactly
+    return words.day(source.filed) if source.filed is not None and exactly else source.filed_text
+
+
+def source_text(source: Source, words: Words) -> str:
+    """`10-K 0001769628-26-000104, 2 Mar 2026`."""
+    return ", ".join(filter(None, (reference(source), filed_on(source, words))))
 
 
 def limit_text(english: str, style: Style) -> str:

@@ -97,7 +97,7 @@ class _Scorecard:
             chinese = self.words.language == "zh"
             parts = [
                 filing.title_zh if chinese and filing.title_zh else filing.title,
-                self.words("workbook.period", end=filing.period_end.isoformat()),
+                self.words("workbook.period", end=filing.period_end),
                 known_on(filing, self.words),
                 self.book.style.money_unit,
             ]

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Literal
 
+from resources.words import Words
+
 Severity = Literal["error", "warning", "note"]
-Words = Callable[[str], str]
+DAYS = ("as_of", "end", "start", "filed", "then", "now", "sent", "at")
+"""Values that may be a day, or a day and a time, in ISO 8601: written as the reader's language has it."""
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?P<time>[ T].+)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,19 @@ class Refused(Exception):
 
 
 def sentence(problem: Problem, words: Words) -> str:
-    """The problem in the user's language, led by its place; `words` turns a key into a template."""
-    text = words(f"problem.{problem.code}").format(**problem.values)
+    """The problem in the user's language, led by its place."""
+    key = f"problem.{problem.code}"
+    values = {name: _written(value) if name in DAYS else value for name, value in problem.values.items()}
+    text = words(key, **values) if values else words(key).format()
     return f"{problem.where}: {text}" if problem.where else text
+
+
+def _written(value: object) -> object:
+    """The day or moment that a text is; any other value as it is."""
+    found = _DAY.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        return value
+    try:
+        return datetime.fromisoformat(found[0]) if found["time"] else date.fromisoformat(found[0])
+    except ValueError:
+        return value

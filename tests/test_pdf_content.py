@@ -178,7 +178,7 @@ def test_that_peers_stand_beside_the_issuer_with_every_metric() -> None:
 def test_that_every_change_of_the_reader_stands_with_old_new_who_when_and_why(language: str) -> None:
     text, shown = said(made(language), "changes"), style(rich()[0], language)
     for expected in (
-        shown.number(1_915_426_000.0, "money"), shown.number(2.0e9, "money"), "A. Analyst", "2026-03-03", WHY,
+        shown.number(1_915_426_000.0, "money"), shown.number(2.0e9, "money"), "A. Analyst", shown.words.day(date(2026, 3, 3)), WHY,
         shown.number(0.10, "ratio"), shown.number(0.25, "ratio"), shown.words.name("never_delivered"),
     ):  # fmt: skip
         assert expected in text

@@ -16,6 +16,7 @@ from ui.library import state_of, work_in
 from ui.main_window import PAGES
 
 if TYPE_CHECKING:
+    from resources.words import Words
     from scoring.library import Library
     from scoring.library_drafts import Draft
     from ui.desk import Desk
@@ -136,7 +137,7 @@ class Autosave(QObject):
             return
         draft, words = left[0], self.desk.session.words
         chinese = words.language == "zh" and bool(draft.issuer_zh)
-        values = {"issuer": draft.issuer_zh if chinese else draft.issuer, "at": _when(draft.kept)}
+        values = {"issuer": draft.issuer_zh if chinese else draft.issuer, "at": _when(draft.kept, words)}
         box = self.box = QMessageBox(self.desk.window)
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle(words("library.recover.title"))
@@ -215,7 +216,7 @@ class Autosave(QObject):
             self.desk.window.ready.connect(lambda: self.desk.go_to(draft.page), once)
 
 
-def _when(at: datetime) -> str:
+def _when(at: datetime, words: Words) -> str:
     """The time of day; of another day its date too."""
     here = at.astimezone()
-    return f"{here:%H:%M}" if here.date() == datetime.now().date() else f"{here:%Y-%m-%d %H:%M}"
+    return f"{here:%H:%M}" if here.date() == datetime.now().date() else words.moment(at)

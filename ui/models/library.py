@@ -116,14 +116,14 @@ class WorksModel(_Table):
     def _more(self, kept: Kept, name: str) -> str | None:
         words, entry = self.words, kept.entry
         if name == "age":
-            return clock(entry.at)
+            return words.moment(entry.at)
         if name == "score":
             return words("library.range_is", range=Style(words).span(entry.low, entry.high))
         if name == "period":
-            return words("library.as_known", day=entry.as_of.isoformat())
+            return words("library.as_known", day=entry.as_of)
         if name == "change" and kept.before is not None:
             score = Style(words).number(kept.before.score, "score")
-            values = {"score": score, "period": kept.before.period_end.isoformat(), "day": clock(kept.before.at)}
+            values = {"score": score, "period": kept.before.period_end, "day": kept.before.at}
             return words("library.change_is", **values)
         return self._text(kept, name) if name in ("issuer", "name", "tags") else None
 

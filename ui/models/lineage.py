@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt
 
 from reports.numbers import Style
+from reports.wording import filed_on
 from resources.words import Words
 from scoring.filings.filing import Datum
 from scoring.lineage import Step, step
@@ -145,7 +146,7 @@ def document(datum: Datum, words: Words) -> str:
     if datum.fact is None:
         return words.name(datum.status)
     source = datum.fact.source
-    place = " ".join(part for part in (source.form or source.document, source.filed_text) if part)
+    place = " ".join(part for part in (source.form or source.document, filed_on(source, words)) if part)
     if source.method == "estimate":
         return words("window.origin.estimate_in", place=place)
     return place

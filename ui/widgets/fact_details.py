@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout
 
 from reports.numbers import Style
+from reports.wording import filed_on
 from resources.words import Words
 from scoring.filings.filing import Datum, Fact
 from scoring.filings.overriding import CHOSEN, GIVEN, choosable
@@ -56,7 +57,7 @@ def _add_fact(layout: QVBoxLayout, fact: Fact, words: Words, value: str) -> None
     head = " · ".join(part for part in (source.form, source.document) if part)
     if head and not own:
         layout.addWidget(selectable(label(head, bold=not value, wrap=True)))
-    for key, text in _own_lines(fact) if own else _lines(fact, words):
+    for key, text in _own_lines(fact, words) if own else _lines(fact, words):
         if text and key == "tag":
             _add_tags(layout, text, words)
         elif text:
@@ -87,8 +88,8 @@ def _lines(fact: Fact, words: Words) -> tuple[tuple[str, str], ...]:
     tagged = source.note and source.locator and source.method in ("xbrl", "derived") and ":" in source.note
     return (
         ("accession", source.accession),
-        ("filed", source.filed_text),
-        ("period", _period(fact)),
+        ("filed", filed_on(source, words)),
+        ("period", _period(fact, words)),
         ("place", source.locator),
         ("method", words.name(source.method)),
         ("grade", words.name(f"grade.{source.grade}")),
@@ -96,21 +97,20 @@ def _lines(fact: Fact, words: Words) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _own_lines(fact: Fact) -> tuple[tuple[str, str], ...]:
+def _own_lines(fact: Fact, words: Words) -> tuple[tuple[str, str], ...]:
     source = fact.source
     return (
         ("who", source.document),
-        ("entered", source.filed_text),
-        ("period", _period(fact)),
+        ("entered", filed_on(source, words)),
+        ("period", _period(fact, words)),
         ("place", source.locator),
         ("reason", source.note),
     )
 
 
-def _period(fact: Fact) -> str:
-    if fact.period_start is None:
-        return fact.period_end.isoformat()
-    return f"{fact.period_start.isoformat()} – {fact.period_end.isoformat()}"
+def _period(fact: Fact, words: Words) -> str:
+    days = (fact.period_end,) if fact.period_start is None else (fact.period_start, fact.period_end)
+    return " – ".join(map(words.day, days))
 
 
 def _add_acts(layout: QVBoxLayout, datum: Datum, words: Words, acts: FilingActs) -> None:

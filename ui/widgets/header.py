@@ -71,7 +71,7 @@ class HeaderFields:
         ticker = f" ({filing.issuer.ticker})" if filing.issuer.ticker else ""
         self._title(self.issuer, f"{name}{ticker}")
         title = filing.title_zh if chinese else filing.title
-        self._title(self.filing, words("window.header.filing", title=title, end=filing.period_end.isoformat()))
+        self._title(self.filing, words("window.header.filing", title=title, end=filing.period_end))
         self._choices(style)
         provisional = qualified(card, style) if card.provisional and card.score is not None else ""
         self.provisional.setText(words("glossary.provisional") if provisional else "")
