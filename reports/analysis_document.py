@@ -151,19 +151,19 @@ def _documents(card: Scorecard, style: Style) -> Iterator[Row]:
     words = style.words
     if card.filing is None:
         return
-    yield Row(cells((f"{issuer_name(card, style)}  {card.filing.period_end.isoformat()}", "", "", "")), group=True)
+    yield Row(cells((f"{issuer_name(card, style)}  {style.words.day(card.filing.period_end)}", "", "", "")), group=True)
     read = [datum.fact.source for datum in card.filing.data.values() if datum.fact is not None]
     for source in documents(card):
         mine = [other for other in read if (other.document, other.accession) == (source.document, source.accession)]
         url = next((other.url for other in mine if other.url), "")
-        yield Row((cell(source.document or words("analysis.source.none")), cell(reference(source) if source.form else "", link=url),
-                   cell(source.filed_text or BLANK), cell(str(len(mine)))))  # fmt: skip
+        named, form = source.document or words("analysis.source.none"), reference(source) if source.form else ""
+        yield Row((cell(named), cell(form, link=url), cell(source.filed_text or BLANK), cell(str(len(mine)))))
 
 
 def _made(found: Analysis, style: Style) -> Iterator[Block]:
     yield _facts(made_notes(found, style))
     for card in found.each:
-        period = card.filing.period_end.isoformat() if card.filing else ""
+        period = style.words.day(card.filing.period_end) if card.filing else ""
         heading = Heading(f"{issuer_name(card, style)}  {period}".strip())
         yield Together((heading, _facts(card_notes(card, style))))
 

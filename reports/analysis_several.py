@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reports.analysis_parts import Amount, Analysis, Chart, Ends, Field, Grid, Line, Section, score, span
 from reports.analysis_words import issuer_name, joined, title
 from reports.numbers import BLANK, Style
+from reports.wording import with_unit
 from scoring.analysis.comparison import documents
 from scoring.scorecard import Scorecard
 
@@ -161,10 +162,10 @@ def _history_section(history: History, place: int, several: bool, style: Style) 
     )  # fmt: skip
     key = f"history.{place}"
     grids = [Grid(key, words("analysis.picture.history"), fields, lines)]
-    unknown = [period.end.isoformat() for period in periods[1:] if period.change is None]
+    unknown = [words.day(period.end) for period in periods[1:] if period.change is None]
     said = [words("analysis.no_change_known", ends=joined(unknown, style))] if unknown else []
-    ends = {period.end.isoformat(): period.change for period in periods[1:] if period.change is not None}
-    grids += [change_grid(change, f"{key}.{end}", end, style) for end, change in ends.items()]
+    ends = {period.end: period.change for period in periods[1:] if period.change is not None}
+    grids += [change_grid(change, f"{key}.{end}", words.day(end), style) for end, change in ends.items()]
     said += [text for period in periods if (text := _restated(period, style))]
     picture = history_picture(history, style, WIDTH, 170.0, 7.5)
     chart = Chart("line", picture.title, key, "period", ("score", "range.low", "range.high"), words("analysis.score"))
@@ -252,7 +253,7 @@ def _conversion_grid(found: Backtest, style: Style) -> Grid:
     fields = (Field("what", words("report.what"), True), Field("value", words("analysis.amount")))
     rows = (("scheduled", c.scheduled), ("revenue_came", c.revenue), ("from_contracts", c.from_contracts),
             ("signed_since", c.signed_since))  # fmt: skip
-    lines = [Line(key, (f"{words(f'analysis.{key}')} ({style.money_unit})", Amount(value, "money")))
+    lines = [Line(key, (with_unit(words(f"analysis.{key}"), "money", style), Amount(value, "money")))
              for key, value in rows]  # fmt: skip
     lines.append(Line("conversion", (words("analysis.conversion"), Amount(c.ratio, "ratio"))))
     return Grid("conversion", words("analysis.title.conversion"), fields, tuple(lines))

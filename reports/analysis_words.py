@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from reports.numbers import MINUS, Style
 from scoring.analysis.names import SCORE
-from scoring.explain import unit_of
+from scoring.explain import unit_of, with_names
 from scoring.filings.rows import Customer
 from scoring.methodology.document import Methodology
+from scoring.methodology.nodes import parse
 from scoring.scorecard import Scorecard
 
 if TYPE_CHECKING:  # these bring NumPy
@@ -117,6 +118,13 @@ def is_shift(lever: Lever) -> bool:
 
 def shown(value: float | None, unit: str, style: Style) -> str:
     return style.full(value, unit) if unit == "money" else style.number(value, unit)
+
+
+def formula_text(target: str, text: str, style: Style) -> str:
+    """What a scenario sets an input to, with names; that it is held where it is set to itself."""
+    if text.strip() == target:
+        return style.words("analysis.held")
+    return with_names(parse(text), style.words.name)
 
 
 def combination_parts(found: Combination, methodology: Methodology, style: Style) -> list[str]:

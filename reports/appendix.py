@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from reports.blocks import Block, Chapter, Facts, Heading, Row, Span, Table, Text, cell, say
 from reports.numbers import BLANK, Style
@@ -10,6 +10,7 @@ from reports.wording import (
     basis_text,
     columns,
     fact_text,
+    filed_on,
     joined,
     reference,
     run_on,
@@ -17,8 +18,8 @@ from reports.wording import (
     unit_in_style,
     value_text,
 )
-from scoring.filings.filing import Datum, Fact, Source
 from resources.words import Words
+from scoring.filings.filing import Datum, Fact, Source
 from scoring.problems import sentence
 from scoring.scorecard import Scorecard
 
@@ -67,8 +68,10 @@ def forms_text(card: Scorecard, style: Style) -> str:
 
 
 def stopped(text: str, style: Style) -> str:
-    """A list of names as a sentence."""
-    return text + ("。" if style.words.language == "zh" else ".")
+    """A list of names, or a note, as a sentence."""
+    if text.endswith((".", "。", "!", "?", "！", "？")):
+        return text
+    return text + ("." if text.isascii() or style.words.language != "zh" else "。")
 
 
 def input_row(datum: Datum, place: int, card: Scorecard, style: Style) -> Row:
@@ -91,7 +94,7 @@ def period(datum: Datum, card: Scorecard) -> str:
     if fact is None or card.filing is None or (fact.period_start is None and fact.period_end == card.filing.period_end):
         return ""
     end = fact.period_end.isoformat()
-    return end if fact.period_start is None else f"{fact.period_start.isoformat()} – {end}"
+    return end if fact.period_start is None else f"{fact.period_start.isoformat()}\u00a0–\u00a0{end}"
 
 
 def source_cell(datum: Datum, style: Style) -> Text:
@@ -100,17 +103,25 @@ def source_cell(datum: Datum, style: Style) -> Text:
     if fact is None:
         return cell(words.name(datum.status))
     source = fact.source
-    first = " · ".join(filter(None, (source.document, reference(source) if source.form else "", source.filed_text)))
-    spans = [Span(first, bold=False)]
-    if source.url:
-        spans += [Span(" "), Span(short_url(source.url), colour="accent", link=source.url)]
-    if source.locator:
-        spans.append(Span(f" · {source.locator}", colour="muted"))
-    if source.quote:
-        spans.append(Span(f" “{source.quote}”"))
-    remarks = (source.note, words(f"rule.{datum.rule}") if datum.rule and datum.rule != "only_figure" else "")
-    spans += [Span(f" {remark}", colour="muted") for remark in remarks if remark]
-    return Text(tuple(spans), "small", after=0)
+    named = reference(source) if source.form else ""
+    rule = words(f"rule.{datum.rule}") if datum.rule and datum.rule != "only_figure" else ""
+    told = " ".join(filter(None, (stopped(source.note, style) if source.note else "", rule)))
+    parts = (
+        *(Span(text) for text in (source.document, named, filed_on(source, words))),
+        Span(short_url(source.url) if source.url else "", colour="accent", link=source.url),
+        Span(source.locator, colour="muted"),
+        Span(f"“{source.quote}”" if source.quote else ""),
+        Span(told, colour="muted"),
+    )
+    return Text(tuple(dotted(part for part in parts if part.text)), "small", after=0)
+
+
+def dotted(parts: Iterable[Span]) -> Iterator[Span]:
+    """The parts of a source, a dot between them."""
+    for index, part in enumerate(parts):
+        if index:
+            yield Span(" · ", colour="muted")
+        yield part
 
 
 def short_url(url: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from reports.blocks import Chapter, Facts, Heading, Row, Span, Table, Text, Together, cell, cells, say
 from reports.numbers import BLANK, Style
-from reports.wording import basis_text, columns, joined
+from reports.wording import basis_text, columns, joined, run_on
 from scoring import explain
 from scoring.scorecard import MetricScore, Scorecard
 
@@ -64,7 +64,8 @@ def remark(card: Scorecard, metric: MetricScore, style: Style) -> str:
 
 def workings_chapter(card: Scorecard, style: Style, places: Mapping[str, int]) -> Chapter:
     """Each metric: formula with names and with numbers, scale, reason, inputs by their number in the sources."""
-    note = say(style.words("report.workings_note"), size="small", colour="muted")
+    text = run_on((style.words("report.workings_note"), style.words("report.formulas_note")), style)
+    note = say(text, size="small", colour="muted")
     shown_metrics = (metric for metric in card.metrics.values() if metric.weight or metric.score is not None)
     blocks = (working(card, metric, style, places) for metric in shown_metrics)
     return Chapter(style.words("report.workings"), "workings", (note, *blocks))
@@ -78,7 +79,8 @@ def working(card: Scorecard, metric: MetricScore, style: Style, places: Mapping[
     if line is not None:
         rows.append((words("report.formula"), small(explain.with_names(line.node, words.name))))
         numbers = explain.with_numbers(methodology, card.run, line.node, lambda v, unit: shown(v, unit, style, card))
-        rows.append((words("report.numbers"), small(f"{numbers} = {style.full(metric.value, spec.unit)}")))
+        if any(letter.isdigit() for letter in numbers):
+            rows.append((words("report.numbers"), small(f"{numbers} = {style.full(metric.value, spec.unit)}")))
     scoring = methodology.lines.get(f"{metric.id}.score")
     if spec.rescored and scoring is not None:
         rows.append((words("report.score"), small(explain.with_names(scoring.node, words.name))))
@@ -132,19 +134,17 @@ def knot_value(x: float, unit: str, style: Style, places: int | None) -> str:
 
 
 def inputs_text(metric: MetricScore, style: Style, places: Mapping[str, int], card: Scorecard) -> Text:
-    """The inputs, each with its number in the list of sources; estimates and gaps are marked."""
+    """The inputs, each with its number in the list of sources, estimates marked; then those that are not disclosed."""
     words = style.words
     spans: list[Span] = []
     join = "、" if words.language == "zh" else ", "
-    for index, name in enumerate(metric.inputs):
-        lead = join if index else ""
-        place = places.get(name)
-        if place is None:
-            spans.append(Span(f"{lead}{words.name(name)} {words('report.not_disclosed_mark')}", colour="muted"))
-            continue
-        mark = f" {words('report.estimate_mark')}" if name in card.estimates else ""
-        spans.append(Span(f"{lead}{words.name(name)} "))
-        spans.append(Span(f"[{place}]", colour="accent", link=f"#input.{name}"))
-        if mark:
-            spans.append(Span(mark, colour="debt"))
+    found = [name for name in metric.inputs if name in places]
+    for index, name in enumerate(found):
+        spans.append(Span(f"{join if index else ''}{words.name(name)} "))
+        spans.append(Span(f"[{places[name]}]", colour="accent", link=f"#input.{name}"))
+        if name in card.estimates:
+            spans.append(Span(f" {words('report.estimate_mark')}", colour="debt"))
+    if absent := joined((words.name(name) for name in metric.inputs if name not in places), style):
+        lead = ("；" if words.language == "zh" else "; ") if found else ""
+        spans.append(Span(lead + words("report.not_disclosed_list", names=absent), colour="muted"))
     return Text(tuple(spans), "small", after=0) if spans else small(BLANK)

@@ -9,7 +9,7 @@ from reports.numbers import Style
 from reports.picture_debt import debt_service
 from reports.picture_maturities import maturities_picture
 from reports.picture_parts import number, value, year_names
-from reports.wording import columns, marked, resting_on_estimates
+from reports.wording import columns, marked, resting_on_estimates, with_unit
 from scoring.scorecard import Scorecard
 
 WIDTH = 507.0  # of the text on a page
@@ -41,7 +41,7 @@ def years_table(card: Scorecard, style: Style) -> Sequence[Table]:
     estimate: Callable[[str], bool] = resting_on_estimates(card)
     rows = []
     for line in known:
-        name = style.words.name(line.id) + (f" ({style.money_unit})" if line.unit == "money" else "")
+        name = with_unit(style.words.name(line.id), line.unit, style)
         items = [*found[line.id], *[None] * width][:width]
         rows.append(Row((marked(name, estimate(line.id), style), *cells(style.number(x, line.unit) for x in items))))
     heads = (*columns(style, line=1.0), *(Column(name, "decimal") for name in year_names(card, width)))

@@ -8,7 +8,7 @@ from reports.blocks import Block, Chapter, Column, Heading, Row, Table, cell, ce
 from reports.chapters import shown
 from reports.numbers import BLANK, Style
 from reports.picture_parts import year_names
-from reports.wording import columns, element_names, marked, resting_on_estimates
+from reports.wording import columns, element_names, marked, resting_on_estimates, run_on, with_unit
 from scoring import explain
 from scoring.methodology.document import Line
 from scoring.scorecard import Scorecard
@@ -58,7 +58,7 @@ def by_axis(card: Scorecard, lines: Sequence[Line], style: Style, estimate: Call
         rows = []
         for line in group:
             items = [*values[line.id][:width], *[None] * (width - len(values[line.id]))]
-            name = words.name(line.id) + (f" ({style.money_unit})" if line.unit == "money" else "")
+            name = with_unit(words.name(line.id), line.unit, style)
             rows.append(
                 Row((marked(name, estimate(line.id), style), *cells(style.number(v, line.unit) for v in items)))
             )
@@ -82,7 +82,8 @@ def lines_chapter(card: Scorecard, style: Style) -> Chapter:
         for line in card.methodology.lines.values()
         if line.role == "line" and not line.show
     )  # fmt: skip
-    note = say(words("report.lines_note", unit=style.money_unit), size="small", colour="muted")
+    text = run_on((words("report.lines_note", unit=style.money_unit), words("report.formulas_note")), style)
+    note = say(text, size="small", colour="muted")
     return Chapter(
         words("report.lines"), "lines", (note, Table(columns(style, line=0.8, value=1.05, formula=1.6), rows))
     )

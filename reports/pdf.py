@@ -106,9 +106,10 @@ def paginate(chapters: Sequence[Chapter], setting: Setting, sheet: Sheet) -> Ite
     """Strips stacked on pages: what is to be kept together moves to the next page together."""
     layers: list[Layer] = []
     y, pages = TOP, 0
+    alone = bool(chapters) and bool(chapters[0].closer)  # the first chapter is a page that stands alone
     for number, chapter in enumerate(chapters):
         parts = chapter_strips(chapter, number, setting, sheet)
-        full = y - TOP > sheet.room * (NEW_PAGE_BELOW if pages else 0.0)
+        full = y - TOP > sheet.room * (0.0 if alone and not pages else NEW_PAGE_BELOW)
         if layers and full:
             yield tuple(layers)
             layers, y, pages = [], TOP, pages + 1

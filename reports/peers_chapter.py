@@ -57,7 +57,7 @@ def _rested(entry: Entry, own: bool, style: Style) -> Row:
         cell(BLANK if entry.rank is None else str(entry.rank)), name,
         cell(style.number(card.score, "score"), bold=own), cell(style.span(card.low, card.high)),
         cell(card.band or BLANK), cell(style.number(card.completeness, "ratio")),
-        cell(joined([*read[:MOST_DOCUMENTS], *more], style).replace("\u00a0", " "), colour="muted"),
+        cell(joined([*read[:MOST_DOCUMENTS], *more], style).replace("\u00a0", " ") or BLANK, colour="muted"),
     ))  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from reports.analysis_words import signed
 from reports.numbers import BLANK, Style
@@ -15,11 +15,16 @@ ROW = 2.0  # heights of the text
 
 
 def scenarios_picture(
-    cards: Mapping[str, Scorecard], names: Mapping[str, str], style: Style, width: float = 500.0, size: float = 7.5
+    cards: Mapping[str, Scorecard],
+    names: Mapping[str, str],
+    style: Style,
+    width: float = 500.0,
+    size: float = 7.5,
+    absent: Collection[str] = (),
 ) -> Picture:
     """One row a scenario: a bar to its score in the colour of its band, the range as a line, the change at the end.
 
-    The first card is what the others are measured from.
+    The first card is what the others are measured from; of those in `absent` it is said that they cannot be computed.
     """
     words, base = style.words, next(iter(cards.values()))
     height = size * (4.2 + ROW * len(cards))
@@ -32,13 +37,13 @@ def scenarios_picture(
     rows = []
     for index, (key, card) in enumerate(cards.items()):
         middle = size * 1.2 + size * ROW * (index + 0.5)
-        moved = (
-            "" if index == 0 or card.score is None or base.score is None else f" ({signed(card.score - base.score)})"
-        )
-        text = f"{style.number(card.score, 'score')} {card.band or BLANK}{moved}"
         marks.append(Label(0, middle + size * 0.34, fitted(names[key], left - size * 0.5, size), size, index == 0))
+        if key in absent:
+            rows.append((names[key], BLANK, BLANK, words("report.cannot_be_computed")))
+            marks.append(Label(axis.start + size * 0.5, middle + size * 0.34, rows[-1][-1], size, colour="muted"))
+            continue
         marks += _bar(card, axis, middle, size)
-        marks.append(Label(right + size * 0.6, middle + size * 0.34, text, size, True))
+        marks.append(Label(right + size * 0.6, middle + size * 0.34, _at_end(card, base, style), size, True))
         rows.append(
             (names[key], style.number(card.score, "score"), card.band or BLANK, style.span(card.low, card.high))
         )
@@ -50,6 +55,14 @@ def scenarios_picture(
     alt = words("analysis.picture.scenarios_alt", rows=join.join(" ".join(row) for row in rows))
     head = tuple(words(f"analysis.{key}") for key in ("scenario", "score", "band", "range"))
     return Picture(width, height, tuple(marks), words("analysis.picture.scenarios"), alt, (head, *rows))
+
+
+def _at_end(card: Scorecard, base: Scorecard, style: Style) -> str:
+    """`25.5 b (−12.5)`: score, band, and the change where it is not the base itself."""
+    if card.score is None:
+        return style.words("analysis.picture.range_only")
+    moved = "" if card is base or base.score is None else f" ({signed(card.score - base.score)})"
+    return f"{style.number(card.score, 'score')} {card.band or BLANK}{moved}"
 
 
 def _bar(card: Scorecard, axis: Axis, middle: float, size: float) -> list[Mark]:

@@ -89,9 +89,16 @@ def _bar(bar: Bar, axis: Axis, base: float, top: float, row: float, style: Style
     baseline = middle + size * 0.32
     left, right = min(axis.at(first), zero), max(axis.at(last), zero)
     if bar.width >= 0.05:
-        marks.append(Label(left - size * 0.4, baseline, style.number(first, "score"), size * 0.95, anchor="end"))
-    marks.append(Label(right + size * 0.4, baseline, style.number(last, "score"), size * 0.95))
+        marks += _on_ground(Label(left - size * 0.4, baseline, style.number(first, "score"), size * 0.95, anchor="end"))
+    marks += _on_ground(Label(right + size * 0.4, baseline, style.number(last, "score"), size * 0.95))
     return marks
+
+
+def _on_ground(label: Label) -> tuple[Mark, Mark]:
+    """A number that no line of the axis runs through."""
+    wide = text_width(label.text, label.size)
+    left = label.x - wide if label.anchor == "end" else label.x
+    return Box(left - 1, label.y - label.size * 0.8, wide + 2, label.size, "panel"), label
 
 
 def _table(bars: tuple[Bar, ...], spans: list[str], style: Style) -> tuple[tuple[str, ...], ...]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from reports.analysis_words import lever_name, signed
+from reports.analysis_words import formula_text, lever_name, signed
 from reports.blocks import Block, Chapter, Column, Facts, Figure, Heading, Row, Span, Table, Text, cell, say
 from reports.extras import Extras, NamedCard
 from reports.numbers import BLANK, Style
-from reports.wording import columns, joined
+from reports.wording import columns, joined, with_unit
 from scoring.analysis.scenarios import not_disclosed
 from scoring.scorecard import Scorecard
 
@@ -89,7 +89,7 @@ def own_scenarios(card: Scorecard, own: Sequence[NamedCard], style: Style) -> li
     rows = tuple(scenario_row(named.name, card, named.card, style) for named in own)
     what = []
     for named in own:
-        changes = "; ".join(f"{words.name(target)} = {text}" for target, text in named.rows)
+        changes = "; ".join(f"{words.name(name)} = {formula_text(name, text, style)}" for name, text in named.rows)
         kind = words("report.own_stress" if named.is_stress else "report.own_free")
         what.append((named.name, small(f"{changes} ({kind})" if changes else kind)))
     note = say(words("report.own_note"), size="small", colour="muted")
@@ -152,7 +152,7 @@ def turns(card: Scorecard, moves: ReverseStress, style: Style) -> list[Block]:
     for first in moves.down or moves.up:
         lever = first.lever
         ends = (style.number(found[lever.id].value, lever.unit) for found in by_way.values())
-        name = lever_name(lever, card, style) + (f" ({style.money_unit})" if lever.unit == "money" else "")
+        name = with_unit(lever_name(lever, card, style), lever.unit, style)
         rows.append(Row((
             cell(name), cell(style.number(lever.base, lever.unit)), *(cell(text, bold=True) for text in ends),
         )))  # fmt: skip

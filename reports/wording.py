@@ -14,6 +14,7 @@ from scoring.methodology.program import Run
 from scoring.scorecard import Scorecard
 
 LIMITS = 40
+EXCHANGE_RATE = "usd_per_currency_unit"
 
 
 def known_as(card: Scorecard, style: Style) -> str:
@@ -106,6 +107,13 @@ def marked(name: str, estimate: bool, style: Style, link: str = "") -> Text:
     return Text(spans if estimate else spans[:1], "small", after=0.0)
 
 
+def with_unit(name: str, unit: str, style: Style) -> str:
+    """A name over or beside plain numbers; that of money with the unit that they are in."""
+    if unit != "money":
+        return name
+    return f"{name}（{style.money_unit}）" if style.words.language == "zh" else f"{name} ({style.money_unit})"
+
+
 def unit_in_style(unit: str, style: Style) -> str:
     """A fact's unit as the number formats know it: the filing's currency is money."""
     return "money" if unit in (style.currency, f"{style.currency}/share") else unit
@@ -113,6 +121,8 @@ def unit_in_style(unit: str, style: Style) -> str:
 
 def value_text(datum: Datum, style: Style) -> str:
     """A chosen value as words; lists row by row."""
+    if datum.name == EXCHANGE_RATE and isinstance(datum.value, float):
+        return f"{datum.value:,.4g}"  # a ratio that nobody reads as a percentage
     return fact_text(datum.value, datum.unit, style, datum.status)
 
 

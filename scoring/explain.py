@@ -110,7 +110,9 @@ class _Writer:
                 time = "" if node.time is None else f", {self.write(node.time)}"
                 return f"{self.name_of(node.table)}[{self.write(node.row)}{time}]"
             case Knots():
-                return f"knots({self.name_of(node.scale)}, {self.write(node.argument)})"
+                scale, argument = self.name_of(node.scale), self.write(node.argument)
+                own = scale == argument and self.name_of is not str  # a metric on its own scale, for people
+                return f"knots({argument})" if own else f"knots({scale}, {argument})"
             case Variant():
                 if self.under_variant is not None:
                     return self.under_variant(node)
