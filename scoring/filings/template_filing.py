@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from resources.words import Words
 from scoring.filings.filing import Filing, Issuer, Status
 from scoring.filings.rows import LISTS
 from scoring.filings.rows import Row as ListRow
@@ -77,8 +78,8 @@ def filled(
     if end is None or any(problem.severity == "error" for problem in cells.problems):
         raise Refused(cells.problems)
     last = max([end, *(entry.fact.source.filed for entry in entries if entry.fact.source.filed)])
-    title = about.text("title") or f"{issuer.name}, {end.isoformat()}"
-    title_zh = about.text("title_zh") or about.text("title") or f"{issuer.name_zh or issuer.name}，{end.isoformat()}"
+    title = about.text("title") or f"{issuer.name}, {Words('en').day(end)}"
+    title_zh = about.text("title_zh") or about.text("title") or f"{issuer.name_zh or issuer.name}，{Words('zh').day(end)}"
     filing = Filing(
         issuer, title, title_zh, end, months, as_of or last, {}, tuple(cells.problems), about.notes(),
     )  # fmt: skip
