@@ -222,6 +222,49 @@ def test_that_customers_who_paid_more_than_a_year_ahead_leave_backlog_unknown() 
     assert (datum.status, datum.rule) == ("not_found", "only_short_contracts_omitted")
 
 
+def test_that_the_current_line_is_not_the_total_of_contract_liabilities_where_a_later_part_stands_beside_it() -> None:
+    made = Made().add("Revenues", 1)
+    made.at("CashAndCashEquivalentsAtCarryingValue", 60).at("AssetsCurrent", 60).at("Assets", 100)
+    made.at("AccountsPayableCurrent", 20).at("ContractWithCustomerLiability", 10).at("LiabilitiesCurrent", 30)
+    assert made.select().data["contract_liabilities"].value == 10
+    made.at("ContractWithCustomerLiabilityNoncurrent", 5).at("OtherLiabilitiesNoncurrent", 35).at("Liabilities", 70)
+    made.at("StockholdersEquity", 30).at("LiabilitiesAndStockholdersEquity", 100)
+    assert made.select().data["contract_liabilities"].value is None
+
+
+def test_that_a_total_far_above_the_only_part_that_is_known_is_shown_as_doubtful() -> None:
+    made = schedule(balance_sheet(("LongTermDebtCurrent", 2.3)).add("Revenues", 1), 2.4, 4, 1.5, after=0)
+    datum = made.select().data["debt_principal"]
+    assert (datum.value, datum.status) == (pytest.approx(7.9), "disputed")
+
+
+# --- Customers -------------------------------------------------------------------------------------------------------
+
+KIND = ("us-gaap:ConcentrationRiskByTypeAxis", "us-gaap:CustomerConcentrationRiskMember")
+REVENUE = ("us-gaap:ConcentrationRiskByBenchmarkAxis", "us-gaap:RevenueFromContractWithCustomerBenchmarkMember")
+
+
+def test_that_a_customer_on_the_axis_of_counterparties_is_found_where_its_type_says_so() -> None:
+    made = quoted()
+    dims = [("srt:CounterpartyNameAxis", "x:AcmeCorpMember"), KIND, REVENUE]
+    made.add("ConcentrationRiskPercentage1", 0.62, unit="pure", dims=dims)
+    datum = made.select().data["customers"]
+    assert [(row.name, row.share) for row in datum.value or ()] == [("Acme Corp", 0.62)]
+    lender = quoted()
+    lender.add("ConcentrationRiskPercentage1", 0.62, unit="pure", dims=[dims[0], REVENUE])
+    assert lender.select().data["customers"].value is None
+
+
+def test_that_a_share_without_a_benchmark_is_of_what_its_words_say() -> None:
+    dims = [("srt:MajorCustomersAxis", "x:CustomerAMember"), KIND]
+    made = quoted()
+    made.add("ConcentrationRiskPercentage1", 0.31, unit="pure", dims=dims)
+    datum = made.saying("One customer accounted for 31% of total revenue.").select().data["customers"]
+    assert ([row.share for row in datum.value or ()], datum.status) == ([0.31], "disputed")
+    for words in ("One customer accounted for 31% of accounts receivable.", "", "31% of purchases and of revenue"):
+        assert made.saying(words).select().data["customers"].value is None
+
+
 # --- Words -----------------------------------------------------------------------------------------------------------
 
 

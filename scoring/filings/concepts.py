@@ -54,6 +54,7 @@ OWN_KEYS = {
     "larger_part",
     "face_expected",
     "rivals",
+    "parts",
 }
 
 
@@ -108,6 +109,8 @@ class Concept:
     larger_part: str = ""
     face_expected: bool = False
     rivals: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    """The inputs that it is the sum of: a figure that is one of them is not the total where another is known."""
     tags: tuple[tuple[str, ...], ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
     lists: Mapping[str, tuple[tuple[str, ...], ...]] = field(init=False, hash=False)
@@ -227,6 +230,7 @@ def _concept(name: str, table: dict[str, Any], sayings: dict[str, str], problems
         after_tax=_one(table, "after_tax"),
         foots=_one(table, "foots"), larger_part=_one(table, "larger_part"),
         face_expected=bool(table.get("face_expected")), rivals=_qualified(table.get("rivals", ())),
+        parts=tuple(table.get("parts", ())),
         tags=tuple(_qualified(group) for group in table.get("tags", ())), extra=extra,
     )  # fmt: skip
 

@@ -37,6 +37,8 @@ def _figure(step: Step, concept: Concept) -> Datum:
     if concept.unless and _insurer(step, concept, span):
         return step.maker.datum(concept.name, concept.unit, None, "no_total_cost")
     found = _read(step, concept, span)
+    if found is not None and concept.parts and _is_part(step, concept, found, span):
+        found = None
     if found is not None and concept.after_tax:
         found, why = _before_tax(step, concept, found)
         return step.maker.datum(concept.name, concept.unit, found, why)
@@ -46,6 +48,14 @@ def _figure(step: Step, concept: Concept) -> Datum:
             zero = Found(0.0, tuple((1, line) for line in lines), "foots_without", span)
             return replace(step.maker.datum(concept.name, concept.unit, zero), status="known_low")
     return step.maker.datum(concept.name, concept.unit, found)
+
+
+def _is_part(step: Step, concept: Concept, found: Found, span: Span) -> bool:
+    """Whether a total is the same fact as one of its parts, while another part stands beside it."""
+    parts = [_read(step, step.concepts.inputs[name], span) for name in concept.parts]
+    facts = {id(fact) for _, fact in found.parts}
+    known = [{id(fact) for _, fact in part.parts} for part in parts if part is not None and part.value]
+    return facts in known and any(facts.isdisjoint(part) for part in known)
 
 
 def _read(step: Step, concept: Concept, span: Span) -> Found | None:

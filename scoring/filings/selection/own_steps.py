@@ -64,7 +64,9 @@ def backlog_data(step: Step) -> dict[str, Datum]:
     text = step.text
     if rpo is None and bands is None and (said := passages.only_short_contracts(text)):
         later = step.reader.find(inputs["contract_liabilities_noncurrent"], periods.instant)
-        if later is not None and later.value > 0:  # paid for more than a year ahead: not all contracts are short
+        if (
+            later is not None and later.value > 0 and not later.disputed
+        ):  # paid for more than a year ahead: not all contracts are short
             out["rpo"] = maker.datum("rpo", currency, None, "only_short_contracts_omitted")
         else:
             out["rpo"] = maker.said(
@@ -90,8 +92,9 @@ def customer_data(step: Step) -> dict[str, Datum]:
     span = (periods.income.start, periods.income.end)
     maker = step.maker
     if found.rows:
-        status: Status = "disputed" if found.conflicting else "found"
-        made = maker.rows("customers", found.rows, found.facts, "shares_of_revenue", span, status, found.conflicting)
+        status: Status = "disputed" if found.conflicting or found.by_words else "found"
+        rule = "shares_said_of_revenue" if found.by_words else "shares_of_revenue"
+        made = maker.rows("customers", found.rows, found.facts, rule, span, status, found.conflicting)
         return {"customers": made}
     year = step.index.document.cover.get("DocumentFiscalYearFocus", "")
     said = passages.no_customer_at_a_tenth(step.text, int(year) if year.isdigit() else periods.end.year, periods.end)

@@ -44,7 +44,18 @@ def read_principal(
     if best is fitting[-1] and abs(best.value - carrying.value) <= sum(rounding(fact) for _, fact in best.parts):
         best = carrying  # the tag was used for what is carried
     best = replace(best, disputed=best.disputed or carrying.disputed)
+    if best.rule == carrying.rule and len(carried) == 1 and (larger := _larger(apart, carrying)) is not None:
+        return replace(larger.beside(fact for _, fact in carrying.parts), disputed=True)
     return best if inside or leases is None else combine([(1, best), (1, leases)], best.rule, span)
+
+
+def _larger(totals: Sequence[Sequence[Found]], carrying: Found) -> Found | None:
+    """A total far above the only part that is known to be carried: the other part is then not known.
+
+    A face amount may be that of an issue long repaid.
+    """
+    every = (one for group in totals for one in group if not one.parts[0][1].concept.endswith("FaceAmount"))
+    return next((one for one in every if one.value > CLOSE_TO_CARRYING[1] * carrying.value), None)
 
 
 def _nearest(
