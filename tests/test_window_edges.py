@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -17,6 +18,7 @@ from resources.words import Words
 from scoring.analysis.wanted import wanted
 from scoring.engine import evaluate
 from scoring.filings.filing import Datum, Filing
+from scoring.filings.overriding import Given
 from scoring.filings.samples import read_sample
 from scoring.methodology.document import Methodology
 from scoring.record import OwnScenario
@@ -25,8 +27,10 @@ from tests.test_window import let_go, opened, overview, until
 from tests.test_window_whatif import said, scenarios
 from ui.desk import Desk
 from ui.main_window import MainWindow
+from ui.pages.assumptions import AssumptionsPage
 from ui.session import Edit
 from ui.widgets.basics import Figure
+from ui.widgets.elided_box import ElidedBox
 
 SENTENCE = "A scenario whose name is a whole sentence that its author did not want to shorten, not even a bit"
 CHINESE = "一个名称极长的自建情景，作者希望把全部假设写进名称而不愿做任何删减，以便日后无须翻查说明即可理解"
@@ -131,3 +135,49 @@ def test_that_a_cap_at_which_a_range_ends_is_not_said_to_bind_nothing(desk: Desk
     card = desk.session.card
     assert (card.score, card.high) == (None, 19.9)
     assert "The range ends at 19.9" in overview(desk).score.caps.text()
+
+
+# --- what stays as it was
+
+
+def test_that_resetting_the_assumptions_leaves_the_reader_s_own_values(desk: Desk) -> None:
+    state = desk.session.state
+    desk.session.override("revenue", Given(2.0e9, "USD", "J. Doe", "a later figure", date(2026, 3, 2)))
+    desk.session.edit("never_delivered", 0.2)
+    desk.go_to("assumptions")
+    page = desk.pages["assumptions"]
+    assert isinstance(page, AssumptionsPage)
+    page.reset_all.click()
+    assert not desk.session.edited
+    assert desk.session.overridden == ("revenue",)
+    assert "assumptions" in desk.session.undo_words()
+    assert not page.reset_all.isEnabled()  # the overridden value is not the page's to reset
+    desk.session.undo_stack.undo()
+    assert desk.session.edited == {"never_delivered": 0.2}
+    assert state.filing is desk.session.state.read
+
+
+def test_that_the_tree_of_a_number_has_its_room_again_after_an_input(desk: Desk) -> None:
+    desk.ask("leverage")
+    settle()
+    assert desk.panel is not None
+    assert desk.panel.lineage is not None
+    before = desk.panel.lineage.split.sizes()
+    desk.ask("input:customers")
+    settle()
+    assert desk.panel.lineage.split.sizes()[0] < before[0] / 2
+    desk.ask("leverage")
+    settle()
+    assert desk.panel.lineage.split.sizes() == before
+    desk.panel.hide()
+
+
+def test_that_a_box_of_the_comparison_keeps_the_day_of_a_long_name(desk: Desk) -> None:
+    box = ElidedBox()
+    box.addItem(f"{SENTENCE}  2025-12-31")
+    box.setFixedWidth(236)
+    box.show()
+    shown = box.grab().toImage()
+    box.setItemText(0, f"{SENTENCE}  2024-12-31")
+    assert box.grab().toImage() != shown
+    box.deleteLater()

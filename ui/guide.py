@@ -72,6 +72,7 @@ class Guide(QMainWindow):
         self.text = Reader()
         self.contents = QListWidget()
         self.contents.setMaximumWidth(px(2 * CONTENTS))
+        self.contents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.contents.setFrameShape(QListWidget.Shape.NoFrame)
         self.contents.setStyleSheet("QListWidget { padding: 10px 6px; } QListWidget::item { padding: 5px 6px; }")
         self.contents.currentItemChanged.connect(self._go)
@@ -109,6 +110,7 @@ class Guide(QMainWindow):
             item = QListWidgetItem(block.text())
             item.setData(Qt.ItemDataRole.UserRole, block.position())
             self.contents.addItem(item)
+        self.contents.setMinimumWidth(min(self.contents.sizeHintForColumn(0) + px(24), px(2 * CONTENTS)))
         self.contents.setCurrentRow(max(chosen, 0))
         self.contents.blockSignals(False)
 

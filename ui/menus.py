@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QMessageBox
 
+from resources import version
 from scoring.filings.samples import sample_names
 from ui import actions, recent, theme
 from ui.main_window import PAGES
@@ -180,6 +181,7 @@ class Menus(QObject):
         box.setWindowTitle(words("window.about.title"))
         box.setTextFormat(Qt.TextFormat.PlainText)
         methodology = self.desk.session.state.methodology
-        box.setText(words("window.about.text", version=methodology.version, digest=methodology.digest[:12]))
+        made = words("window.about.text", version=methodology.version, digest=methodology.digest[:12])
+        box.setText(f"Assay {version()}\n\n{made}")
         box.finished.connect(box.deleteLater)
         box.open()

@@ -202,6 +202,13 @@ class Session(QObject):
         after = replace(state, filing=state.read, methodology=plain, profile=self._own_profile(state))
         self._push(Edit("reset_all"), after, 0)
 
+    def reset_assumptions(self) -> None:
+        """Every assumption, weight, scale and cap to its default; the filing and the profile stay as they are."""
+        from scoring.engine import without_edits
+
+        state = self.state
+        self._push(Edit("reset_assumptions"), replace(state, methodology=without_edits(state.methodology)), 0)
+
     def adopt_methodology(self, methodology: Methodology) -> None:
         """Score under another methodology file, its edits with it. Refused where it cannot use the filing."""
         state = self.state

@@ -61,7 +61,7 @@ class ComparePage(Page):
             (
                 ((self.table, 12),),
                 ((self.peers, 12),),
-                ((self.changed, 6), (self.backtest, 6)),
+                (((self.changed,), 6), ((self.backtest,), 6)),
                 ((self.history, 12),),
             )
         )

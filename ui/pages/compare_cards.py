@@ -19,6 +19,7 @@ from ui.pages.page import Shell
 from ui.widgets.basics import Card, label, row
 from ui.widgets.change_list import ChangeList
 from ui.widgets.drawn import DrawnView
+from ui.widgets.elided_box import ElidedBox
 
 if TYPE_CHECKING:
     from scoring.analysis.history import Period
@@ -69,7 +70,7 @@ class Pair:
     def __init__(self, shell: Shell, keys: tuple[str, str], changed: Callable[[], None]) -> None:
         self.shell = shell
         self.labels = (label(points=9, muted=True), label(points=9, muted=True))
-        self.boxes = (QComboBox(), QComboBox())
+        self.boxes = (ElidedBox(), ElidedBox())
         for key, said, box in zip(keys, self.labels, self.boxes, strict=True):
             shell.texts.bind(f"whatif.{key}", said.setText, box.setAccessibleName)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

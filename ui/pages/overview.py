@@ -20,8 +20,8 @@ PAUSE = 120  # milliseconds without a change
 WIDE = {
     "score": (0, 0, 2, 4), "factors": (0, 4, 1, 8), "confidence": (1, 4, 1, 4), "burden": (1, 8, 1, 4),
     "reasons": (2, 0, 1, 7), "turns": (2, 7, 1, 5), "gold": (3, 0, 1, 7), "debt": (3, 7, 1, 5),
-    "metrics": (4, 0, 1, 12), "data": (5, 0, 3, 7), "caps": (5, 7, 1, 5), "profiles": (6, 7, 1, 5),
-    "limits": (7, 7, 1, 5),
+    "metrics": (4, 0, 1, 12), "data": (5, 0, 2, 7), "caps": (5, 7, 1, 5), "profiles": (6, 7, 1, 5),
+    "limits": (7, 0, 1, 12),
 }  # fmt: skip
 SLIM = {
     "score": (0, 0, 1, 5), "factors": (0, 5, 1, 7), "reasons": (1, 0, 1, 12), "turns": (2, 0, 1, 12),

@@ -55,9 +55,8 @@ class ScenariosPage(Page):
             (
                 ((self.table, 12),),
                 ((self.editor, 12),),
-                ((self.chosen_card, 6), (self.debt, 6)),
-                ((self.tornado, 6), (self.simulation, 6)),
-                ((self.variance, 6), (self.maturities, 6)),
+                (((self.chosen_card,), 6), ((self.debt, self.maturities), 6)),
+                (((self.tornado, self.variance), 6), ((self.simulation,), 6)),
                 ((self.reverse, 12),),
             )
         )

@@ -217,7 +217,8 @@ class ImportDialog(QDialog):
             self.refuse(refused)
             return
         shown = score_text(card, (), self.session.style, self.session.card)
-        self.score.setText(words("sharing.score_taken", score=shown))
+        now = score_text(self.session.card, (), self.session.style)
+        self.score.setText(words("sharing.score_taken", score=shown, now=now))
 
     def refuse(self, refused: Refused) -> None:
         self.problem.setText("\n".join(sentence(problem, self.words) for problem in refused.problems))

@@ -67,6 +67,7 @@ class LineagePanel(QWidget):
         split.addWidget(self.tree)
         split.addWidget(area)
         split.setSizes(PARTS)
+        self._is_leaf = False
         split.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -81,6 +82,7 @@ class LineagePanel(QWidget):
         self.name, self.listed, self.view = name, "", view if card is not None else None
         self.model.show_number(name, card)
         root = self.model.index(0, 0)
+        self._share(self.model.rowCount(root) == 0)
         self.tree.expand(root)
         self.tree.selectionModel().setCurrentIndex(
             root, QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
@@ -90,8 +92,8 @@ class LineagePanel(QWidget):
 
     def show_datum(self, datum: Datum) -> None:
         """An input that is a list has no single number: only its fact is shown."""
-        self.split.setSizes(LEAF)
         if not self.show_number(datum.name):
+            self._share(True)
             self.name = ""
             self.model.beginResetModel()
             self.model.root = None
@@ -104,6 +106,12 @@ class LineagePanel(QWidget):
             self._datum(datum)
             self.details.addStretch(1)
             self.listed = datum.name
+
+    def _share(self, is_leaf: bool) -> None:
+        """Little room for a tree of one line, and again more for the next; what the reader gave it is kept else."""
+        if is_leaf != self._is_leaf:
+            self._is_leaf = is_leaf
+            self.split.setSizes(LEAF if is_leaf else PARTS)
 
     def redraw(self) -> None:
         if self.name and self.session.is_open:
