@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -79,14 +80,17 @@ def main(folder: Path) -> None:
     window.move(0, 0)
     window.show()
 
+    numbers = count(1)
+
     def say() -> None:
-        partial = folder / "state.part"
-        partial.write_text(json.dumps(state_of(window)), encoding="utf-8")
-        partial.replace(folder / "state.json")
+        if state := state_of(window):
+            partial = folder / "state.part"
+            partial.write_text(json.dumps(state | {"number": next(numbers)}), encoding="utf-8")
+            partial.replace(folder / "state.json")
 
     timer = QTimer()
     timer.timeout.connect(say)
-    timer.start(100)
+    timer.start(50)
     app.exec()
 
 
