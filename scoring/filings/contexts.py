@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
+import msgspec
 from lxml import etree
 
 XBRLI = "{http://www.xbrl.org/2003/instance}"
@@ -16,6 +16,7 @@ _CONTEXT, _UNIT = f"{XBRLI}context", f"{XBRLI}unit"
 _START, _END, _INSTANT, _FOREVER = (f"{XBRLI}{name}" for name in ("startDate", "endDate", "instant", "forever"))
 _MEASURE, _DENOMINATOR = f"{XBRLI}measure", f"{XBRLI}unitDenominator"
 _EXPLICIT, _TYPED = "{http://xbrl.org/2006/xbrldi}explicitMember", "{http://xbrl.org/2006/xbrldi}typedMember"
+_PARTS = (_START, _END, _INSTANT, _FOREVER, _EXPLICIT, _TYPED)
 
 _PUBLIC = re.compile(
     r"https?://(?:www\.)?(?:fasb\.org|xbrl\.us|xbrl\.fasb\.org|xbrl\.sec\.gov)/([a-z][a-z0-9-]*)/\d{4}"
@@ -27,8 +28,7 @@ _RENAMED = {"instance": "xbrli", "ifrs": "ifrs-full"}
 _PLAIN_MEASURES = ("iso4217:", "xbrli:", "utr:")
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(msgspec.Struct, frozen=True, gc=False):
     """The period and the dimensions of figures; an instant has no start."""
 
     start: date | None
@@ -52,7 +52,8 @@ class Names:
     def __init__(self, root: etree._Element) -> None:
         self._prefixes = _usual(root.nsmap)
         self._learnt = 0
-        self._seen: dict[str, str] = {}
+        self.seen: dict[str | None, str] = {}
+        """What was asked for before."""
         self._of_uri: dict[str, str] = {uri: self._prefixes.get(prefix, "") for prefix, uri in root.nsmap.items()}
 
     def at(self, element: etree._Element, name: str | None) -> str:
@@ -62,23 +63,23 @@ class Names:
         """
         if name is None:
             return ""
-        found = self._seen.get(name)
+        found = self.seen.get(name)
         if found is None:
             prefix = name.strip().rpartition(":")[0]
             if prefix and prefix not in self._prefixes and self._learnt < MOST_LEARNT:
                 self._learnt += 1
                 self._prefixes = {prefix: prefix} | _usual(element.nsmap) | self._prefixes
-            found = self._seen[name] = _renamed(name.strip(), self._prefixes)
+            found = self.seen[name] = _renamed(name.strip(), self._prefixes)
         return found
 
     def of_tag(self, element: etree._Element) -> str:
         """The name of an element itself."""
         tag = element.tag
-        found = self._seen.get(tag)
+        found = self.seen.get(tag)
         if found is None:
             uri, _, local = tag[1:].rpartition("}")
             prefix = self._of_uri.get(uri) or usual_prefix(uri, element.prefix or "")
-            found = self._seen[tag] = f"{prefix}:{local}" if prefix else local
+            found = self.seen[tag] = f"{prefix}:{local}" if prefix else local
         return found
 
 
@@ -97,30 +98,66 @@ class Contexts:
     """The contexts of a filing by id, each read when a figure first asks for it: a set may share thousands."""
 
     def __init__(self) -> None:
+        self.read: dict[str | None, Context | None] = {}
+        """Those that were asked for."""
         self._elements: dict[str, tuple[etree._Element, Names]] = {}
-        self._read: dict[str | None, Context | None] = {}
+        self._parents: list[tuple[etree._Element, Names]] = []
+        self._ready: dict[str, Context | None] = {}
         self._dates: dict[str, date | None] = {}
 
     def add(self, parents: Iterable[etree._Element], names: Names) -> None:
         """Take in all contexts below these elements; of two with one id the first stays."""
         for parent in parents:
+            self._parents.append((parent, names))
             for element in parent.iter(_CONTEXT):
                 reference = element.get("id")
                 if reference is not None:
                     self._elements.setdefault(reference, (element, names))
 
+    def make_ready(self) -> None:
+        """Read all at once, in one walk: for a filing that will ask for most of them."""
+        for parent, names in self._parents:
+            element: etree._Element | None = None
+            parts: list[etree._Element] = []
+            for node in parent.iter(_CONTEXT, *_PARTS):
+                if node.tag != _CONTEXT:
+                    parts.append(node)
+                    continue
+                self._prepare(element, parts, names)
+                element, parts = node if node.getparent() is parent else None, []
+            self._prepare(element, parts, names)
+
+    def _prepare(self, element: etree._Element | None, parts: Sequence[etree._Element], names: Names) -> None:
+        """Read a context from the parts that follow it; left to be read alone where these are not all in it."""
+        if element is None or not parts:
+            return
+        reference = element.get("id") or ""
+        found = self._elements.get(reference)
+        if found is None or found[0] is not element:
+            return
+        holder = parts[-1].getparent()
+        while holder is not None and holder is not element:
+            holder = holder.getparent()
+        if holder is element:
+            self._ready[reference] = self._made(parts, names)
+
     def get(self, reference: str | None) -> Context | None:
         """The context; None where there is none or its period cannot be read."""
-        if reference in self._read:
-            return self._read[reference]
-        found = self._elements.get(reference or "")
-        context = self._read[reference] = None if found is None else self._made(*found)
+        if reference in self.read:
+            return self.read[reference]
+        key = reference or ""
+        if key in self._ready:
+            context = self._ready[key]
+        else:
+            found = self._elements.get(key)
+            context = None if found is None else self._made(found[0].iter(*_PARTS), found[1])
+        self.read[reference] = context
         return context
 
-    def _made(self, element: etree._Element, names: Names) -> Context | None:
+    def _made(self, parts: Iterable[etree._Element], names: Names) -> Context | None:
         start, end = None, ""
         dimensions: list[tuple[str, str]] = []
-        for node in element.iter(_START, _END, _INSTANT, _FOREVER, _EXPLICIT, _TYPED):
+        for node in parts:
             tag = node.tag
             if tag == _EXPLICIT:
                 dimensions.append((names.at(node, node.get("dimension")), names.at(node, node.text)))
@@ -136,7 +173,7 @@ class Contexts:
     @property
     def unused(self) -> int:
         """How many no figure has asked for."""
-        return len(self._elements.keys() - self._read.keys())
+        return len(self._elements.keys() - self.read.keys())
 
     def __len__(self) -> int:
         return len(self._elements)

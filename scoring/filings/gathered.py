@@ -50,10 +50,17 @@ def whole(text: str | None) -> int | None:
     return number
 
 
+@lru_cache(maxsize=1024)
+def power(scale: str | None) -> str:
+    """A scale as the end of a number that `float` reads: `e6`; nothing for none; raises Unread."""
+    exponent = whole(scale)
+    return f"e{exponent}" if exponent else ""
+
+
 def cover(facts: Iterable[XbrlFact]) -> Mapping[str, str]:
     """The dei facts by local name as text, those without dimensions first."""
     out: dict[str, str] = {}
-    about = [fact for fact in facts if fact.concept.startswith("dei:") and fact.value is not None]
+    about = [fact for fact in facts if fact.concept[:4] == "dei:" and fact.value is not None]
     for fact in sorted(about, key=lambda fact: len(fact.dimensions)):
         value = fact.value
         out.setdefault(fact.concept[4:], value if isinstance(value, str) else f"{value:.15g}")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 
 from lxml import etree
 
 from scoring.filings.contexts import NIL, Names, read_units
-from scoring.filings.gathered import Gathered, Unread, cover, problems, whole
+from scoring.filings.gathered import Gathered, Unread, cover, power, problems, whole
 from scoring.filings.quotes import quoter
 from scoring.filings.transforms import number_reader, text_reader
 from scoring.filings.uncollected import uncollected
@@ -29,7 +29,7 @@ _HIDDEN, _RESOURCES, _CONTINUATION, _EXCLUDE = (
     frozenset(f"{{{uri}}}{local}" for uri in NAMESPACES) for local in ("hidden", "resources", "continuation", "exclude")
 )
 _FACTS = tuple(_KINDS)
-_TAGS = tuple(f"{{{uri}}}*" for uri in NAMESPACES)  # two patterns to compare each element with, for twelve names
+_TAGS = (*_FACTS, *_HIDDEN, *_RESOURCES, *_CONTINUATION, *_EXCLUDE)  # whole names: lxml compares these by address
 _COVER = "dei:"
 _BLOCKS = tuple(f"{{http://www.w3.org/1999/xhtml}}{tag}" for tag in ("div", "p", "td", "tr", "li", "br", "table"))
 TEXTS = etree.XPath("descendant::text()", smart_strings=False)  # five times as fast as itertext
@@ -73,13 +73,17 @@ def read_inline(
     for page in pages:
         shared.contexts.add(page.resources, page.names)
         shared.units |= read_units(page.resources, page.names)
-    facts = tuple([fact for page in pages for fact in _facts(page, shared, texts)])
     tagged = sum(len(page.tagged) for page in pages)
+    if tagged > len(shared.contexts):
+        shared.contexts.make_ready()
+    facts = tuple([fact for page in pages for fact in _facts(page, shared, texts)])
     if not tagged:
         raise Refused([problem("reader.no_tags", name)])
     if not facts and shared.unplaced:
         raise Refused([problem("reader.contexts_elsewhere", name, count=shared.unplaced)])
-    places = {fact_id: element for page in reversed(pages) for fact_id, element in page.places.items()}
+    places = pages[0].places
+    for page in pages[1:]:
+        places = page.places | places
     quote = quoter([page.root for page in pages], places)
     return XbrlDocument(name, facts, cover(facts), quote, tuple(problems(shared)), lambda: _whole_text(pages))
 
@@ -92,12 +96,13 @@ def _whole_text(pages: Sequence[Page]) -> str:
 def _page(root: etree._Element, shared: Gathered) -> Page:
     """One walk over the tree that collects everything with a meaning."""
     page = Page(Names(root), root)
-    hidden = 0
+    take, hidden = page.tagged.append, 0
     for element in root.iter(*_TAGS):
         tag = element.tag
         if tag in _KINDS:
-            page.tagged.append((element, hidden > 0))
-            hidden -= hidden > 0
+            take((element, hidden > 0))
+            if hidden:
+                hidden -= 1
         elif tag in _HIDDEN:
             hidden = sum(1 for _ in element.iter(*_FACTS))
         elif tag in _CONTINUATION:
@@ -110,43 +115,34 @@ def _page(root: etree._Element, shared: Gathered) -> Page:
 
 
 def _facts(page: Page, shared: Gathered, texts: Container[str] | None) -> Iterator[XbrlFact]:
-    context_of, unit_of, name_of, places = shared.contexts.get, shared.units.get, page.names.at, page.places
+    contexts, units, named, places = shared.contexts.read, shared.units, page.names.seen, page.places
     for element, hidden in page.tagged:
         get = element.get
         fact_id = get("id") or ""
-        places.setdefault(fact_id, element)
-        context = context_of(get("contextRef"))
-        unit_reference = get("unitRef")
-        unit = unit_of(unit_reference) if unit_reference is not None else ""
+        if fact_id not in places:
+            places[fact_id] = element
+        reference, unit_reference, name = get("contextRef"), get("unitRef"), get("name")
+        context = contexts.get(reference) or shared.contexts.get(reference)
+        unit = units.get(unit_reference) if unit_reference is not None else ""
         if context is None or unit is None:
             shared.unplaced += 1
             continue
-        concept = name_of(element, get("name"))
+        concept = named.get(name) or page.names.at(element, name)
         try:
             if not concept:
                 raise Unread(element.text or "")
-            kind, plain = _KINDS[element.tag], not len(element)
-            if kind == _TEXT and not (texts is None or concept in texts or concept.startswith(_COVER)):
-                value: float | str | None = ""
-            elif kind == _FIGURE and plain and (text := element.text):
-                value = _figure(element, text)
+            kind = _KINDS[element.tag]
+            if kind == _FIGURE and (text := element.text) and not len(element):
+                value: float | str | None = _figure(get, text)
+            elif kind == _TEXT and not (texts is None or concept in texts or concept.startswith(_COVER)):
+                value = ""
             else:
                 value = _value(element, shared)
             decimals = whole(get("decimals"))
         except Unread as error:
             shared.unread.append((concept, str(error)))
             continue
-        yield XbrlFact(
-            concept,
-            value,
-            unit,
-            context.start,
-            context.end,
-            context.dimensions,
-            decimals,
-            fact_id,
-            hidden,
-        )
+        yield XbrlFact(concept, value, unit, context.start, context.end, context.dimensions, decimals, fact_id, hidden)
 
 
 def _value(element: etree._Element, shared: Gathered) -> float | str | None:
@@ -157,7 +153,7 @@ def _value(element: etree._Element, shared: Gathered) -> float | str | None:
         return None
     kind = _KINDS[element.tag]
     if kind == _FIGURE:
-        return _figure(element, text if plain else _text_of(element, shared))
+        return _figure(element.get, text if plain else _text_of(element, shared))
     if kind == _FRACTION:
         return _fraction(element, shared)
     if plain and element.get("continuedAt") is None:
@@ -165,23 +161,22 @@ def _value(element: etree._Element, shared: Gathered) -> float | str | None:
     return _formatted(element, " ".join(_pieces(element, shared).split()))
 
 
-def _figure(element: etree._Element, text: str) -> float:
-    get = element.get
+def _figure(get: Callable[[str], str | None], text: str) -> float:
+    """The number in a figure's text, with the format, the scale and the sign among its attributes."""
     reader = number_reader(get("format"))
     digits = reader(text) if reader else None
     if digits is None:
         raise Unread(text)
-    scale = whole(get("scale"))
-    value = float(f"{digits}e{scale}") if scale else float(digits)
+    value = float(digits + power(get("scale")))
     if not isfinite(value):
         raise Unread(text)
-    return -value if get("sign") == "-" and value else value
+    return -value if value and get("sign") == "-" else value
 
 
 def _fraction(element: etree._Element, shared: Gathered) -> float:
     parts = {part.tag.rpartition("}")[2]: part for part in element.iter() if part is not element}
     try:
-        over, under = (_figure(parts[name], parts[name].text or "") for name in ("numerator", "denominator"))
+        over, under = (_figure(parts[name].get, parts[name].text or "") for name in ("numerator", "denominator"))
         return over / under
     except (KeyError, ZeroDivisionError):
         raise Unread(_text_of(element, shared)) from None

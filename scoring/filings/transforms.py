@@ -62,7 +62,12 @@ def _decimal(point: str, whole: str, grouping: str = "") -> Reading:
     def read(text: str) -> str | None:
         plain = text.replace(grouping, "") if grouping else text
         if plain.isdigit() and plain.isascii() and len(plain) < 16:
-            return plain  # nearly all figures, in a third of the time
+            return plain  # nearly all figures, in a third of the time; the next most
+        head, _, tail = text.partition(point)
+        if tail.isdigit() and text.isascii() and len(text) < 16:
+            head = head.replace(grouping, "") if grouping else head
+            if head.isdigit():
+                return f"{head}.{tail}"
         if len(text) > MOST_DIGITS or not shape.fullmatch(text):
             return None
         digits = text.translate(signs)
@@ -77,7 +82,7 @@ def _threes(grouping: str) -> str:
 
 
 def _unformatted(text: str) -> str | None:
-    if text.isdigit() and text.isascii() and len(text) < 16:
+    if text.replace(".", "", 1).isdigit() and text.isascii() and len(text) < 16:
         return text
     found = _SIGNED.fullmatch(text) if len(text) <= MOST_DIGITS else None
     return found[1] if found else None
