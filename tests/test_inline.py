@@ -185,6 +185,25 @@ def test_that_dimensions_are_read_from_segment_and_scenario_and_typed_ones_by_th
     )
 
 
+@pytest.mark.parametrize("stray", ["between", "nested", "twice"])
+def test_that_contexts_read_together_are_those_read_one_by_one(stray: str) -> None:
+    instant = "<xbrli:period><xbrli:instant>{}</xbrli:instant></xbrli:period>"
+    odd = {
+        "between": instant.format("2001-01-01"),  # a date after a context, in none
+        "nested": f'<xbrli:context id="outer">{instant.format("2002-02-02")}<xbrli:entity><xbrli:context id="inner">'
+        f"{instant.format('2003-03-03')}</xbrli:context></xbrli:entity></xbrli:context>",
+        "twice": f'<xbrli:context id="year">{instant.format("2004-04-04")}</xbrli:context>',
+    }[stray]
+    asked = ("year", "end", "scenario", "outer", "inner", "none")
+    body = "".join(figure(str(number), context=context) for number, context in enumerate(asked))
+    alone = read_inline(page(body, contexts=CONTEXTS + odd), "few.htm")
+    together = read_inline(page(body + body * 9, contexts=CONTEXTS + odd), "many.htm")
+    assert together.facts[: len(alone.facts)] == alone.facts and len(alone.facts) >= 3
+    assert {fact.end.isoformat() for fact in alone.facts} >= {"2024-12-31"}
+    if stray != "nested":
+        assert {fact.end.isoformat() for fact in alone.facts} == {"2024-12-31"}
+
+
 def test_that_an_instant_has_no_start_and_midnight_belongs_to_the_day_before() -> None:
     for context in ("end", "midnight"):
         fact = only(figure("5", context=context))

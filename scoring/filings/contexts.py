@@ -123,8 +123,10 @@ class Contexts:
                 if node.tag != _CONTEXT:
                     parts.append(node)
                     continue
-                self._prepare(element, parts, names)
-                element, parts = node if node.getparent() is parent else None, []
+                nested = node.getparent() is not parent
+                if not nested:
+                    self._prepare(element, parts, names)
+                element, parts = None if nested else node, []
             self._prepare(element, parts, names)
 
     def _prepare(self, element: etree._Element | None, parts: Sequence[etree._Element], names: Names) -> None:
