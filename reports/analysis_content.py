@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from reports.analysis_absent import no_score, wanting, wanting_said
 from reports.analysis_parts import Amount, Analysis, Chart, Ends, Field, Grid, Line, Section, score, span
 from reports.analysis_words import (
     capital,
     combination_moves,
     driver_unit,
     foot,
+    formula_text,
     joined,
     lever_name,
     title,
 )
 from reports.numbers import BLANK, Style
 from scoring.analysis.names import BESIDE, SCORE
-from scoring.explain import unit_of, with_names
+from scoring.analysis.scenarios import parts_of
+from scoring.explain import unit_of
 from scoring.methodology.document import Methodology, Overrides
-from scoring.methodology.nodes import parse
 from scoring.scorecard import Scorecard
 
 if TYPE_CHECKING:  # some of these bring NumPy, which a list of scenarios does not need
@@ -41,10 +43,13 @@ def scenarios_analysis(card: Scorecard, cards: Cards, own: Own, style: Style) ->
 
     words = style.words
     names = {key: own[key].id if key in own else words.name(key) for key in cards}
-    said = [words("analysis.scenarios_note"), *([words("analysis.own_note")] if own else [])]
+    wants = wanting(card, cards, own)
+    said = [*no_score(card, style), words("analysis.scenarios_note"), *([words("analysis.own_note")] if own else []),
+            *wanting_said(card, wants, names, style)]  # fmt: skip
     table = Section(
         "scenarios", words("analysis.title.scenarios"), words("analysis.sheet.scenarios"), tuple(said),
-        (scenarios_picture(cards, names, style, WIDTH),), (_scenario_grid(card, cards, names, style),),
+        (scenarios_picture(cards, names, style, WIDTH, absent=wants),),
+        (_scenario_grid(card, cards, wants, names, style),),
         (Chart("bar", words("analysis.chart.scenarios"), "scenarios", "name", ("score",), words("analysis.score"),
                grades=True),),
     )  # fmt: skip
@@ -53,7 +58,10 @@ def scenarios_analysis(card: Scorecard, cards: Cards, own: Own, style: Style) ->
     return _of("scenarios", card, (table, sets, *_by_year(card, style)), style)
 
 
-def _scenario_grid(card: Scorecard, cards: Cards, names: Mapping[str, str], style: Style) -> Grid:
+def _scenario_grid(
+    card: Scorecard, cards: Cards, wants: Collection[str], names: Mapping[str, str], style: Style
+) -> Grid:
+    """A line each; of one that cannot be computed no numbers, for they would be those of the filing itself."""
     words, methodology = style.words, card.methodology
     beside = [name for name in BESIDE_SCENARIOS if name in methodology.metrics]
     fields = (
@@ -64,6 +72,10 @@ def _scenario_grid(card: Scorecard, cards: Cards, names: Mapping[str, str], styl
     )  # fmt: skip
     lines = []
     for key, stressed in cards.items():
+        if key in wants:
+            blank = (score(None),) * (len(fields) - 5)
+            lines.append(Line(key, (names[key], score(None), score(None), BLANK, Ends(None, None, "score"), *blank)))
+            continue
         moved = None if stressed.score is None or card.score is None else stressed.score - card.score
         lines.append(Line(key, (
             names[key], score(stressed.score), Amount(moved, "score", change=True), stressed.band or BLANK,
@@ -91,27 +103,13 @@ def _sets_grid(card: Scorecard, cards: Cards, own: Own, names: Mapping[str, str]
         scenario = own.get(key) or methodology.scenarios.get(key)
         if scenario is not None and scenario.texts:
             lines.append(Line(key, (names[key], words.why(key, scenario.why), ""), group=True))
-            if parts := _parts(scenario, methodology):
+            if parts := parts_of(scenario, methodology):
                 in_turn = " → ".join(names[part] for part in parts)
                 lines.append(Line("", (words("analysis.in_turn"), in_turn, "")))
             else:
                 lines += [Line(target, (words.name(target), formula_text(target, text, style), text))
                           for target, text in scenario.texts]  # fmt: skip
     return Grid("sets", words("analysis.title.sets"), fields, tuple(lines))
-
-
-def formula_text(target: str, text: str, style: Style) -> str:
-    """What a scenario sets an input to, with names; that it is held where it is set to itself."""
-    if text.strip() == target:
-        return style.words("analysis.held")
-    return with_names(parse(text), style.words.name)
-
-
-def _parts(scenario: Overrides, methodology: Methodology) -> tuple[str, ...]:
-    """The scenarios that one is made of, where it is nothing but others one after the other."""
-    single = {other.steps[0]: key for key, other in methodology.scenarios.items() if len(other.steps) == 1}
-    parts = tuple(single.get(step, "") for step in scenario.steps)
-    return parts if len(parts) > 1 and all(parts) else ()
 
 
 def _by_year(card: Scorecard, style: Style) -> Iterator[Section]:
@@ -145,7 +143,7 @@ def tornado_analysis(card: Scorecard, found: Tornado, variance: Sobol | None, st
     from reports.picture_tornado import tornado_picture
 
     words = style.words
-    said = [words("analysis.tornado_note", score=style.number(card.score, "score")), *_no_score(card, style)]
+    said = [words("analysis.tornado_note", score=style.number(card.score, "score")), *no_score(card, style)]
     picture = tornado_picture(card, found, style, WIDTH, 300.0 if card.score is not None else 44.0, 7.5)
     known = [bar for bar in found.bars if None not in bar.ends[SCORE]]
     chart = Chart("tornado", words("analysis.picture.tornado"), "tornado", "driver", ("score_p10", "score_p90"),
@@ -290,7 +288,7 @@ def reverse_analysis(card: Scorecard, found: ReverseStress, style: Style) -> Ana
     """How far each thing alone, and all drivers together, must go to the next band, down and up."""
     if found.score is None:
         section = Section("reverse", style.words("analysis.title.reverse"), style.words("analysis.sheet.down"),
-                          tuple(_no_score(card, style)))  # fmt: skip
+                          tuple(no_score(card, style)))  # fmt: skip
         return _of("reverse", card, (section,), style)
     return _of("reverse", card, tuple(_way(card, found, way, style) for way in ("down", "up")), style)
 
@@ -361,10 +359,6 @@ def unit_word(unit: str, methodology: Methodology, style: Style) -> str:
     if unit == "money":
         return style.money_unit
     return style.words.name(unit) if unit and unit not in methodology.choices else ""
-
-
-def _no_score(card: Scorecard, style: Style) -> list[str]:
-    return [style.words("analysis.no_score", range=style.span(card.low, card.high))] if card.score is None else []
 
 
 def _of(

@@ -31,14 +31,27 @@ def plain_name(name: str) -> str:
     return name.removeprefix("scorecard.")
 
 
-def scenarios_data(cards: Mapping[str, Scorecard]) -> Data:
-    """Every scenario's score, range, band, factors and metrics, as `score` gives them for one filing."""
+def scenarios_data(cards: Mapping[str, Scorecard], wants: Mapping[str, Sequence[str]]) -> Data:
+    """Every scenario's score, range, band, factors and metrics, as `score` gives them for one filing.
+
+    One that cannot be computed has no numbers, and the inputs that it wants in `not_disclosed`.
+    """
     keys = ("score", "low", "high", "band", "provisional", "factors", "metrics")
     found = {}
     for key, card in cards.items():
         data = as_data(card)
-        found[key] = {part: data[part] for part in keys} | {"caps": data["caps"]}
+        found[key] = {part: data[part] for part in keys} | {"caps": data["caps"], "not_disclosed": []}
+        if key in wants:
+            found[key] = _unnumbered(found[key]) | {"caps": [], "not_disclosed": list(wants[key])}
     return {"scenarios": found, "note": NOTE}
+
+
+def _unnumbered(data: Data) -> Data:
+    """The same keys without the numbers that are the base's own."""
+    parts = {
+        part: {key: dict.fromkeys(one, None) for key, one in data[part].items()} for part in ("factors", "metrics")
+    }
+    return dict.fromkeys(data, None) | {"provisional": False} | parts
 
 
 def tornado_data(tornado: Tornado, sobol: Sobol | None) -> Data:

@@ -13,16 +13,21 @@ import pytest
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 pytest.importorskip("PySide6.QtWidgets", reason="the window needs Qt", exc_type=ImportError)
 
+from reports.analysis_absent import wanting
+from reports.analysis_content import scenarios_analysis
+from reports.analysis_data import scenarios_data
+from reports.analysis_parts import cell_text
 from reports.numbers import BLANK, Style
 from reports.workbook import write_workbook
 from resources.words import Words
+from scoring.analysis.scenarios import all_scenarios
 from scoring.engine import evaluate
 from scoring.filings.samples import read_sample
 from scoring.methodology.load import load_methodology
+from scoring.problems import sentence
 from scoring.record import OwnScenario
-from tests.office import SOFFICE, convert
+from tests.office import needs_office, recalculate
 from tests.test_window import let_go, opened
-from tests.test_workbook import values
 from tests.test_workbook_scenarios import Switched, switch, written
 from ui.desk import Desk
 from ui.pages.scenarios import ScenariosPage
@@ -104,12 +109,47 @@ def test_that_the_workbook_says_what_a_stress_wants(language: str) -> None:
     assert any(words.name("server_life_years") in text and SAID[language][:4] in text for text in said)
 
 
-@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not here, so nothing else can recalculate")
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_that_text_page_and_sheet_of_the_scenarios_say_what_a_stress_wants(language: str) -> None:
+    card, style = evaluate(load_methodology(), read_sample("oracle")), Style(Words(language))
+    cards = dict(all_scenarios(card))
+    found = scenarios_analysis(card, cards, {}, style)
+    name, wanted = style.words.name(ABSENT), style.words.name("server_life_years")
+    assert any(name in text and wanted in text for text in found.sections[0].said)
+    assert any(style.words.name("combined_severe") in text and name in text for text in found.sections[0].said[1:])
+    line = next(line for line in found.sections[0].grids[0].lines if line.id == ABSENT)
+    assert {cell_text(cell, style) for cell in line.cells[1:]} == {BLANK}
+    picture = found.sections[0].pictures[0]
+    assert (name, BLANK, BLANK, style.words("report.cannot_be_computed")) in picture.table
+
+
+def test_that_a_program_is_given_no_numbers_of_a_stress_that_is_not_computed() -> None:
+    card = evaluate(load_methodology(), read_sample("oracle"))
+    cards = dict(all_scenarios(card))
+    found = scenarios_data(cards, wanting(card, cards, {}))["scenarios"]
+    assert found[ABSENT].keys() == found["base"].keys()
+    assert found[ABSENT]["not_disclosed"] == ["server_life_years"]
+    assert [found[ABSENT][key] for key in ("score", "low", "high", "band")] == [None] * 4
+    assert {
+        value for part in ("factors", "metrics") for one in found[ABSENT][part].values() for value in one.values()
+    } == {None}
+    assert all(found[key]["score"] is not None and not found[key]["not_disclosed"] for key in found if key != ABSENT)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_that_figures_that_contradict_each_other_are_said_over_their_scenarios(language: str) -> None:
+    card = evaluate(load_methodology(), {**read_sample("oracle").values(), "rpo": 1.0})
+    assert card.stopped
+    style = Style(Words(language))
+    said = scenarios_analysis(card, dict(all_scenarios(card)), {}, style).sections[0].said
+    assert [sentence(problem, style.words) for problem in card.errors] == list(said[1 : 1 + len(card.errors)])
+
+
+@needs_office
 def test_that_the_workbook_s_checks_hold_under_a_stress_that_is_not_computed(tmp_path: Path) -> None:
     card = evaluate(load_methodology(), read_sample("oracle"))
     file = write_workbook(card, Style(Words("en")))
     made = Switched(ABSENT, file, switch(ABSENT), card)
-    (again,) = convert([written(made, tmp_path, 0)], tmp_path)
-    cells = values(again, "Checks")
+    (cells,) = recalculate([written(made, tmp_path, 0)], tmp_path, "Checks")
     row = next(at[1] for at, value in cells.items() if value == "sheet.scenario_agrees")
     assert all(value in (0, "", None) for at, value in cells.items() if at[1] == row and isinstance(value, int | float))

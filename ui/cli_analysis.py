@@ -146,6 +146,7 @@ class Answer:
 
 def _scenarios(options: Options, words: Words, helpers: Helpers) -> int:
     from reports import analysis_content, analysis_data
+    from reports.analysis_absent import wanting
     from scoring.analysis.scenarios import all_scenarios
 
     card = helpers.card(options)
@@ -154,7 +155,7 @@ def _scenarios(options: Options, words: Words, helpers: Helpers) -> int:
     style = helpers.style(options, words, card)
     return Answer(
         style,
-        lambda: analysis_data.scenarios_data(cards),
+        lambda: analysis_data.scenarios_data(cards, wanting(card, cards, own)),
         lambda: analysis_content.scenarios_analysis(card, cards, own, style),
     ).give(options, words, helpers)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from scoring import elements as el
 from scoring import trace
-from scoring.methodology.document import Overrides
+from scoring.methodology.document import Methodology, Overrides
 from scoring.methodology.program import Run, Value
 from scoring.scorecard import Scorecard
 
@@ -53,6 +53,13 @@ def lower(base: Value, run: Run, name: str) -> Value:
 def all_scenarios(card: Scorecard) -> Mapping[str, Scorecard]:
     """Every scenario of the methodology, by id, in its order."""
     return {key: stressed(card, scenario) for key, scenario in card.methodology.scenarios.items()}
+
+
+def parts_of(scenario: Overrides, methodology: Methodology) -> tuple[str, ...]:
+    """The scenarios that one is made of, where it is nothing but others one after the other."""
+    single = {other.steps[0]: key for key, other in methodology.scenarios.items() if len(other.steps) == 1}
+    parts = tuple(single.get(step, "") for step in scenario.steps)
+    return parts if len(parts) > 1 and all(parts) else ()
 
 
 def not_disclosed(card: Scorecard, scenario: Overrides, under: Scorecard) -> tuple[str, ...]:

@@ -1,0 +1,45 @@
+"""What of an analysis cannot be computed, and why: a stress without its inputs, a card without a score."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from reports.analysis_words import joined, not_computed
+from reports.numbers import Style
+from scoring.analysis.scenarios import not_disclosed, parts_of
+from scoring.methodology.document import Overrides
+from scoring.problems import sentence
+from scoring.scorecard import Scorecard
+
+Cards = Mapping[str, Scorecard]
+
+
+def wanting(card: Scorecard, cards: Cards, own: Mapping[str, Overrides]) -> dict[str, tuple[str, ...]]:
+    """By scenario that cannot be computed the inputs that it wants: its numbers would be those of the card itself."""
+    found = {}
+    for key, under in cards.items():
+        scenario = own.get(key) or card.methodology.scenarios.get(key)
+        if scenario is not None and scenario.steps and (absent := not_disclosed(card, scenario, under)):
+            found[key] = absent
+    return found
+
+
+def wanting_said(
+    card: Scorecard, wants: Mapping[str, tuple[str, ...]], names: Mapping[str, str], style: Style
+) -> Iterator[str]:
+    """A sentence for each of them, and for each scenario that goes without one of them."""
+    for key, absent in wants.items():
+        yield style.words("analysis.scenario_absent", scenario=names[key], why=not_computed(absent, style))
+    for key, scenario in card.methodology.scenarios.items():
+        without = [names[part] for part in parts_of(scenario, card.methodology) if part in wants]
+        if without and key not in wants:
+            yield style.words("analysis.scenario_without", scenario=names[key], parts=joined(without, style))
+
+
+def no_score(card: Scorecard, style: Style) -> list[str]:
+    """Why there is no point score: the checks that the figures fail, or that too little is disclosed."""
+    if card.score is not None:
+        return []
+    if card.stopped:
+        return [style.words("report.stopped"), *(sentence(problem, style.words) for problem in card.errors)]
+    return [style.words("analysis.no_score", range=style.span(card.low, card.high))]
