@@ -5,8 +5,6 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-import pytest
-
 from reports.numbers import Style
 from reports.workbook import write_workbook
 from resources.words import Words
@@ -14,7 +12,7 @@ from scoring.engine import evaluate
 from scoring.methodology.document import Methodology
 from scoring.methodology.load import read_methodology
 from tests.conftest import times
-from tests.office import SOFFICE, convert
+from tests.office import errors, needs_office, recalculate
 from tests.test_language import FRAME
 from tests.test_workbook import calculated, differs, opened, place, values
 
@@ -109,18 +107,18 @@ def inputs(seed: int) -> dict[str, object]:
     }  # fmt: skip
 
 
-@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not here, so nothing else can calculate")
+@needs_office
 def test_that_every_function_of_the_language_is_the_same_in_excel(tmp_path: Path) -> None:
     files = []
     for seed in range(FILES):
         card = evaluate(methodology(seed), {name: x for name, x in inputs(seed).items() if x is not None})
         files.append(tmp_path / f"formulas{seed}.xlsx")
         files[-1].write_bytes(write_workbook(card, ENGLISH))
-    for seed, (made, again) in enumerate(zip(files, convert(files, tmp_path), strict=True)):
-        before, after = values(made), values(again)
+    for seed, (made, after) in enumerate(zip(files, recalculate(files, tmp_path), strict=True)):
+        before = values(made)
         wrong = [
             (place(*at), before.get((at[0], at[1], 1)), formula, before.get(tuple(at)), after.get(tuple(at)))
             for *at, formula in calculated(opened(made)) if differs(before.get(tuple(at)), after.get(tuple(at)))
         ]  # fmt: skip
         assert (seed, inputs(seed), wrong[:-9:-1]) == (seed, inputs(seed), [])
-        assert not [at for at, value in after.items() if str(value).startswith(("#", "Err:"))]
+        assert not errors(after)

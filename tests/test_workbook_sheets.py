@@ -43,15 +43,13 @@ from scoring.methodology.load import load_methodology
 from scoring.scorecard import Scorecard
 from scoring.seal import seal
 from tests.conftest import times
-from tests.office import SOFFICE, convert
-from tests.test_workbook import calculated, named_cell, opened, typed, values
+from tests.office import needs_office, recalculate
+from tests.test_workbook import calculated, named_cell, opened, typed
 
 METHODOLOGY = load_methodology()
 ENGLISH, CHINESE = Style(Words("en")), Style(Words("zh"))
 PEERS = ("snowflake", "microsoft", "oracle")
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
-
-needs_office = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not here, so nothing else can recalculate")
 
 
 @lru_cache
@@ -310,8 +308,7 @@ def test_that_a_flag_is_a_word_in_either_language_and_what_is_none_is_noticed(tm
         (0, 0), (False, 0), ("unknown", None), ("maybe", None), ("TRUE?", None), ("?", None), ("*", None)]  # fmt: skip
     files = [typed(file, tmp_path / f"{n}.xlsx", book, *where, word) for n, (word, _) in enumerate(said)]
     row = ids(book["Model"])["going_concern_doubt"]
-    for (word, wanted), again in zip(said, convert(files, tmp_path), strict=True):
-        found = values(again, "Model", "Checks")
+    for (word, wanted), found in zip(said, recalculate(files, tmp_path, "Model", "Checks"), strict=True):
         assert found.get(("Model", row, 4)) == wanted, word
         assert (found["Checks", 2, 2] > 0) == (word in ("maybe", "TRUE?", "?", "*")), word
 
