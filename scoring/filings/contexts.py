@@ -95,68 +95,44 @@ def _renamed(name: str, prefixes: Mapping[str | None, str]) -> str:
 
 
 class Contexts:
-    """The contexts of a filing by id, each read when a figure first asks for it: a set may share thousands."""
+    """The contexts of a filing by id, each made when a figure first asks for it: a set may share thousands."""
 
     def __init__(self) -> None:
         self.read: dict[str | None, Context | None] = {}
         """Those that were asked for."""
-        self._elements: dict[str, tuple[etree._Element, Names]] = {}
-        self._parents: list[tuple[etree._Element, Names]] = []
-        self._ready: dict[str, Context | None] = {}
+        self._found: dict[str, tuple[etree._Element, list[etree._Element], Names]] = {}
         self._dates: dict[str, date | None] = {}
 
     def add(self, parents: Iterable[etree._Element], names: Names) -> None:
-        """Take in all contexts below these elements; of two with one id the first stays."""
+        """Take in all contexts below these elements, in one walk; of two with one id the first stays."""
         for parent in parents:
-            self._parents.append((parent, names))
-            for element in parent.iter(_CONTEXT):
-                reference = element.get("id")
-                if reference is not None:
-                    self._elements.setdefault(reference, (element, names))
-
-    def make_ready(self) -> None:
-        """Read all at once, in one walk: for a filing that will ask for most of them."""
-        for parent, names in self._parents:
-            element: etree._Element | None = None
             parts: list[etree._Element] = []
             for node in parent.iter(_CONTEXT, *_PARTS):
                 if node.tag != _CONTEXT:
                     parts.append(node)
                     continue
-                nested = node.getparent() is not parent
-                if not nested:
-                    self._prepare(element, parts, names)
-                element, parts = None if nested else node, []
-            self._prepare(element, parts, names)
-
-    def _prepare(self, element: etree._Element | None, parts: Sequence[etree._Element], names: Names) -> None:
-        """Read a context from the parts that follow it; left to be read alone where these are not all in it."""
-        if element is None or not parts:
-            return
-        reference = element.get("id") or ""
-        found = self._elements.get(reference)
-        if found is None or found[0] is not element:
-            return
-        holder = parts[-1].getparent()
-        while holder is not None and holder is not element:
-            holder = holder.getparent()
-        if holder is element:
-            self._ready[reference] = self._made(parts, names)
+                if node.getparent() is not parent:
+                    parts.clear()  # one within another: what follows is of both
+                parts = []
+                reference = node.get("id")
+                if reference is not None:
+                    self._found.setdefault(reference, (node, parts, names))
 
     def get(self, reference: str | None) -> Context | None:
         """The context; None where there is none or its period cannot be read."""
         if reference in self.read:
             return self.read[reference]
-        key = reference or ""
-        if key in self._ready:
-            context = self._ready[key]
-        else:
-            found = self._elements.get(key)
-            context = None if found is None else self._made(found[0].iter(*_PARTS), found[1])
+        found = self._found.get(reference or "")
+        context = None
+        if found is not None:
+            element, parts, names = found
+            if not (parts and _is_within(parts[-1], element)):
+                parts = list(element.iter(*_PARTS))
+            context = self._made(parts, names)
         self.read[reference] = context
         return context
 
-    def _made(self, parts: Iterable[etree._Element], names: Names) -> Context | None:
+    def _made(self, parts: Sequence[etree._Element], names: Names) -> Context | None:
         start, end = None, ""
         dimensions: list[tuple[str, str]] = []
         for node in parts:
@@ -175,10 +151,17 @@ class Contexts:
     @property
     def unused(self) -> int:
         """How many no figure has asked for."""
-        return len(self._elements.keys() - self.read.keys())
+        return len(self._found.keys() - self.read.keys())
 
     def __len__(self) -> int:
-        return len(self._elements)
+        return len(self._found)
+
+
+def _is_within(node: etree._Element, element: etree._Element) -> bool:
+    holder = node.getparent()
+    while holder is not None and holder is not element:
+        holder = holder.getparent()
+    return holder is element
 
 
 def _context(

@@ -73,10 +73,8 @@ def read_inline(
     for page in pages:
         shared.contexts.add(page.resources, page.names)
         shared.units |= read_units(page.resources, page.names)
-    tagged = sum(len(page.tagged) for page in pages)
-    if tagged > len(shared.contexts):
-        shared.contexts.make_ready()
     facts = tuple([fact for page in pages for fact in _facts(page, shared, texts)])
+    tagged = sum(len(page.tagged) for page in pages)
     if not tagged:
         raise Refused([problem("reader.no_tags", name)])
     if not facts and shared.unplaced:
