@@ -12,7 +12,9 @@ import pytest
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 pytest.importorskip("PySide6.QtWidgets", reason="the window needs Qt", exc_type=ImportError)
 
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QScrollArea
 
 from resources.words import Words
 from scoring.analysis.wanted import wanted
@@ -27,6 +29,7 @@ from tests.test_window import let_go, opened, overview, until
 from tests.test_window_whatif import said, scenarios
 from ui.desk import Desk
 from ui.main_window import MainWindow
+from ui.pages.assumption_editors import NumberEditor
 from ui.pages.assumptions import AssumptionsPage
 from ui.session import Edit
 from ui.widgets.basics import Figure
@@ -181,3 +184,65 @@ def test_that_a_box_of_the_comparison_keeps_the_day_of_a_long_name(desk: Desk) -
     box.setItemText(0, f"{SENTENCE}  2024-12-31")
     assert box.grab().toImage() != shown
     box.deleteLater()
+
+
+# --- what is typed in a box
+
+
+@pytest.mark.parametrize(
+    ("text", "edited"),
+    [
+        ("12.5", 0.125),
+        ("8%", 0.08),
+        (" 7 ", 0.07),
+        ("(5)", -0.05),
+        ("abc", None),
+        ("12,5", None),
+        ("1e9", None),
+        ("", None),
+    ],
+)
+def test_that_a_box_takes_a_number_whole_or_leaves_what_was_there(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, text: str, edited: float | None
+) -> None:
+    monkeypatch.setattr("ui.typed.QLocale", lambda *_: QLocale("en_US"))
+    desk.go_to("assumptions")
+    page = desk.pages["assumptions"]
+    assert isinstance(page, AssumptionsPage)
+    assert page.show_item("never_delivered")
+    editor = page.editor
+    assert isinstance(editor, NumberEditor)
+    box = editor.edit.box
+    settle()
+    told: list[str] = []
+    box.why = lambda said, ends: told.append(said) or "–"  # type: ignore[func-returns-value]
+    desk.window.activateWindow()
+    box.setFocus()
+    box.selectAll()
+    QTest.keyClicks(box, text)
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert desk.session.edited.get("never_delivered") == (pytest.approx(edited) if edited is not None else None)
+    assert box.text() == f"{100 * (edited if edited is not None else 0.1):.1f} %"
+    assert told == ([] if edited is not None or not text else [text])
+
+
+def test_that_tab_goes_through_the_weights_before_what_stands_below_them(desk: Desk) -> None:
+    desk.go_to("assumptions")
+    page = desk.pages["assumptions"]
+    assert isinstance(page, AssumptionsPage)
+    desk.session.edit("leverage.weight.ai_infrastructure", 40.0)  # so that there is something to reset
+    assert page.show_item("debt_load")
+    settle()
+    editor = page.editor
+    assert editor is not None
+    desk.window.activateWindow()
+    first = next(iter(editor.rows.values()))  # type: ignore[attr-defined]
+    first.slider.setFocus()
+    reached = []
+    for _ in range(2 * len(editor.rows) + 1):  # type: ignore[attr-defined]
+        now = QApplication.focusWidget()
+        assert now is not None
+        QTest.keyClick(now, Qt.Key.Key_Tab)
+        reached.append(QApplication.focusWidget())
+    assert reached[-2:] == [editor.reset, editor.where]
+    assert first.box is reached[0]

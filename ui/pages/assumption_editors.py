@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
-from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QPushButton, QVBoxLayout, QWidget
 
-from scoring.problems import Refused
+from scoring.problems import Problem, Refused, sentence
 from ui.changed import CHANGED
 from ui.models.assumptions import Item, editable_text, edits_of, number_behind, number_of, title, unit_of_rule
 from ui.pages.page import Shell
@@ -90,6 +92,13 @@ class Editor(Card):
                 self.facts.addWidget(label(words(f"window.lineage.{key}"), 9, muted=True))
                 self.facts.addWidget(selectable(label(text, wrap=True)))
 
+    def why_not(self, text: str, ends: tuple[str, str] | None) -> str:
+        """Why what was typed in a box cannot be taken: no number, or one that is not between the ends."""
+        words = self.shell.session.words
+        if ends is None:
+            return sentence(Problem("typed_not_a_number", values={"text": text[:40]}), words)
+        return words("typing.outside", text=text[:40], least=ends[0], most=ends[1])
+
     def send(self, edit: Edit, values: dict[str, object], gesture: int) -> None:
         try:
             self.shell.session.edit_all(edit, values, gesture)
@@ -109,20 +118,23 @@ class NumberEditor(Editor):
         for part in (self.edit.slider, self.edit.box):
             part.setAccessibleName(title(shell.session, item))
         self.edit.changed.connect(self._changed)
+        self.edit.box.why = self.why_not
         self.middle.addWidget(self.edit)
 
     def show_value(self) -> None:
         session = self.shell.session
         words, style = session.words, session.style
+        value = number_of(session.card, self.item.name)
         parts = [words("window.default_is", value=editable_text(session, session.default_card, self.item.name))]
         assumption = session.card.methodology.assumptions.get(self.item.name)
         if assumption is not None and assumption.low is not None:
             low, high = (style.number(x, assumption.unit) for x in (assumption.low, assumption.high))
             parts.append(words("window.range_is", low=low, high=high))
+            if value is not None and not assumption.low <= value <= (assumption.high or 0.0):
+                parts.append(words("typing.implausible"))
         if assumption is not None and assumption.default is not None:
             parts.append(words("window.follows"))
         self.state.setText("   ".join(parts))
-        value = number_of(session.card, self.item.name)
         self.edit.setEnabled(value is not None)
         if value is not None:
             self.edit.tell(value)
@@ -171,6 +183,7 @@ class WeightsEditor(Editor):
             edit.name_label.setWordWrap(True)
             edit.name_label.setFixedWidth(px(190))
             edit.changed.connect(lambda value, gesture, name=name: self._changed(name, value, gesture))
+            edit.box.why = self.why_not
             self.rows[name], self.owners[name] = edit, owner
             self.middle.addWidget(edit)
         self.sum = label(bold=True)
@@ -237,7 +250,17 @@ class ScaleEditor(Editor):
 
 
 def make_editor(shell: Shell, item: Item, reset: Reset) -> Editor:
-    """The editor that fits an item."""
+    """The editor that fits an item; Tab goes through it from its values down to what stands below them."""
+    made = _editor(shell, item, reset)
+    below = (made.reset, made.where)
+    parts = [part for part in made.findChildren(QWidget) if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    values = [part for part in parts if part not in below and not isinstance(part.parent(), QAbstractSpinBox)]
+    for before, after in pairwise((*values, *below)):
+        QWidget.setTabOrder(before, after)
+    return made
+
+
+def _editor(shell: Shell, item: Item, reset: Reset) -> Editor:
     if item.kind in ("factor_weights", "metric_weights"):
         return WeightsEditor(shell, item, reset)
     if item.kind == "scale":

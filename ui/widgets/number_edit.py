@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
 from scoring.methodology.document import Assumption
 from ui.theme import px
 from ui.widgets.basics import label
+from ui.widgets.number_box import NumberBox
 
 STEPS = 1000
-LOCALE = QLocale(QLocale.Language.English, QLocale.Country.UnitedStates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +66,11 @@ class NumberEdit(QWidget):
         self.slider.setPageStep(STEPS // 10)
         self.slider.setSingleStep(STEPS // 100)
         self.slider.setMinimumWidth(px(120))
-        self.box = QDoubleSpinBox()
-        self.box.setLocale(LOCALE)
+        self.box = NumberBox()
         self.box.setDecimals(span.decimals)
         self.box.setRange(span.least * span.factor, span.most * span.factor)
         self.box.setSingleStep(max((span.high - span.low) * span.factor / 50, 10**-span.decimals))
         self.box.setSuffix(span.suffix)
-        self.box.setKeyboardTracking(False)
         self.box.setMinimumWidth(px(96))
         for editor in (self.slider, self.box):
             editor.setAccessibleName(name)
@@ -109,7 +107,9 @@ class NumberEdit(QWidget):
             editor.blockSignals(True)
         if not self.slider.isSliderDown():
             self.slider.setValue(round(STEPS * min(max(share, 0.0), 1.0)))
-        self.box.setValue(value * self.span.factor)
+        shown = value * self.span.factor  # a value that follows a line may be anything, and is shown as it is
+        self.box.setRange(min(self.span.least * self.span.factor, shown), max(self.span.most * self.span.factor, shown))
+        self.box.setValue(shown)
         for editor in (self.slider, self.box):
             editor.blockSignals(False)
 
