@@ -8,7 +8,7 @@ from reports.blocks import Block, Chapter, Column, Heading, Row, Table, cell, ce
 from reports.chapters import shown
 from reports.numbers import BLANK, Style
 from reports.picture_parts import year_names
-from reports.wording import columns, element_names, marked, resting_on_estimates, run_on, with_unit
+from reports.wording import columns, element_names, joined, marked, resting_on_estimates, run_on, with_unit
 from scoring import explain
 from scoring.methodology.document import Line
 from scoring.scorecard import Scorecard
@@ -31,18 +31,22 @@ def shown_chapter(card: Scorecard, style: Style) -> Chapter | None:
     return Chapter(words("report.shown"), "shown", tuple(blocks)) if len(blocks) > 1 else None
 
 
-def single(card: Scorecard, lines: Sequence[Line], style: Style, estimate: Callable[[str], bool]) -> Iterator[Table]:
-    """Lines with one value each, with what they say."""
+def single(card: Scorecard, lines: Sequence[Line], style: Style, estimate: Callable[[str], bool]) -> Iterator[Block]:
+    """Lines with one value each, with what they say; the names of those that are not known."""
     words = style.words
+    blank = joined((words.name(line.id) for line in lines if card[line.id] is None), style)
     rows = tuple(
         Row((
             marked(words.name(line.id), estimate(line.id), style), cell(style.full(card[line.id], line.unit)),
             cell(words.why(line.id, line.why), colour="muted"),
         ))
         for line in lines
+        if card[line.id] is not None
     )  # fmt: skip
     if rows:
         yield Table(columns(style, line=0.8, value="decimal", meaning=1.6), rows)
+    if blank:
+        yield say(words("report.lines_unknown", names=blank), size="small", colour="muted")
 
 
 def by_axis(card: Scorecard, lines: Sequence[Line], style: Style, estimate: Callable[[str], bool]) -> Iterator[Table]:

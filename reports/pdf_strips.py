@@ -11,6 +11,7 @@ from reports.pdf_text import SIZES, Bit, Lines, clean, lines_of, units
 from reports.picture_marks import Box, Label, Line, Mark
 
 GAP = 16.0
+TITLES, MOST_NAME = (SIZES["title"], 15.5, 12.5), 3  # sizes of an issuer's name, the most lines of the smallest
 TALL = 560.0  # what is taller than this is not kept together
 
 
@@ -254,14 +255,15 @@ def figure(block: Figure, x: float, setting: Setting) -> list[Strip]:
 
 
 def masthead(block: Masthead, x: float, width: float, setting: Setting) -> list[Strip]:
-    """Issuer and filing on the left, the score in large type on the right. A very long name is shown in full below."""
+    """Issuer and filing on the left, the score in large type on the right. A very long name is in smaller type; one
+    that is cut all the same is shown in full below."""  # noqa: D205, D209
     right = x + width * 0.70
     left = width * 0.70 - GAP
-    size = SIZES["title"]
-    names = lines_of(say(block.issuer, bold=True), left, size)
-    cut = len(names) > 2
-    items: list[Item] = list(lines_layer(names[:2], x, size, size, size * 1.15, setting.flow("H1")))
-    y = size * 1.15 * min(2, len(names)) + 5
+    size = next(size for size in TITLES if size == TITLES[-1] or len(_name(block, left, size)) <= 2)
+    names = _name(block, left, size)
+    cut = len(names) > MOST_NAME
+    items: list[Item] = list(lines_layer(names[:MOST_NAME], x, size, size, size * 1.15, setting.flow("H1")))
+    y = size * 1.15 * min(MOST_NAME, len(names)) + 5
     for text in block.lines:
         small = SIZES[text.size]
         lines = lines_of(text, left, small)
@@ -285,6 +287,10 @@ def masthead(block: Masthead, x: float, width: float, setting: Setting) -> list[
         below += small * setting.leading * len(lines) + 1
     out = [Strip(max(y, below) + 5, ((0.0, 0.0, items),))]
     return out + (paragraph(say(block.issuer, size="small"), x, width, setting) if cut else [])
+
+
+def _name(block: Masthead, width: float, size: float) -> Lines:
+    return lines_of(say(block.issuer, bold=True), width, size)
 
 
 def side(block: Side, x: float, width: float, setting: Setting) -> list[Strip]:

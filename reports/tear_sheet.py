@@ -12,7 +12,7 @@ from reports.extras import NO_EXTRAS, Extras
 from reports.numbers import BLANK, Style
 from reports.palette import grade
 from reports.pictures import debt_service, factor_bars, gold_waterfall, score_scale
-from reports.tear_sheet_parts import band_moves, burden, caps, doubts, sealed, views
+from reports.tear_sheet_parts import band_moves, burden, caps, doubts, sealed, views, what_is_wanted
 from reports.wording import filed_on, joined, known_as, known_on, run_on
 from scoring.analysis.reasons import reasons as main_reasons
 from scoring.filings.filing import Source
@@ -41,7 +41,7 @@ def tear_sheet(card: Scorecard, style: Style, extras: Extras, moves: ReverseStre
     )
     between: tuple[Block, ...] = (
         *burden(card, style),
-        Side((caps(card, style), *(band_moves(card, moves, way, style) for way in WAYS)), (1, 1, 1)),
+        outlook(card, style, moves),
         views(card, style),
     )
     drawn = {height: pictures(card, style, height) for height in dict.fromkeys(height for height, _ in ROOMS)}
@@ -49,6 +49,13 @@ def tear_sheet(card: Scorecard, style: Style, extras: Extras, moves: ReverseStre
     end = sealed(card, style)
     forms = [(*above, drawn[height], *between, *doubted[most], end) for height, most in ROOMS]
     return Chapter(style.words("report.tear_sheet"), "tear_sheet", forms[0], tuple(forms[1:]))
+
+
+def outlook(card: Scorecard, style: Style, moves: ReverseStress | None) -> Side:
+    """The caps, and what would move the band; without a point score what would give one."""
+    if card.score is None and not card.stopped:
+        return Side((caps(card, style), what_is_wanted(card, style)), (1, 2))
+    return Side((caps(card, style), *(band_moves(card, moves, way, style) for way in WAYS)), (1, 1, 1))
 
 
 def pictures(card: Scorecard, style: Style, height: float) -> Side:
@@ -136,7 +143,9 @@ def states(card: Scorecard, style: Style) -> Iterator[Block]:
     if card.stopped:
         yield say(words("report.stopped"), colour="debt")
     elif not card.sufficient:
-        yield say(words("report.insufficient"), bold=True, colour="debt")
+        names = joined([words.name(name) for name in card.not_known_sufficient], style)
+        text = words("overview.not_sufficient_without", names=names) if names else words("report.insufficient")
+        yield say(text, bold=True, colour="debt")
     elif card.score is None:
         yield say(words("report.range_only"), bold=True, colour="debt")
     unscored = [words.name(f.id) for f in card.factors.values() if f.applies and f.score is None]

@@ -10,6 +10,7 @@ from reports.blocks import Block, Heading, Size, Span, Text, say
 from reports.numbers import BLANK, Style
 from reports.picture_parts import estimated, number, value, year_names
 from reports.wording import fact_text, joined, limit_text, run_on, source_text
+from scoring.analysis.wanted import is_too_small, wanted
 from scoring.filings.filing import Datum
 from scoring.filings.rows import Value
 from scoring.scorecard import Scorecard
@@ -85,6 +86,24 @@ def turn_text(turn: Turn, card: Scorecard, style: Style) -> str:
         return words("report.turn_points", name=name, points=signed(100 * (turn.value or 0.0)))
     base, value = shown(lever.base, lever.unit, style), style.number(turn.value, lever.unit)
     return words("report.turn", name=name, base=base.replace(" ", "\u00a0"), value=value)
+
+
+def what_is_wanted(card: Scorecard, style: Style) -> tuple[Block, ...]:
+    """Without a point score: the inputs whose absence keeps most of the weight blank."""
+    words, found = style.words, wanted(card)
+    is_small = is_too_small(card)
+    title = words("overview.wanted.narrower" if is_small else "overview.wanted.title")
+    note = words("overview.wanted.head" if found else "overview.wanted.nothing")
+    out: list[Block] = [Heading(title), say(note, size="small", colour="muted", after=0.2)]
+    for item in found:
+        share = Span(" " + style.number(item.share, "ratio"), bold=True)
+        out.append(say(words.name(item.input), share, size="small", bullet="·", after=0.1))
+    if found and is_small:
+        out.append(say(words("report.too_small"), size="small", colour="muted"))
+    elif found:
+        need = style.number(card.methodology.parameters["aggregation.point_threshold"], "ratio", 0)
+        out.append(say(words("report.point_needs", share=need), size="small", colour="muted"))
+    return tuple(out)
 
 
 def caps(card: Scorecard, style: Style) -> tuple[Block, ...]:

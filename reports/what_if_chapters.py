@@ -89,7 +89,8 @@ def own_scenarios(card: Scorecard, own: Sequence[NamedCard], style: Style) -> li
     rows = tuple(scenario_row(named.name, card, named.card, style) for named in own)
     what = []
     for named in own:
-        changes = "; ".join(f"{words.name(name)} = {formula_text(name, text, style)}" for name, text in named.rows)
+        join, colon = ("；", "：") if words.language == "zh" else ("; ", ": ")
+        changes = join.join(f"{words.name(name)}{colon}{formula_text(name, text, style)}" for name, text in named.rows)
         kind = words("report.own_stress" if named.is_stress else "report.own_free")
         what.append((named.name, small(f"{changes} ({kind})" if changes else kind)))
     note = say(words("report.own_note"), size="small", colour="muted")

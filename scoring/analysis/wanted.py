@@ -20,6 +20,11 @@ class Wanted:
     share: float
 
 
+def is_too_small(card: Scorecard) -> bool:
+    """Whether more figures would still give no point score: revenue itself is known, and too small."""
+    return not card.sufficient and not card.not_known_sufficient
+
+
 def wanted(card: Scorecard, most: int = MOST_WANTED) -> tuple[Wanted, ...]:
     """The inputs that keep most weight blank, the first the one that most waits for; none where nothing waits."""
     total = sum(factor.weight for factor in card.factors.values() if factor.applies)

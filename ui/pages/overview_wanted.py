@@ -17,13 +17,10 @@ if TYPE_CHECKING:
 THRESHOLD = "aggregation.point_threshold"
 
 
-def is_too_small(card: Scorecard) -> bool:
-    """Whether more figures would still give no point score."""
-    return not card.sufficient and not card.not_known_sufficient
-
-
 def title(card: Scorecard) -> str:
     """The key of what the list is called."""
+    from scoring.analysis.wanted import is_too_small
+
     return "overview.wanted.narrower" if is_too_small(card) else "overview.wanted.title"
 
 
@@ -45,7 +42,7 @@ class WantedList(QWidget):
         layout.addWidget(self.hint)
 
     def redraw(self) -> None:
-        from scoring.analysis.wanted import wanted
+        from scoring.analysis.wanted import is_too_small, wanted
 
         session = self.shell.session
         words, found = session.words, wanted(session.card)
