@@ -15,13 +15,16 @@ from scoring.filings.selection.lengths import years_of
 TENTHS = ("10%", "10 %", "10.0%", "ten percent", "10 percent", "ten per cent", "5%", "five percent")
 REACH = 400
 """How far before and after a place its sentence is looked for."""
+ENDS = ("%", "percent")
+"""What several phrases end with, and little else in a filing: looked for once."""
+BUYERS = ("customer", "client", "advertiser", "payor", "purchaser", "buyer", "subscriber", "tenant")
 WHOLE_REPORT = 60_000
 """Characters: no report with its notes is shorter."""
 
 _NO_CUSTOMER = re.compile(
     r"\b(?:no|none\s+of\s+(?:our|the\s+company[’']s|its|these|the)|(?:did|do|does)\s+not\s+have\s+any|not\s+any|neither)\s+"
     r"(?:one\s+|single\s+|individual\s+|individually\s+|other\s+|end[\s-]|external\s+|direct\s+|significant\s+)*"
-    r"(?:customers?|clients?|advertisers?|payors?|purchasers?|buyers?|subscribers?|tenants?)\b(?P<rest>.*)",
+    rf"(?:{'|'.join(BUYERS)})s?\b(?P<rest>.*)",
     re.DOTALL,
 )
 _NO_CUSTOMER_OTHERWISE = (
@@ -70,6 +73,11 @@ _SHARE_SAID = re.compile(
 )
 
 
+_BREAK = re.compile(r"[.\n;](?:(?<!\.)|(?<!U\.S\.)(?<!No\.)(?:\s|(?=[A-Z])))")
+_DENIAL = re.compile(r"No(?:ne)? ")
+_STOP = re.compile(r"\.(?=\s|\d{0,3}[A-Z]|$)|\n")
+
+
 class Text:
     """A filing's text, with single kinds of spaces and quotes, and in small letters for searching."""
 
@@ -77,6 +85,7 @@ class Text:
         self.plain = text.replace("\xa0", " ").replace("’", "'").replace("\u200b", "")
         # A byte for each character, so that places are the same; ten times as fast to make small as text is.
         self._small = self.plain.encode("latin-1", "replace").lower()
+        self._ends: dict[bytes, tuple[int, ...]] = {}
 
     def __bool__(self) -> bool:
         return bool(self.plain)
@@ -84,6 +93,17 @@ class Text:
     def places(self, needle: str) -> Iterator[int]:
         """Where a phrase in small letters, without accents, stands."""
         wanted = needle.encode("ascii")
+        end = next((end.encode() for end in ENDS if needle.endswith(end)), b"")
+        if not end:
+            yield from self._places(wanted)
+            return
+        if end not in self._ends:
+            self._ends[end] = tuple(place + len(end) for place in self._places(end))
+        for stop in self._ends[end]:
+            if self._small.endswith(wanted, 0, stop):
+                yield stop - len(wanted)
+
+    def _places(self, wanted: bytes) -> Iterator[int]:
         place = self._small.find(wanted)
         while place >= 0:
             yield place
@@ -97,13 +117,24 @@ class Text:
         """The sentence at a place, at most a few hundred characters of it."""
         start = max(0, place - REACH)
         before = self.plain[start:place]
-        breaks = [
-            found.end()
-            for found in re.finditer(r"(?<!U\.S)(?<!No)\.(?:\s|(?=[A-Z]))|[\n;]|(?<=[a-z)])(?=(?:No|None) )", before)
-        ]
-        begin = start + breaks[-1] if breaks else (self.plain.find(" ", start, place) + 1 if start else 0)
-        stop = re.compile(r"\.(?=\s|\d{0,3}[A-Z]|$)|\n").search(self.plain, place, place + REACH)
+        breaks = [found.end() for found in _BREAK.finditer(before)]
+        denials = [found.start() for found in _DENIAL.finditer(before) if _ends_a_line(before[: found.start()])]
+        if breaks or denials:
+            begin = start + max(*breaks[-1:], *denials[-1:], 0)
+        else:
+            begin = self.plain.find(" ", start, place) + 1 if start else 0
+        stop = _STOP.search(self.plain, place, place + REACH)
         return self.plain[begin : stop.end() if stop else min(len(self.plain), place + REACH)].strip()
+
+    def may_deny_customer(self, place: int) -> bool:
+        """Whether the words near a place are such that the sentence there can be about a customer and revenue."""
+        near = self._small[max(0, place - REACH) : place + REACH]
+        return (b"revenue" in near or b"sales" in near) and any(word.encode() in near for word in BUYERS)
+
+
+def _ends_a_line(before: str) -> bool:
+    """Whether a line ends here, that of a heading or a table, and a sentence begins without a stop between them."""
+    return before[-1:] == ")" or "a" <= before[-1:] <= "z"
 
 
 def no_customer_at_a_tenth(text: Text, year: int, end: date) -> str:
@@ -112,7 +143,7 @@ def no_customer_at_a_tenth(text: Text, year: int, end: date) -> str:
         return ""
     for needle in TENTHS:
         for place in text.places(needle):
-            if place and text.plain[place - 1].isdigit():
+            if (place and text.plain[place - 1].isdigit()) or not text.may_deny_customer(place):
                 continue
             said = text.sentence(place)
             if _denies_customer(said.lower(), needle, year, end):
