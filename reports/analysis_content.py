@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reports.analysis_absent import no_score, wanting, wanting_said
@@ -224,7 +225,7 @@ def simulation_analysis(card: Scorecard, found: Simulation, style: Style) -> Ana
     if known:
         parts.append(_histogram_section(found, style))
     made = ((words("analysis.draws"), f"{found.draws:,}"), (words("analysis.seed"), str(found.seed)))
-    return _of("simulation", card, parts, style, made)
+    return replace(_of("simulation", card, parts, style, made), simulated=found)
 
 
 def _percentile_grid(card: Scorecard, found: Simulation, style: Style) -> Grid:

@@ -12,6 +12,8 @@ from scoring.filings.filing import Fact, Source
 from scoring.scorecard import Scorecard
 
 if TYPE_CHECKING:  # some of these bring NumPy, which a list of scenarios does not need
+    from reports.analysis_parts import Ends
+    from reports.analysis_spread import Spread
     from scoring.analysis.backtest import Backtest
     from scoring.analysis.change import Change
     from scoring.analysis.history import History
@@ -128,8 +130,8 @@ def change_data(found: Change | None) -> Data | None:
     }  # fmt: skip
 
 
-def head_data(card: Scorecard) -> Data:
-    """Who, when, and the score: what stands in a list of cards."""
+def head_data(card: Scorecard, spread: Spread | None = None) -> Data:
+    """Who, when, and the score: what stands in a list of cards; P5 and P95 of its draws where they are asked for."""
     filing = card.filing
     return {
         "issuer": filing.issuer.name if filing else None,
@@ -138,15 +140,20 @@ def head_data(card: Scorecard) -> Data:
         "currency": filing.issuer.currency if filing else None,
         "profile": card.profile, "score": card.score, "low": card.low, "high": card.high, "band": card.band,
         "provisional": card.provisional, "completeness": card.completeness, "confidence": card.confidence.grade,
+        **(_spread_data(spread(card)) if spread is not None else {}),
     }  # fmt: skip
 
 
-def comparison_data(found: Comparison, shaken: WeightDraws | None) -> Data:
+def _spread_data(ends: Ends) -> Data:
+    return {"p5": ends.low, "p95": ends.high}
+
+
+def comparison_data(found: Comparison, shaken: WeightDraws | None, spread: Spread | None = None) -> Data:
     entries = []
     for entry in found.entries:
         card = entry.card
         entries.append(
-            {"source": entry.name, "rank": entry.rank} | head_data(card)
+            {"source": entry.name, "rank": entry.rank} | head_data(card, spread)
             | {
                 "factors": {key: factor.score for key, factor in card.factors.items()},
                 "metrics": {key: {"value": m.value, "score": m.score} for key, m in card.metrics.items()},
@@ -170,13 +177,13 @@ def _source(source: Source) -> Data:
             "filed": source.filed_text, "url": source.url}  # fmt: skip
 
 
-def history_data(found: Sequence[History]) -> Data:
+def history_data(found: Sequence[History], spread: Spread | None = None) -> Data:
     return {
         "issuers": [
             {
                 "issuer": history.issuer,
                 "periods": [
-                    head_data(period.card)
+                    head_data(period.card, spread)
                     | {
                         "factors": {key: factor.score for key, factor in period.card.factors.items()},
                         "change": change_data(period.change),
@@ -202,10 +209,10 @@ def _value(fact: Fact | None) -> Any:
     return fact.value if isinstance(fact.value, int | float | str | bool | None) else str(fact.value)
 
 
-def backtest_data(found: Backtest) -> Data:
+def backtest_data(found: Backtest, spread: Spread | None = None) -> Data:
     c = found.conversion
     return {
-        "then": head_data(found.then), "now": head_data(found.now), "inside_range": found.inside,
+        "then": head_data(found.then, spread), "now": head_data(found.now, spread), "inside_range": found.inside,
         "conversion": {
             "year": c.year, "scheduled": c.scheduled, "revenue": c.revenue, "committed_share": c.committed_share,
             "from_contracts": c.from_contracts, "ratio": c.ratio, "one_sided": c.one_sided,

@@ -24,7 +24,7 @@ from reports.blocks import (
     cells,
     say,
 )
-from reports.extras import Paper
+from reports.extras import Extras, Paper
 from reports.numbers import BLANK, Style
 from reports.tear_sheet import masthead
 from reports.wording import known_as, known_on, reference
@@ -64,7 +64,7 @@ def analysis_document(found: Analysis, style: Style, paper: Paper = "A4") -> Doc
 def _head(found: Analysis, several: bool, style: Style) -> Iterator[Block]:
     """Of one card its masthead, as in the report; of several what they are."""
     if not several:
-        yield masthead(found.cards[0], style)
+        yield masthead(found.cards[0], style, Extras(simulated=found.simulated))
         yield say(found.title, size="title", bold=True, after=0.2)
         return
     yield say(found.title, size="title", bold=True, after=0.1)

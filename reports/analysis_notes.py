@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reports.analysis_parts import Analysis
-from reports.analysis_words import issuer_name, title
+from reports.analysis_words import issuer_name, simulated_range, title
 from reports.numbers import BLANK, Style
 from reports.wording import joined, source_text
 from resources import version
@@ -24,12 +24,22 @@ def made_notes(found: Analysis, style: Style) -> tuple[Note, ...]:
     return (
         (words("analysis.note.analysis"), found.title),
         *found.made,
+        *_spread(found, style),
         (words("analysis.note.methodology"), f"{methodology.name} {methodology.version}{own}"),
         (words("analysis.note.digest"), methodology.digest),
         (words("analysis.note.edits"), changed),
         (words("analysis.note.unit"), style.money_unit),
         (words("analysis.note.edition"), f"Assay {version()}"),
     )
+
+
+def _spread(found: Analysis, style: Style) -> tuple[Note, ...]:
+    """P5 to P95 of the one card's draws, with their seed."""
+    drawn = simulated_range(found.simulated, style) if found.simulated is not None else ""
+    if found.simulated is None or not drawn:
+        return ()
+    seed = f"{style.words('analysis.seed')} {found.simulated.seed}"
+    return ((style.words("analysis.note.spread"), f"{drawn} · {seed}"),)
 
 
 def card_notes(card: Scorecard, style: Style) -> tuple[Note, ...]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from reports.analysis_words import signed
 from reports.numbers import BLANK, Style
 from reports.picture_marks import Picture
 from scoring.scorecard import Scorecard
+
+if TYPE_CHECKING:  # this brings NumPy
+    from scoring.analysis.simulate import Simulation
 
 ChartKind = Literal["column", "bar", "tornado", "line", "histogram"]
 
@@ -126,6 +129,7 @@ class Analysis:
 
     `cards` are those that it rests on, the first being the one that stands over it. `made` is how it was made, beside
     what is said of every card: seed, draws. `foot` stands under it everywhere: estimates, and that it is no rating.
+    `simulated`: draws of the one card, whose P5 to P95 stand beside its range.
     """
 
     id: str
@@ -135,6 +139,7 @@ class Analysis:
     sections: tuple[Section, ...]
     foot: tuple[str, ...]
     made: tuple[tuple[str, str], ...] = field(default=())
+    simulated: Simulation | None = None
 
     @property
     def each(self) -> tuple[Scorecard, ...]:

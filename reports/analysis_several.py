@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reports.analysis_parts import Amount, Analysis, Chart, Ends, Field, Grid, Line, Section, score, span
+from reports.analysis_spread import Spread
 from reports.analysis_words import issuer_name, joined, title
 from reports.numbers import BLANK, Style
 from reports.wording import with_unit
 from scoring.analysis.comparison import documents
+from scoring.analysis.names import DRAWS, SEED
 from scoring.scorecard import Scorecard
 
 if TYPE_CHECKING:  # these bring NumPy
@@ -24,26 +26,51 @@ MOST_MOVED, MOST_DOCUMENTS = 6, 3
 SMALLEST = 0.005  # points: what moves the score less stays out of a list
 
 
-def score_fields(style: Style) -> tuple[Field, ...]:
-    words = style.words
-    return (
-        Field("score", words("analysis.score")), Field("band", words("analysis.band")),
-        Field("range", words("analysis.range"), ends=(words("analysis.range_low"), words("analysis.range_high"))),
-        Field("worst", words("analysis.at_worst")),
-    )  # fmt: skip
+class Heads:
+    """What stands of each card in a list of several: score, band, range, P5 to P95 where `spread` gives them.
 
+    Where any card has a factor that is not scored, each score also with those at their worst: withheld is not better.
+    """
 
-def score_cells(card: Scorecard) -> tuple[Amount | Ends | str, ...]:
-    """Score, band, range; and where a factor is not scored the score with it at its worst: withheld is not better."""
-    worst = score(card.worst) if card.provisional and card.score is not None else ""
-    return score(card.score), card.band or BLANK, span(card), worst
+    def __init__(self, cards: Sequence[Scorecard], spread: Spread | None, style: Style) -> None:
+        self.words, self.spread = style.words, spread
+        self.is_provisional = any(card.provisional and card.score is not None for card in cards)
+
+    def fields(self) -> tuple[Field, ...]:
+        words = self.words
+        return (
+            Field("score", words("analysis.score")), Field("band", words("analysis.band")),
+            Field("range", words("analysis.range"), ends=(words("analysis.range_low"), words("analysis.range_high"))),
+            *((Field("spread", "P5–P95", ends=("P5", "P95")),) if self.spread is not None else ()),
+            *((Field("worst", words("analysis.at_worst")),) if self.is_provisional else ()),
+        )  # fmt: skip
+
+    def cells(self, card: Scorecard) -> tuple[Amount | Ends | str, ...]:
+        worst = score(None if card.score is None else card.worst if card.provisional else card.score)
+        return (
+            score(card.score), card.band or BLANK, span(card),
+            *((self.spread(card),) if self.spread is not None else ()), *((worst,) if self.is_provisional else ()),
+        )  # fmt: skip
+
+    def said(self) -> list[str]:
+        """What the columns mean."""
+        drawn = self.words("analysis.spread_note", draws=f"{DRAWS:,}", seed=SEED)
+        worst = self.words("analysis.at_worst_note")
+        return [*([drawn] if self.spread is not None else []), *([worst] if self.is_provisional else [])]
 
 
 def period_of(card: Scorecard) -> str:
     return BLANK if card.filing is None else card.filing.period_end.isoformat()
 
 
-def comparison_analysis(found: Comparison, shaken: WeightDraws | None, style: Style) -> Analysis:
+def known_of(card: Scorecard) -> str:
+    """The day as of which it is known; blank where the file does not say when it was filed."""
+    return BLANK if card.filing is None or not card.filing.is_dated else card.filing.as_of.isoformat()
+
+
+def comparison_analysis(
+    found: Comparison, shaken: WeightDraws | None, style: Style, spread: Spread | None = None
+) -> Analysis:
     """Ranked, factor by factor and metric by metric, each with the documents that it was read from."""
     from reports.picture_peers import peers_height, peers_picture
 
@@ -52,11 +79,13 @@ def comparison_analysis(found: Comparison, shaken: WeightDraws | None, style: St
     said = [] if found.shared else [words("analysis.money_differs")]
     profile = Chart("column", picture.title, "ranked", "issuer", ("score", *(row.id for row in found.factors)),
                     words("analysis.score"))  # fmt: skip
-    grids = [_ranked_grid(found, style), _documents_grid(found, style)]
+    heads = Heads([entry.card for entry in found.entries], spread, style)
+    grids = [_ranked_grid(found, heads, style), _documents_grid(found, style)]
     if shaken is not None and shaken.kept is not None:
         said.append(words("analysis.order_kept", spread=f"{shaken.spread:.0%}", kept=f"{shaken.kept:.1%}",
                           draws=f"{len(shaken.scores[0]):,}", seed=shaken.seed))  # fmt: skip
         grids.append(_shaken_grid(found, shaken, style))
+    said += heads.said()
     sections = (
         Section("ranked", words("analysis.title.compare"), words("analysis.sheet.ranked"), tuple(said), (picture,),
                 tuple(grids), (profile,)),
@@ -69,16 +98,16 @@ def comparison_analysis(found: Comparison, shaken: WeightDraws | None, style: St
     return Analysis("compare", words("analysis.title.compare"), names, cards, sections, _foot(cards, style), made)
 
 
-def _ranked_grid(found: Comparison, style: Style) -> Grid:
+def _ranked_grid(found: Comparison, heads: Heads, style: Style) -> Grid:
     words = style.words
     fields = (
         Field("issuer", words("analysis.issuer"), True, share=1.2), Field("rank", words("analysis.rank")),
-        Field("period", words("analysis.period")), *score_fields(style),
+        Field("period", words("analysis.period")), *heads.fields(),
         *(Field(row.id, words.name(row.id)) for row in found.factors),
     )  # fmt: skip
     lines = tuple(
         Line(entry.name, (
-            _named(entry, found, style), Amount(entry.rank, "count"), period_of(entry.card), *score_cells(entry.card),
+            _named(entry, found, style), Amount(entry.rank, "count"), period_of(entry.card), *heads.cells(entry.card),
             *(score(row.values[index]) for row in found.factors),
         ))
         for index, entry in enumerate(found.entries)
@@ -139,24 +168,25 @@ def _metrics_grid(found: Comparison, style: Style) -> Grid:
     return Grid("metrics", words("analysis.title.metrics"), tuple(fields), tuple(lines))
 
 
-def history_analysis(found: Sequence[History], style: Style) -> Analysis:
+def history_analysis(found: Sequence[History], style: Style, spread: Spread | None = None) -> Analysis:
     """Each issuer's periods, what changed from one to the next, and what was restated."""
-    words = style.words
-    sections = tuple(_history_section(history, place, len(found) > 1, style) for place, history in enumerate(found))
+    words, several = style.words, len(found) > 1
+    sections = tuple(_history_section(history, place, several, spread, style) for place, history in enumerate(found))
     cards = tuple(period.card for history in found for period in reversed(history.periods))
     names = joined((issuer_name(history.periods[-1].card, style) for history in found), style)
     return Analysis("history", words("analysis.title.history"), names, cards, sections, _foot(cards, style))
 
 
-def _history_section(history: History, place: int, several: bool, style: Style) -> Section:
+def _history_section(history: History, place: int, several: bool, spread: Spread | None, style: Style) -> Section:
     from reports.picture_history import history_picture
 
     words, periods = style.words, history.periods
     methodology, name = periods[0].card.methodology, issuer_name(periods[-1].card, style)
-    fields = (Field("period", words("analysis.period")), Field("known", words("analysis.as_of")), *score_fields(style),
+    heads = Heads([period.card for period in periods], spread, style)
+    fields = (Field("period", words("analysis.period")), Field("known", words("analysis.as_of")), *heads.fields(),
               *(Field(factor, words.name(factor)) for factor in methodology.factors))  # fmt: skip
     lines = tuple(
-        Line("", (period.end.isoformat(), period.as_of.isoformat(), *score_cells(period.card),
+        Line("", (period.end.isoformat(), known_of(period.card), *heads.cells(period.card),
                   *(score(period.card.factors[factor].score) for factor in methodology.factors)))
         for period in periods
     )  # fmt: skip
@@ -166,7 +196,7 @@ def _history_section(history: History, place: int, several: bool, style: Style) 
     said = [words("analysis.no_change_known", ends=joined(unknown, style))] if unknown else []
     ends = {period.end: period.change for period in periods[1:] if period.change is not None}
     grids += [change_grid(change, f"{key}.{end}", words.day(end), style) for end, change in ends.items()]
-    said += [text for period in periods if (text := _restated(period, style))]
+    said += [*(text for period in periods if (text := _restated(period, style))), *heads.said()]
     picture = history_picture(history, style, WIDTH, 170.0, 7.5)
     chart = Chart("line", picture.title, key, "period", ("score", "range.low", "range.high"), words("analysis.score"))
     short = words("analysis.sheet.history") + (f" {place + 1}" if several else "")
@@ -219,7 +249,7 @@ def change_grid(found: Change, key: str, end: str, style: Style) -> Grid:
     return Grid(key, words("analysis.changed_to", end=end), fields, (*lines, Line("total", total, group=True)))
 
 
-def backtest_analysis(found: Backtest, style: Style) -> Analysis:
+def backtest_analysis(found: Backtest, style: Style, spread: Spread | None = None) -> Analysis:
     """The schedule against the revenue that came, and every metric then and now."""
     from reports.picture_peers import peers_height, peers_picture
     from scoring.analysis.comparison import compare
@@ -236,6 +266,7 @@ def backtest_analysis(found: Backtest, style: Style) -> Analysis:
     if found.inside is not None:
         span_ = style.span(found.then.low, found.then.high)
         said.append(words("analysis.inside") if found.inside else words("analysis.outside", range=span_))
+    said += _then_spread(found, spread(found.then), style) if spread is not None else []
     said += [words("analysis.warned", scenario=words.name(w.scenario), lowered=w.lowered, came_true=w.came_true)
              for w in found.warned if w.lowered]  # fmt: skip
     outcomes = Section("outcomes", words("analysis.title.outcomes"), words("analysis.sheet.outcomes"), tuple(said),
@@ -246,6 +277,14 @@ def backtest_analysis(found: Backtest, style: Style) -> Analysis:
     return Analysis(
         "backtest", words("analysis.title.backtest"), subject, cards, (schedule, outcomes), _foot(cards, style)
     )
+
+
+def _then_spread(found: Backtest, ends: Ends, style: Style) -> list[str]:
+    """Whether the later score lies where the earlier card's draws do; nothing where one of the two is not known."""
+    if ends.low is None or ends.high is None or found.now.score is None:
+        return []
+    place = style.words("analysis.then_inside" if ends.low <= found.now.score <= ends.high else "analysis.then_outside")
+    return [style.words("analysis.then_spread", draws=f"{DRAWS:,}", range=ends.text(style), place=place)]
 
 
 def _conversion_grid(found: Backtest, style: Style) -> Grid:

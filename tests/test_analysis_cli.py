@@ -111,6 +111,33 @@ def test_that_a_comparison_is_ranked_with_its_sources() -> None:
     assert found["weights"]["order_kept"] == 1.0
 
 
+def test_that_p5_to_p95_stand_beside_the_range_of_each_score_that_is_listed() -> None:
+    drawn = data("simulate", "coreweave")["numbers"]["score"]
+    ends = {"p5": drawn["p5"], "p95": drawn["p95"]}
+    for entry in (
+        data("compare", "microsoft", "coreweave")["ranked"][1],
+        data("history", "coreweave", "coreweave-fy2025")["issuers"][0]["periods"][0],
+        data("backtest", "coreweave", "coreweave-fy2025")["then"],
+    ):
+        assert {key: entry[key] for key in ends} == ends
+    unscored = data("compare", "coreweave", "coreweave-at-ipo")["ranked"][1]
+    assert (unscored["score"], unscored["p5"], unscored["p95"]) == (None, None, None)
+
+
+@pytest.mark.parametrize("command", [("reverse", "coreweave"), ("scenarios", "coreweave"), ("tornado", "coreweave")])
+def test_that_over_each_analysis_of_one_filing_stands_its_score_with_both_ranges(command: tuple[str, ...]) -> None:
+    second = assay(*command).stdout.splitlines()[1]
+    assert all(text in second for text in ("38.0", "bb-", "[35.3, 41.2]", "[29.9, 40.6]", "not a credit rating"))
+
+
+def test_that_withheld_factors_at_their_worst_are_set_beside_the_scores_of_the_others() -> None:
+    rows = assay("compare", "coreweave", "coreweave-fy2025").stdout.splitlines()
+    assert any(row.startswith("Unscored at worst: ") for row in rows)
+    ranked = [row for row in rows if row.startswith("CoreWeave, Inc. 20")][:2]
+    assert ["38.0" in ranked[0].split("]")[-1], "14.0" in ranked[1].split("]")[-1]] == [True, True]
+    assert "Unscored at worst" not in assay("compare", "coreweave", "microsoft").stdout
+
+
 def test_that_history_explains_the_change_to_the_last_digit() -> None:
     (issuer,) = data("history", "coreweave-fy2025", "coreweave")["issuers"]
     first, second = issuer["periods"]

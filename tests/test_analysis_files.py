@@ -120,6 +120,16 @@ def test_that_each_command_writes_both_files_and_says_so(command: tuple[str, ...
     assert openpyxl.load_workbook(xlsx).sheetnames[-2:] == ["Sources", "Notes"]
 
 
+def test_that_the_head_of_a_page_and_the_notes_of_a_sheet_have_p5_to_p95_beside_the_range(tmp_path: Path) -> None:
+    pdf, xlsx = tmp_path / "a.pdf", tmp_path / "a.xlsx"
+    assert assay("reverse", "coreweave", "--pdf", pdf, "--xlsx", xlsx).returncode == 0
+    first = squeezed(pages(pdf.read_bytes(), tmp_path).split("\f")[0])
+    assert "[35.3,41.2]" in first
+    assert "P5–P95of10,000draws:[29.9,40.6]" in first
+    notes = [cell for row in sheets(xlsx.read_bytes())["Notes"] for cell in row if isinstance(cell, str)]
+    assert "P5–P95 of 10,000 draws: [29.9, 40.6] · Seed 20250331" in notes
+
+
 def test_that_json_stays_alone_on_the_output_beside_the_files(tmp_path: Path) -> None:
     result = assay("reverse", "coreweave", "--json", "--xlsx", tmp_path / "a.xlsx")
     assert result.stdout.startswith("{")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from reports.numbers import Style
 from resources.words import Words
+from scoring.analysis.names import DRAWS, SEED
 from scoring.filings.filing import Filing
 from scoring.problems import Problem, Refused
 from scoring.scorecard import Scorecard
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 Options = argparse.Namespace
 MOST_PROCESSES = 64
 INTERRUPTED = 130
-DRAWS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +113,11 @@ class Answer:
 
     def give(self, options: Options, words: Words, helpers: Helpers) -> int:
         """Files where files are asked for, JSON alone where that is, else text."""
+        from reports.analysis_spread import with_draws
+
         must_be_named(options)
         asked = [path for path in (options.pdf, options.xlsx) if path is not None]
-        found = self.analysis() if asked or not options.json else None
+        found = with_draws(self.analysis()) if asked or not options.json else None
         if found is not None and asked:
             self._write(options, found)
         if found is None or options.json:
@@ -177,11 +179,11 @@ def _tornado(options: Options, words: Words, helpers: Helpers) -> int:
 
 def _simulate(options: Options, words: Words, helpers: Helpers) -> int:
     from reports import analysis_content, analysis_data
-    from scoring.analysis.simulate import DEFAULT_SEED, simulate
+    from scoring.analysis.simulate import simulate
     from scoring.analysis.tornado import names_of
 
     card = helpers.card(options)
-    seed = DEFAULT_SEED if options.seed is None else options.seed
+    seed = SEED if options.seed is None else options.seed
     if seed < 0:
         raise Refused([Problem("seed_negative", values={"seed": seed})])
     found, style = simulate(card, options.draws, seed, names_of(card)), helpers.style(options, words, card)
@@ -207,6 +209,7 @@ def _reverse(options: Options, words: Words, helpers: Helpers) -> int:
 
 def _compare(options: Options, words: Words, helpers: Helpers) -> int:
     from reports import analysis_data, analysis_several
+    from reports.analysis_spread import spread_of
     from scoring.analysis.comparison import compare
     from scoring.analysis.weights import shaken_weights
 
@@ -215,13 +218,14 @@ def _compare(options: Options, words: Words, helpers: Helpers) -> int:
     style = helpers.style(options, words, found.entries[0].card)
     return Answer(
         style,
-        lambda: analysis_data.comparison_data(found, shaken),
-        lambda: analysis_several.comparison_analysis(found, shaken, style),
+        lambda: analysis_data.comparison_data(found, shaken, spread_of),
+        lambda: analysis_several.comparison_analysis(found, shaken, style, spread_of),
     ).give(options, words, helpers)
 
 
 def _history(options: Options, words: Words, helpers: Helpers) -> int:
     from reports import analysis_data, analysis_several
+    from reports.analysis_spread import spread_of
     from scoring.analysis.history import histories
 
     cards = [card for _, card in _cards(options, options.sources, helpers)]
@@ -229,8 +233,8 @@ def _history(options: Options, words: Words, helpers: Helpers) -> int:
     style = helpers.style(options, words, cards[0])
     return Answer(
         style,
-        lambda: analysis_data.history_data(found),
-        lambda: analysis_several.history_analysis(found, style),
+        lambda: analysis_data.history_data(found, spread_of),
+        lambda: analysis_several.history_analysis(found, style, spread_of),
     ).give(options, words, helpers)
 
 
@@ -249,14 +253,15 @@ def _periods_of(options: Options, cards: Sequence[Scorecard], helpers: Helpers) 
 
 def _backtest(options: Options, words: Words, helpers: Helpers) -> int:
     from reports import analysis_data, analysis_several
+    from reports.analysis_spread import spread_of
     from scoring.analysis.backtest import backtest
 
     cards = [card for _, card in _cards(options, (options.then, options.now), helpers)]
     found, style = backtest(cards[0], cards[-1]), helpers.style(options, words, cards[0])
     return Answer(
         style,
-        lambda: analysis_data.backtest_data(found),
-        lambda: analysis_several.backtest_analysis(found, style),
+        lambda: analysis_data.backtest_data(found, spread_of),
+        lambda: analysis_several.backtest_analysis(found, style, spread_of),
     ).give(options, words, helpers)
 
 

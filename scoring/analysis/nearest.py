@@ -11,7 +11,7 @@ import numpy as np
 
 from scoring.analysis.distributions import correlation, nearest_valid
 from scoring.analysis.levers import base_of, support
-from scoring.analysis.names import SCORE
+from scoring.analysis.names import SCORE, SEED
 from scoring.analysis.simulate import driven
 from scoring.analysis.tornado import ends_of
 from scoring.methodology.document import Driver
@@ -22,7 +22,6 @@ P10_TO_P90 = 2.563  # standard deviations of a normal
 FARTHEST = 6.0  # standard deviations that are looked at
 RADII, FINER = 24, 3
 DIRECTIONS, ROUNDS = 80, 8
-SEED = 20250331
 NEAR = 0.1  # standard deviations over which a slope is taken
 PLACES, NO_MOVE = 12, 1e-9
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scoring.analysis.distributions import correlation, marginal, nearest_valid
-from scoring.analysis.names import SCORE
+from scoring.analysis.names import DRAWS, SCORE, SEED
 from scoring.methodology.document import Band, Driver
 from scoring.methodology.program import DRAW, Run
 from scoring.problems import Problem, Refused
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Array = Any  # numpy.ndarray
 CHUNK = 24_576
-DEFAULT_SEED = 20250331
+DEFAULT_SEED = SEED
 RANKED = 50_000  # draws whose drivers are kept for rank correlation: enough for two digits, and memory stays flat
 LEAST_DRAWS, MOST_DRAWS = 100, 10_000_000
 
@@ -123,6 +123,11 @@ def simulate(
 
     kept = {driver: np.empty(min(draws, RANKED)) for driver in card.methodology.drivers}
     return Simulation(seed, draws, evaluate_draws(card, normals(), draws, names, kept), kept)
+
+
+def usual_draws(card: Scorecard) -> Simulation | None:
+    """The draws whose P5 to P95 stand beside a disclosure range; None where there is no point score to be spread."""
+    return None if card.score is None else simulate(card, DRAWS)
 
 
 def evaluate_draws(
