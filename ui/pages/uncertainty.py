@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QProgressBar, QPushButton, QSpinBox
 
 from reports.analysis_words import signed
-from scoring.analysis.names import SCORE
+from scoring.analysis.names import DRAWS, SCORE, SEED
 from scoring.explain import unit_of
 from ui.latest import Latest
 from ui.models.scenarios import short_name
@@ -23,8 +23,7 @@ from ui.widgets.drawn import DrawnView
 if TYPE_CHECKING:
     from scoring.analysis.simulate import Simulation
 
-DRAWS, FEWEST, MOST = 10_000, 100, 1_000_000
-SEED, LARGEST_SEED = 20250331, 2_000_000_000
+FEWEST, MOST, LARGEST_SEED = 100, 1_000_000, 2_000_000_000
 AUTOMATIC = 20_000  # draws that are made without being asked for
 DISTRIBUTION_HEIGHT = 250.0
 PERCENTILES = (5, 25, 50, 75, 95)
