@@ -236,6 +236,7 @@ def test_that_tab_goes_through_the_weights_before_what_stands_below_them(desk: D
     editor = page.editor
     assert editor is not None
     desk.window.activateWindow()
+    settle()
     first = next(iter(editor.rows.values()))  # type: ignore[attr-defined]
     first.slider.setFocus()
     reached = []

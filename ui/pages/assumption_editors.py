@@ -48,6 +48,14 @@ class Editor(Card):
         self.body.addLayout(self.facts)
         self._said = ""
 
+    def order(self) -> None:
+        """Tab goes from the values down to what stands below them; once the editor stands in its page."""
+        below = (self.reset, self.where)
+        parts = [part for part in self.findChildren(QWidget) if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        values = [part for part in parts if part not in below and not isinstance(part.parent(), QAbstractSpinBox)]
+        for before, after in pairwise((*values, *below)):
+            QWidget.setTabOrder(before, after)
+
     def redraw(self) -> None:
         session = self.shell.session
         words = session.words
@@ -250,17 +258,7 @@ class ScaleEditor(Editor):
 
 
 def make_editor(shell: Shell, item: Item, reset: Reset) -> Editor:
-    """The editor that fits an item; Tab goes through it from its values down to what stands below them."""
-    made = _editor(shell, item, reset)
-    below = (made.reset, made.where)
-    parts = [part for part in made.findChildren(QWidget) if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
-    values = [part for part in parts if part not in below and not isinstance(part.parent(), QAbstractSpinBox)]
-    for before, after in pairwise((*values, *below)):
-        QWidget.setTabOrder(before, after)
-    return made
-
-
-def _editor(shell: Shell, item: Item, reset: Reset) -> Editor:
+    """The editor that fits an item."""
     if item.kind in ("factor_weights", "metric_weights"):
         return WeightsEditor(shell, item, reset)
     if item.kind == "scale":

@@ -174,6 +174,7 @@ class AssumptionsPage(Page):
             self.editor.deleteLater()
         self.editor = make_editor(self.shell, item, self._reset)
         self.right_layout.insertWidget(0, self.editor)
+        self.editor.order()
         self.editor.redraw()
 
     def _ask(self, line: QTreeWidgetItem) -> None:
