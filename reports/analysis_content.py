@@ -14,6 +14,8 @@ from reports.analysis_words import (
     driver_unit,
     foot,
     formula_text,
+    is_shift,
+    is_shift_driver,
     joined,
     lever_name,
     title,
@@ -26,6 +28,7 @@ from scoring.methodology.document import Methodology, Overrides
 from scoring.scorecard import Scorecard
 
 if TYPE_CHECKING:  # some of these bring NumPy, which a list of scenarios does not need
+    from scoring.analysis.levers import Lever
     from scoring.analysis.nearest import Combination
     from scoring.analysis.reverse import Direction, ReverseStress, Turn
     from scoring.analysis.simulate import Simulation
@@ -174,9 +177,11 @@ def _tornado_grid(card: Scorecard, found: Tornado, style: Style) -> Grid:
     lines = []
     for bar in found.bars:
         unit, (low, high) = driver_unit(card, bar.driver), bar.ends[SCORE]
+        moves = is_shift_driver(card, bar.driver)
         today = base_of(card, card.methodology.drivers[bar.driver])
         lines.append(Line(bar.driver, (
-            words.name(bar.driver), Ends(*bar.draws, unit), Amount(today if today == today else None, unit),
+            words.name(bar.driver), Ends(*bar.draws, unit, moves),
+            Amount(today if today == today else None, unit, shift=moves),
             score(low), score(high), *(Ends(*bar.ends[name], unit_of(card.methodology, name)) for name in beside),
         )))  # fmt: skip
     return Grid("tornado", words("analysis.picture.tornado"), fields, tuple(lines))
@@ -328,12 +333,17 @@ def _turn_grid(card: Scorecard, way: Direction, turns: Sequence[Turn], head: str
     lines = tuple(
         Line(turn.lever.id, (
             lever_name(turn.lever, card, style), unit_word(turn.lever.unit, card.methodology, style),
-            Amount(turn.lever.base, turn.lever.unit), Amount(turn.value, turn.lever.unit, change=False),
+            _lever_amount(turn.lever, turn.lever.base), _lever_amount(turn.lever, turn.value),
             Amount(share_of_range(turn), "ratio"), score(turn.score),
         ))
         for turn in turns
     )  # fmt: skip
     return Grid(f"turns_{way}", head, fields, lines)
+
+
+def _lever_amount(lever: Lever, value: float | None) -> Amount:
+    """What a lever stands at, with the unit that those above and below it do not have."""
+    return Amount(value, lever.unit, shift=is_shift(lever), whole=lever.unit == "money")
 
 
 def _together_grid(card: Scorecard, way: Direction, found: Combination, style: Style) -> Grid:
@@ -343,8 +353,9 @@ def _together_grid(card: Scorecard, way: Direction, found: Combination, style: S
               Field("to", words("analysis.would_be_head")))  # fmt: skip
     lines = []
     for driver, base, value in combination_moves(found, card.methodology):
-        unit = driver_unit(card, driver)
-        lines.append(Line(driver, (words.name(driver), Amount(base, unit), Amount(value, unit))))
+        unit, moves = driver_unit(card, driver), is_shift_driver(card, driver)
+        lines.append(Line(driver, (words.name(driver), Amount(base, unit, shift=moves),
+                                   Amount(value, unit, shift=moves))))  # fmt: skip
     head = words("analysis.combination", distance=f"{found.distance:.2f}")
     return Grid(f"together_{way}", head, fields, tuple(lines))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from reports.analysis_words import signed
+from reports.analysis_words import shift_text, signed
 from reports.numbers import BLANK, Style
 from reports.picture_marks import Picture
 from scoring.scorecard import Scorecard
@@ -18,14 +18,23 @@ ChartKind = Literal["column", "bar", "tornado", "line", "histogram"]
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """One number in full units, None where there is none. `change`: a difference, which shows its sign."""
+    """One number in full units, None where there is none. `change`: a difference, which shows its sign.
+
+    `shift`: a ratio that is a change, in points of a hundred. Money says its unit where a column has several (`whole`).
+    """
 
     value: object
     unit: str
     places: int | None = None
     change: bool = False
+    shift: bool = False
+    whole: bool = False
 
     def text(self, style: Style) -> str:
+        if self.shift:
+            return shift_text(_float(self.value), style)
+        if self.whole:
+            return style.full(self.value, self.unit, self.places)
         if self.change:
             return signed(_float(self.value), 1 if self.places is None else self.places)
         return style.number(self.value, self.unit, self.places)
@@ -33,13 +42,16 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """Two ends of one thing: an interval of scores in brackets, others with a dash between them."""
+    """Two ends of one thing: an interval of scores in brackets, others with a dash between them; shifts in points."""
 
     low: float | None
     high: float | None
     unit: str
+    shift: bool = False
 
     def text(self, style: Style) -> str:
+        if self.shift and self.low is not None and self.high is not None:
+            return shift_text(self.low, style, self.high)
         if self.unit == "score":
             return style.span(self.low, self.high)
         if self.low is None and self.high is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from reports.numbers import MINUS, Style
+from reports.numbers import BLANK, MINUS, Style
 from scoring.analysis.names import SCORE
 from scoring.explain import unit_of, with_names
 from scoring.filings.rows import Customer
@@ -116,6 +116,22 @@ def is_shift(lever: Lever) -> bool:
     return lever.unit == "ratio" and lever.base == 0.0 and lever.low < 0.0
 
 
+def is_shift_driver(card: Scorecard, driver: str) -> bool:
+    """A driver that is no number of the card but a change of one, nothing today."""
+    from scoring.analysis.levers import base_of
+
+    found = card.methodology.drivers[driver]
+    return found.base not in card.run.program.slots and base_of(card, found) == 0.0
+
+
+def shift_text(value: float | None, style: Style, to: float | None = None) -> str:
+    """A change of a ratio in points of a hundred: `−3.9 points`; from one to another: `−7.6 – +6.4 points`."""
+    if value is None:
+        return BLANK
+    ends = " – ".join(signed(POINTS * end) for end in (value, to) if end is not None)
+    return style.words("analysis.points_of", points=ends)
+
+
 def shown(value: float | None, unit: str, style: Style) -> str:
     return style.full(value, unit) if unit == "money" else style.number(value, unit)
 
@@ -149,9 +165,7 @@ def _move(name: str, base: float, value: float, methodology: Methodology, style:
     base_text = methodology.drivers[name].base
     unit = unit_of(methodology, base_text) if base_text in methodology.program.slots else "ratio"
     if base == 0.0 and unit == "ratio":
-        sign = "+" if value > 0 else MINUS
-        points = f"{sign}{POINTS * abs(value):.1f}"
-        return style.words("analysis.moves", name=style.words.name(name), base="0", value=points)
+        return style.words("analysis.moves", name=style.words.name(name), base="0", value=shift_text(value, style))
     ends = (style.number(base, unit), style.number(value, unit))
     return style.words("analysis.moves", name=style.words.name(name), base=ends[0], value=ends[1])
 

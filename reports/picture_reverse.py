@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reports.analysis_words import is_shift, lever_name, shown, signed
+from reports.analysis_words import is_shift, lever_name, shift_text, shown
 from reports.numbers import Style
 from reports.picture_marks import Box, Label, Line, Mark, Path, Picture, fitted, text_width
 from reports.picture_parts import legend
@@ -44,7 +44,7 @@ def move_text(turn: Turn, style: Style) -> str:
     """`62.0% → 41.0%`; of a shift the points."""
     lever = turn.lever
     if is_shift(lever):
-        return style.words("analysis.points_of", points=signed(100.0 * (turn.value or 0.0)))
+        return shift_text(turn.value, style)
     return f"{shown(lever.base, lever.unit, style)} → {shown(turn.value, lever.unit, style)}"
 
 

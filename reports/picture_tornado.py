@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from reports.analysis_words import joined
+from reports.analysis_words import driver_unit, is_shift_driver, joined, shift_text
 from reports.numbers import Style
 from reports.picture_axis import Axis, around, tick_marks
 from reports.picture_marks import Box, Label, Line, Mark, Picture, Spot, fitted, text_width
 from reports.picture_parts import legend, sentence
 from scoring.analysis.names import SCORE
 from scoring.analysis.tornado import Bar, Tornado
-from scoring.explain import unit_of
 from scoring.scorecard import Scorecard
 
 AT_P10, AT_P90 = "accent", "gold"
@@ -51,8 +50,9 @@ def tornado_picture(
 
 def span_text(card: Scorecard, bar: Bar, style: Style) -> str:
     """The driver's P10 and P90 in its own unit."""
-    base = card.methodology.drivers[bar.driver].base
-    unit = unit_of(card.methodology, base) if base in card.run.program.slots else "ratio"
+    if is_shift_driver(card, bar.driver):
+        return shift_text(bar.draws[0], style, bar.draws[1])
+    unit = driver_unit(card, bar.driver)
     places = 0 if unit == "ratio" and all(abs(100 * draw) >= 10 for draw in bar.draws) else 1
     return " – ".join(style.number(draw, unit, 2 if unit != "ratio" else places) for draw in bar.draws)
 

@@ -204,7 +204,7 @@ def test_that_history_joins_scores_and_marks_a_period_that_has_none(methodology:
     assert {"38.0", "20.0*", "* One factor or more is not scored."} <= set(texts)
     (empty,) = histories(methodology, [nearly_empty()])
     said = [mark.text for mark in history_picture(empty, Style(Words("zh"), "USD")).marks if isinstance(mark, Label)]
-    assert "仅区间" in said
+    assert "仅有区间" in said
 
 
 def test_that_these_pictures_are_drawn_without_qt_and_without_reportlab() -> None:

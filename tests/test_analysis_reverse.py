@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reports.analysis_content import reverse_analysis
+from reports.analysis_parts import cell_text
 from reports.analysis_words import combination_parts, turn_sentence
 from reports.numbers import Style
 from resources.words import Words
@@ -146,8 +148,22 @@ def test_that_a_combination_is_said_with_the_driver_that_moves_most_first(
 ) -> None:
     together = found.combinations["down"]
     assert together is not None
-    for language, first in (("en", "Margin shift 0 → −"), ("zh", "利润率变动 0 → −")):
-        assert combination_parts(together, coreweave.methodology, Style(Words(language)))[0].startswith(first)
+    for language, first, end in (("en", "Margin shift 0 → −", " points"), ("zh", "利润率变动 0 → −", " 个百分点")):
+        said = combination_parts(together, coreweave.methodology, Style(Words(language)))[0]
+        assert said.startswith(first)
+        assert said.endswith(end)
+
+
+def test_that_a_number_never_stands_without_its_unit_where_a_column_has_several(
+    coreweave: Scorecard, found: ReverseStress
+) -> None:
+    style = Style(Words("en"))
+    turns, together = reverse_analysis(coreweave, found, style).sections[0].grids
+    shown = {line.id: [cell_text(cell, style) for cell in line.cells] for line in (*turns.lines, *together.lines)}
+    assert shown["revenue"][2:4] == ["USD 1,915.4 m", "USD 1,744.9 m"]
+    assert shown["margin_shift"][1] == "0.0 points"
+    assert shown["margin_shift"][2].endswith(" points")
+    assert shown["counterparty_strength"][1] == "50.0%"
 
 
 def test_that_the_best_band_has_none_above_and_a_card_without_score_no_turns(methodology: Methodology) -> None:
