@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from reports.numbers import Style
-from reports.plain import columns
+from reports.plain import columns, doubt
 from reports.wording import known_on
 from scoring.filings.filing import Datum, Fact, Filing
 from scoring.filings.xbrl import XbrlDocument
@@ -113,8 +113,7 @@ def filing_text(filing: Filing, extra: Mapping[str, Datum], units: Mapping[str, 
         table.append([words.name(name), _shown(datum, unit, style), words.name(datum.status), _place(datum)])
     yield from columns(table, "<><<")
     yield ""
-    for datum in filing.conflicts():
-        yield words("cli.conflict", name=words.name(datum.name), rule=words.rule(datum.rule))
+    yield from (doubt(datum, words) for datum in filing.conflicts())
     yield from (sentence(problem, words) for problem in filing.problems)
 
 

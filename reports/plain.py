@@ -10,6 +10,7 @@ from typing import Any
 
 from reports.numbers import Style
 from reports.wording import filed_on, known_on
+from resources.words import Words
 from scoring import lineage
 from scoring.filings.filing import Datum, Fact
 from scoring.lineage import Step
@@ -209,15 +210,22 @@ def _foot(card: Scorecard, style: Style) -> Iterable[str]:
 
 
 def _conflict_rows(datum: Datum, card: Scorecard, style: Style) -> Iterable[str]:
-    """The figure that is used, those that are not, and the rule that chose."""
+    """The figure that is used, the others and the parts it was made of, and the rule that chose."""
     words, given = style.words, card.methodology.inputs.get(datum.name)
-    yield words("cli.conflict", name=words.name(datum.name), rule=words.rule(datum.rule))
+    yield doubt(datum, words)
     unit = given.unit if given is not None else "money"
-    for fact, key in ((datum.fact, "cli.used"), *((other, "cli.not_used") for other in datum.conflicting)):
+    others = [(fact, "cli.not_used" if fact in datum.alternatives else "cli.made_from") for fact in datum.conflicting]
+    for fact, key in ((datum.fact, "cli.used"), *others):
         if fact is not None and isinstance(fact.value, float):
             source = fact.source
             place = " ".join(filter(None, (source.form, source.document, filed_on(source, words))))
             yield f"  {words(key)} {style.full(fact.value, unit)} · {place}"
+
+
+def doubt(datum: Datum, words: Words) -> str:
+    """What disagrees, or why the only figure is in doubt."""
+    key = "cli.conflict" if datum.alternatives else "cli.in_doubt"
+    return words(key, name=words.name(datum.name), rule=words.rule(datum.rule))
 
 
 READ_FROM = {"band": "scorecard.score", "confidence": "scorecard.completeness"}

@@ -7,6 +7,8 @@ from functools import lru_cache
 
 import pytest
 
+from reports.plain import doubt
+from resources.words import Words
 from scoring.filings.filing import Datum, Filing
 from scoring.filings.selection import select
 from scoring.filings.selection.passages import Text, material_weakness, no_customer_at_a_tenth
@@ -236,6 +238,34 @@ def test_that_a_total_far_above_the_only_part_that_is_known_is_shown_as_doubtful
     made = schedule(balance_sheet(("LongTermDebtCurrent", 2.3)).add("Revenues", 1), 2.4, 4, 1.5, after=0)
     datum = made.select().data["debt_principal"]
     assert (datum.value, datum.status) == (pytest.approx(7.9), "disputed")
+
+
+# --- What is said of doubt -------------------------------------------------------------------------------------------
+
+
+def test_that_what_falls_due_later_is_no_other_schedule() -> None:
+    made = schedule(balance_sheet(("LongTermDebtNoncurrent", 38.5)).add("Revenues", 1), 8, 9, 11.5, after=10)
+    filing = made.select()
+    assert [fact.value for fact in filing.data["principal_due"].candidates] == [10]
+    assert "principal_due" not in [datum.name for datum in filing.conflicts()]
+
+
+def test_that_the_parts_of_a_doubtful_sum_are_not_said_to_be_other_figures() -> None:
+    made = Made().add("Revenues", 1).at("Assets", 500).at("ContractWithCustomerLiability", 12)
+    datum = made.at("ContractWithCustomerLiabilityCurrent", 8).select().data["contract_liabilities_noncurrent"]
+    assert (datum.value, datum.status, len(datum.candidates), datum.alternatives) == (4, "disputed", 2, ())
+    assert doubt(datum, Words("en")).startswith("In doubt: Contract liabilities (non-current).")
+    two = Made().add("Revenues", 1).at("Assets", 500).at("ContractWithCustomerLiabilityCurrent", 8, decimals=0)
+    datum = two.at("ContractWithCustomerLiabilityCurrent", 12).select().data["contract_liabilities_current"]
+    assert doubt(datum, Words("en")).startswith("Sources disagree on Contract liabilities (current):")
+
+
+def test_that_a_quarter_that_no_annual_statement_shows_is_not_doubted_for_standing_in_a_note() -> None:
+    made = Made().add("Revenues", 100).add("IncomeTaxExpenseBenefit", 4).add("NetIncomeLoss", 20)
+    made.add("InterestExpense", 3).add("x:OtherCosts", 1).add("x:MoreCosts", 1).add("x:YetMoreCosts", 1)
+    made.add("OperatingIncomeLoss", 30).at("Assets", 500).add("Revenues", 26, (date(2024, 10, 1), END))
+    datum = made.select().data["revenue_last_quarter"]
+    assert (datum.value, datum.status) == (26, "found")
 
 
 # --- Customers -------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ Method = Literal["xbrl", "text", "user", "estimate", "derived"]
 Grade = Literal["A", "B", "C", "D", "X"]
 Status = Literal["found", "known_low", "not_applicable", "not_found", "disputed"]
 
+_PARTS = re.compile(r" [+−] ")
 FLAG_OF_NOT_APPLICABLE = {"rpo": "rpo_not_applicable"}
 SHOWN_BESIDE = frozenset({"market_value"})
 """What a filing keeps to be shown, though no formula reads it."""
@@ -151,10 +153,21 @@ class Datum(_Shown):
 
     @property
     def conflicting(self) -> tuple[Fact, ...]:
-        """The candidates that differ from the chosen value by more than rounding."""
+        """The candidates that differ from the chosen value by more than rounding.
+
+        One amount beside a list of amounts, such as what falls due after the last year of a schedule, is no other list.
+        """
         if self.value is None:
             return ()
-        return tuple(fact for fact in self.candidates if not agree(self.value, fact.value))
+        amounts = isinstance(self.value, tuple) and all(isinstance(row, float) for row in self.value)
+        others = (fact for fact in self.candidates if not (amounts and isinstance(fact.value, float)))
+        return tuple(fact for fact in others if not agree(self.value, fact.value))
+
+    @property
+    def alternatives(self) -> tuple[Fact, ...]:
+        """Those of the conflicting that are not parts which the chosen figure was made of."""
+        own = _PARTS.split(self.fact.source.note) if self.fact is not None else ()
+        return tuple(fact for fact in self.conflicting if len(own) < 2 or fact.source.note not in own)
 
 
 @dataclass(frozen=True, slots=True)

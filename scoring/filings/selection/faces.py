@@ -32,9 +32,15 @@ class Face:
 
     facts: tuple[XbrlFact, ...] = ()
     ids: frozenset[int] = frozenset()
+    spans: frozenset[Span] = frozenset()
+    """The periods that its columns are of."""
 
     def __bool__(self) -> bool:
         return bool(self.facts)
+
+    def shows(self, span: Span) -> bool:
+        """Whether one of its columns is of a period."""
+        return any(span.near(one) for one in self.spans)
 
     def position(self, concepts: frozenset[str]) -> int | None:
         """Where the first undimensioned figure of one of these tags stands."""
@@ -109,7 +115,7 @@ def _runs(index: Index) -> list[list[XbrlFact]]:
 
 
 def _face(facts: Sequence[XbrlFact], run: Sequence[XbrlFact]) -> Face:
-    return Face(tuple(facts), frozenset(map(id, run)))
+    return Face(tuple(facts), frozenset(map(id, run)), frozenset(Span(fact.start, fact.end) for fact in run))
 
 
 def _balance(run: Sequence[XbrlFact], instant: Span) -> Face:

@@ -33,6 +33,12 @@ class Span(msgspec.Struct, frozen=True, gc=False):
             return self.start is None and fact.start is None and fact.end == self.end
         return abs(fact.start - self.start) <= NEAR and abs(fact.end - self.end) <= NEAR
 
+    def near(self, other: Span) -> bool:
+        """Whether another period is this one, or differs by days."""
+        if self.start is None or other.start is None:
+            return self == other
+        return abs(other.start - self.start) <= NEAR and abs(other.end - self.end) <= NEAR
+
 
 class Index:
     """Facts by concept, in the document's order: only those that were public on `as_of`, from forms that may feed.

@@ -62,8 +62,8 @@ class Reader:
         if not face.facts:
             if concept.larger_part:
                 found = self._with_larger_part(concept, found, span)
-        elif concept.face_expected and not any(id(fact) in face.ids for _, fact in found.parts):
-            found = replace(found, disputed=True)
+        elif concept.face_expected and face.shows(span) and not any(id(f) in face.ids for _, f in found.parts):
+            found = replace(found, disputed=True, rule="only_in_a_note" if found.rule == "tagged" else found.rule)
         if not concept.rivals:
             return found
         used = {fact.concept for _, fact in found.parts}
@@ -123,7 +123,7 @@ def _alone(reader: Reader, way: Way, found: Found) -> Found:
     doubtful = fact.concept in way.doubtful_alone or (
         "doubtful_unquoted" in way.flags and not reader.index.document.quote(fact.fact_id)
     )
-    return replace(found, disputed=True) if doubtful else found
+    return replace(found, disputed=True, rule="tag_of_two_uses") if doubtful else found
 
 
 def said_of(index: Index, fact: XbrlFact, wanted: re.Pattern[str]) -> bool:
