@@ -188,7 +188,7 @@ def _tornado_grid(card: Scorecard, found: Tornado, style: Style) -> Grid:
 
 
 def _sobol_section(found: Sobol, style: Style) -> Section:
-    from reports.picture_sobol import sobol_picture
+    from reports.picture_sobol import no_shares, sobol_picture
 
     words = style.words
     fields = (
@@ -202,11 +202,12 @@ def _sobol_section(found: Sobol, style: Style) -> Section:
         for i in found.indices
     )  # fmt: skip
     head = words("analysis.sobol_head", runs=f"{found.runs:,}", seed=found.seed)
+    said = tuple(filter(None, (head, no_shares(found, style))))
     chart = Chart(
         "bar", words("analysis.picture.sobol"), "sobol", "driver", ("first", "total"), words("analysis.picture.sobol")
     )
     return Section(
-        "sobol", words("analysis.picture.sobol"), words("analysis.sheet.sobol"), (head,),
+        "sobol", words("analysis.picture.sobol"), words("analysis.sheet.sobol"), said,
         (sobol_picture(found, style, WIDTH),), (Grid("sobol", head, fields, lines),), (chart,) if lines else (),
     )  # fmt: skip
 

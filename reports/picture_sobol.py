@@ -21,13 +21,14 @@ def sobol_picture(found: Sobol, style: Style, width: float = 500.0, size: float 
     """Two bars a driver: first order above total order; the error of each, half of a 95 % interval, as a line."""
     words, small = style.words, size * 0.9
     title = words("analysis.picture.sobol")
-    if not found.indices or found.variance <= 0:
-        why = "analysis.picture.sobol_blank" if found.indices else "analysis.no_draw_scored"
-        return sentence(words(why), width, size * 5, size, title)
+    if why := no_shares(found, style):
+        return sentence(why, width, size * 5, size, title)
     height = sobol_height(found, size)
     left = min(width * 0.34, max(text_width(words.name(i.driver), size) for i in found.indices) + size)
     right = width - text_width("00.0% / 00.0%", small) - size
-    most = max(0.05, *(i.total + i.total_error for i in found.indices), *(i.first for i in found.indices))
+    most = max(
+        0.05, *(i.total + i.total_error for i in found.indices), *(i.first + i.first_error for i in found.indices)
+    )
     entries = ((ALONE, "", words("analysis.first_order")), (IN_ALL, "", words("analysis.total_order")))
     marks, _ = legend(left, size, entries, small)
     bottom = height - size * 1.6
@@ -54,6 +55,13 @@ def sobol_picture(found: Sobol, style: Style, width: float = 500.0, size: float 
     named = joined((" ".join(row) for row in rows[:3]), style)
     alt = words("analysis.picture.sobol_alt", rows=named)
     return Picture(width, height, tuple(marks), title, alt, (head, *rows), spots)
+
+
+def no_shares(found: Sobol, style: Style) -> str:
+    """Why there is no variance to share out; empty where there is."""
+    if found.indices and found.variance > 0:
+        return ""
+    return style.words("analysis.picture.sobol_blank" if found.indices else "analysis.no_draw_scored")
 
 
 def _ticks(most: float) -> tuple[float, ...]:

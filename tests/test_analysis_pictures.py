@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
+from reports.analysis_absent import wanting
 from reports.analysis_pictures import (
     distribution_picture,
     history_picture,
@@ -21,11 +22,17 @@ from reports.numbers import Style
 from reports.palette import DARK, LIGHT
 from reports.picture_distribution import category_shares
 from reports.picture_maturities import maturities
+from reports.picture_reverse import reverse_picture
+from reports.picture_scenarios import scenarios_picture
+from reports.picture_sobol import sobol_picture
 from reports.pictures import Box, Label, Line, Path, Picture, hex_of
 from resources.words import Words
 from scoring.analysis.comparison import compare
 from scoring.analysis.history import histories
+from scoring.analysis.reverse import reverse
+from scoring.analysis.scenarios import all_scenarios
 from scoring.analysis.simulate import simulate
+from scoring.analysis.sobol import Index, Sobol, sobol
 from scoring.analysis.tornado import tornado
 from scoring.engine import evaluate
 from scoring.filings.filing import Filing
@@ -74,6 +81,19 @@ def drawings() -> dict[str, Draw]:
         out[f"tornado {name}"] = lambda s, w, h, z, card=card: tornado_picture(card, tornado(card), s, w, h, z)
         drawn = simulate(card, 500)
         out[f"distribution {name}"] = lambda s, w, h, z, card=card, d=drawn: distribution_picture(card, d, s, w, h, z)
+        shares = sobol(card, 64)
+        out[f"sobol {name}"] = lambda s, w, h, z, found=shares: sobol_picture(found, s, w, z)
+        stressed = dict(all_scenarios(card))
+        out[f"scenarios {name}"] = lambda s, w, h, z, card=card, under=stressed: scenarios_picture(
+            under, {key: s.words.name(key) for key in under}, s, w, z, absent=wanting(card, under, {})
+        )
+        turned = reverse(card, together_too=False)
+        for way, turns in (("down", turned.down), ("up", turned.up)):
+            there = [turn for turn in turns if turn.value is not None]
+            if there:
+                out[f"reverse {way} {name}"] = lambda s, w, h, z, card=card, there=there, way=way: reverse_picture(
+                    card, there, way, s, max(w, 420 * z / 8), z
+                )
         out[f"maturities {name}"] = lambda s, w, h, z, card=card: maturities_picture(card, s, w, h, z)
     everyone = compare(cards)
     out["peers all"] = lambda s, w, h, z: peers_picture(everyone, s, max(w, 500 * z / 8), None, z)
@@ -131,6 +151,15 @@ def test_that_who_cannot_see_it_is_told_the_same(name: str) -> None:
         assert picture.title
         assert picture.alt[-1] in ".。"
         assert all(len(row) == len(picture.table[0]) for row in picture.table)
+
+
+@pytest.mark.parametrize("width", [276.0, 500.0, 900.0])
+def test_that_the_error_of_a_share_of_variance_does_not_run_into_its_numbers(width: float) -> None:
+    indices = (Index("margin_shift", 0.986, 0.979, 0.083, 0.065), Index("useful_life", 0.012, 0.015, 0.011, 0.002))
+    picture = sobol_picture(Sobol("scorecard.score", indices, 12_288, 1, 9.0), Style(Words("en")), width, 8.0)
+    numbers = [box(mark)[0] for mark in picture.marks if isinstance(mark, Label) and " / " in mark.text]
+    assert numbers
+    assert max(mark.x2 for mark in picture.marks if isinstance(mark, Line) and mark.colour == "ink") < min(numbers)
 
 
 def test_that_the_tornado_shows_the_published_ends_widest_first(coreweave: Scorecard) -> None:
