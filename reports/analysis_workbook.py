@@ -58,7 +58,7 @@ class _Book:
         about = " · ".join(filter(None, (self.found.subject, self.words("analysis.not_rating"))))
         page.text(1, 0, about, self.looks.note(align="left"))
         page.hide_gridlines(2)
-        page.set_paper(PAPERS[self.paper][0])
+        page.set_paper(PAPERS[self.paper])
         page.set_landscape()
         page.fit_to_pages(1, 0)
         page.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from reports.workbook_book import TOP, Book, Range, cell
+from reports.workbook_book import SMALL, TOP, Book, Range, cell, lines
 from reports.workbook_rows import kind_of
 from reports.workbook_style import Sheet
 from scoring.filings.workbook_contract import UNDER
@@ -13,14 +14,22 @@ from scoring.methodology.document import Scale, Table
 
 COLUMNS = "id name value unit default edited low high changed exported second why source".split()
 AT = {name: place for place, name in enumerate(COLUMNS)}
-WIDTHS = dict(zip("ABCDEFGHIJKLM", (46, 54, 13, 12, 13, 11, 11, 11, 11, 13, 9, 80, 70), strict=True))
+WIDTHS = dict(zip("ABCDEFGHIJKLM", (36, 42, 12, 11, 12, 9, 9, 9, 9, 11, 9, 58, 58), strict=True))
 NUMBERS = frozenset("value default edited low high changed exported".split())
 SPARE_KNOTS = 2
 KNOT_X, KNOT_Y, FIRST_X, FIRST_Y, RISING = 2, 3, 4, 5, 6
 
 
-def write_assumptions(book: Book) -> list[Range]:
-    """Returns the cells that say what has changed since the export."""
+@dataclass(frozen=True, slots=True)
+class AssumptionCells:
+    """Cells that say what has changed since the export, and what is not the methodology's own, with how many are."""
+
+    watched: list[Range]
+    edited: Range
+    not_default: int
+
+
+def write_assumptions(book: Book) -> AssumptionCells:
     page = book.open("assumptions", book.words("workbook.assumptions_title"), WIDTHS)
     page.text(TOP - 1, 0, book.words("workbook.assumptions_note"), book.looks.note())
     for column, place in AT.items():
@@ -37,8 +46,9 @@ class _Assumptions:
         self.edits = self.methodology.edits
         self.row = TOP + 1
         self.rising: list[str] = []
+        self.not_default = 0
 
-    def write(self) -> list[Range]:
+    def write(self) -> AssumptionCells:
         words, methodology = self.book.words, self.methodology
         self._section(words("workbook.section.assumptions"))
         for item in methodology.assumptions.values():
@@ -62,6 +72,7 @@ class _Assumptions:
             self._section(words(f"workbook.section.{group}"))
             for name in groups.get(group, []):
                 self._parameter(name)
+        edited = ((TOP + 1, AT["edited"]), (self.row - 1, AT["edited"]))
         self._section(words("workbook.section.confidence"))
         self._confidence()
         self._section(words("workbook.section.bands"))
@@ -75,14 +86,13 @@ class _Assumptions:
             watched.append(((self.row, AT["changed"]), (self.row, AT["changed"])))
             self._table(table)
         self._finish()
-        return watched
+        return AssumptionCells(watched, edited, self.not_default)
 
     def _finish(self) -> None:
         self.page.freeze_panes(TOP + 1, 3)
         self.page.repeat_rows(0, TOP)
-        self.book.large(self.page)
         self.page.fit_to_pages(1, 0)
-        self.page.print_area(0, 0, self.row - 1, AT["source"])
+        self.page.print_area(0, 0, self.row - 1, AT["why"])  # the source is on the screen
 
     def _group(self, name: str) -> str:
         owner = name.split(".", maxsplit=1)[0]
@@ -112,8 +122,8 @@ class _Assumptions:
     ) -> None:
         book, page, row = self.book, self.page, self.row
         words = book.words
-        page.text(row, AT["id"], shown, book.looks.key())
-        page.text(row, AT["name"], words.name(shown), book.looks.plain())
+        page.text(row, AT["id"], shown, book.looks.styled("Id", text_wrap=True))
+        page.text(row, AT["name"], words.name(shown), book.looks.plain(text_wrap=True))
         page.value(row, AT["value"], value, book.looks.number(unit, "input"))
         page.text(
             row,
@@ -127,16 +137,23 @@ class _Assumptions:
         now, standard = cell(row, AT["value"]), cell(row, AT["default"])
         formula = f"=IF(ISNUMBER({now}),1,0)" if is_line else f"=IF({now}={standard},0,1)"
         edited = float(value is not None) if is_line else float(value != default)
+        self.not_default += int(edited)
         page.put(row, AT["edited"], formula, book.looks.number("count", num_format='"●";;'), edited)
         for column, limit in zip(("low", "high"), limits, strict=True):
             if limit is not None:
                 page.value(row, AT[column], limit, book.looks.number(unit, "muted"))
-        page.text(row, AT["why"], why, book.looks.note())
-        page.text(row, AT["source"], source, book.looks.note())
+        self._reasons(row, why, source, words.name(shown), shown)
         self._exported(row, value, unit)
         self._allow(unit, row)
         book.define(name, "assumptions", (row, AT["value"]))
         self.row += 1
+
+    def _reasons(self, row: int, why: str, source: str, name: str = "", key: str = "") -> None:
+        """Why it is so and after whom, whole; the row as high as the longest of its texts needs."""
+        widths = list(WIDTHS.values())
+        texts = {AT["why"]: (why, widths[AT["why"]]), AT["source"]: (source, widths[AT["source"]])}
+        others = max(lines(name, widths[AT["name"]] + 1), lines(key, int(SMALL * widths[AT["id"]])))
+        self.book.remarks(self.page, row, texts, least=others)
 
     def _allow(self, unit: str, row: int) -> None:
         rule: dict[str, Any] = {"validate": "decimal", "criteria": "between", "minimum": -1e18, "maximum": 1e18}
@@ -213,8 +230,7 @@ class _Assumptions:
             (RISING, "rising"),
         ):
             page.text(head, col, book.words(f"workbook.column.{key}"), book.looks.note(bold=True, align="right"))
-        page.text(head, AT["why"], book.words.why(metric.id if metric else scale.id, scale.why), book.looks.note())
-        page.text(head, AT["source"], scale.source, book.looks.note())
+        self._reasons(head, book.words.why(metric.id if metric else scale.id, scale.why), scale.source)
         for row in range(first, last + 1):
             self._knot(row, row - first, scale, knots, unit, row == first)
         xs, ys = (
@@ -252,8 +268,7 @@ class _Assumptions:
         times = book.card.run.tables[table.id][0] if table.columns else ()
         page.text(head, 0, table.id, book.looks.key())
         page.text(head, 1, book.words.name(table.id), book.looks.plain(bold=True))
-        page.text(head, AT["why"], book.words.why(table.id, table.why), book.looks.note())
-        page.text(head, AT["source"], table.source, book.looks.note())
+        self._reasons(head, book.words.why(table.id, table.why), table.source)
         grid = _turned(table, times) if times else [(word, [value]) for word, (value,) in table.values.items()]
         first, last, width = head + 2, head + 1 + len(grid), len(grid[0][1])
         if times:

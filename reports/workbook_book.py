@@ -36,6 +36,9 @@ QUIET = (
 Range = tuple[tuple[int, int], tuple[int, int]]  # (row, column) of the first and the last cell
 LONGEST_TITLE = 100
 LINE = 13  # points of a line of text
+TALLEST = 400  # points of a row; Excel takes 409
+SMALL = 1.15  # letters of a remark in the width of a digit
+READABLE = {"A4": 229, "Letter": 215}  # digits across a page that lies, at 62 % of their size
 FIRST_WIDE = 0x2E80
 TOP = 3  # rows above the table of every sheet: title, master check, an empty one
 
@@ -60,6 +63,7 @@ class Book:
         self.sheets: dict[str, Sheet] = {
             sheet: self.workbook.add_worksheet(self.titles[sheet], worksheet_class=Sheet) for sheet in SHEETS
         }
+        self.counts: dict[str, float] = {}  # of the checks that count no errors
         self.band_cell = ""  # of the score, on the Scorecard sheet
         self.literals = {code: word for word, code in card.run.program.literals.items()}
 
@@ -124,12 +128,12 @@ class Book:
         self.warn_unless_zero(page, 1, 1)
         page.hide_gridlines(2)
         page.ignore_errors(dict.fromkeys(QUIET, "A1:AZ3000"))
-        page.set_paper(PAPERS[self.extras.paper][0])
+        page.set_paper(PAPERS[self.extras.paper])
         if sheet not in PORTRAIT:
             page.set_landscape()
         if sheet != contract.SCORECARD:
             page.repeat_rows(0, 1)
-        page.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
+        page.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.7)
         # A space after the size, or a name that begins with a digit would set it; & is a code of its own.
         issuer = held(self.issuer[:80]).replace("&", "&&")
         page.set_header(f"&L&8 {issuer}&R&8 {self.titles[sheet]}")
@@ -137,19 +141,22 @@ class Book:
         page.set_footer(f"&L&8 {self.words('workbook.not_a_rating')} {self.seal} · {checked}&R&8 &P / &N")
         return page
 
-    def large(self, page: Sheet) -> None:
-        """Printed on paper twice as large: A3 or tabloid."""
-        page.set_paper(PAPERS[self.extras.paper][1])
+    def across(self, used: float, each: float) -> int:
+        """How many columns of a width print beside what is used of a page that lies, the text still readable."""
+        return int((READABLE[self.extras.paper] - used) // each)
+
+    def remarks(self, page: Sheet, row: int, texts: Mapping[int, tuple[str, float]], least: int = 1) -> None:
+        """Remarks by column, each with its column's width, on as many lines as the longest needs."""
+        for col, (text, _) in texts.items():
+            page.text(row, col, text, self.looks.note(text_wrap=True))
+        tall = max([least, *(lines(text, int(SMALL * width)) for text, width in texts.values())])
+        if tall > 1:
+            page.set_row(row, min(LINE * tall + 2, TALLEST))
 
     def banner(self, page: Sheet, row: int, col: int) -> None:
         """What is in force, said loudly where the model is not as filed."""
         said = self.quoted("workbook.not_as_filed")
         page.put(row, col, f'=IF(case_in_force=1,"",{said}&case_title)', self.looks.warning(), "")
-
-    def wrapped(self, page: Sheet, row: int, col: int, text: str, width: int) -> None:
-        """A remark that takes as many lines as it needs; Excel would not make the row higher by itself."""
-        page.text(row, col, text, self.looks.note(text_wrap=True))
-        page.set_row(row, LINE * max(lines(text, width), 1) + 2)
 
     def quoted(self, key: str) -> str:
         """Words as a formula has them."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from reports.workbook_book import TOP, Book, Range, cell
+from reports.workbook_alerts import methodology_check, write_alerts, write_sensitivity_checks
+from reports.workbook_assumptions import AssumptionCells
+from reports.workbook_book import TOP, Book, cell
+from reports.workbook_check_rows import ENGINE, KEY, NAME, SAYS, SHEET_VALUE, WRONG, CheckRows
 from reports.workbook_contexts import FILED
 from reports.workbook_grid import FIRST, SECTIONS, Grid, shown_unit
 from reports.workbook_inputs import WORDS_NO, WORDS_UNKNOWN, WORDS_YES, InputCells
@@ -17,124 +20,81 @@ from scoring.filings.workbook_contract import CASE_IN_FORCE, DRIVER, SCENARIO_NU
 
 MODEL_AS_SENT = "model_as_sent"
 WIDTHS = {"A": 44, "B": 52, "C": 15, "D": 15, "E": 12, "F": 60}
-KEY, NAME, SHEET_VALUE, ENGINE, WRONG, SAYS = range(6)
 TOLERANCE = 1e-9
 CENT, SMALLEST = "check_cent", 0.01  # two large amounts that should cancel leave a trace far below it
 
 
-def write_checks(book: Book, grid: Grid, inputs: InputCells, assumptions: list[Range]) -> None:
+def write_checks(book: Book, grid: Grid, inputs: InputCells, assumptions: AssumptionCells) -> None:
     page = book.open("checks", book.words("workbook.checks_title"), WIDTHS)
-    _Checks(book, grid, page, inputs.flags).write({"inputs": inputs.watched, "assumptions": assumptions})
+    _Checks(book, grid, page, inputs, assumptions).write()
 
 
-class _Checks:
-    def __init__(self, book: Book, grid: Grid, page: Sheet, flags: list[str]) -> None:
-        self.flags = flags
+class _Checks(CheckRows):
+    def __init__(self, book: Book, grid: Grid, page: Sheet, inputs: InputCells, assumptions: AssumptionCells) -> None:
+        super().__init__(book, page, TOP + 9)
         methodology = book.card.methodology
         parts = [f"{owner}.score" for owner in (*methodology.metrics, *methodology.factors)]
         self.published = frozenset({"scorecard.score", "scorecard.low", "scorecard.high", *parts})
-        self.book = book
-        self.grid = grid
-        self.page = page
-        self.words = book.words
-        self.row = TOP + 7
+        self.grid, self.inputs, self.assumptions = grid, inputs, assumptions
         grid.here, grid.across = "checks", ""
-        look = book.looks
-        self.wrong = look.number(
-            "check",
-            num_format=f'"{self.words("workbook.wrong")} ("0")";;"{self.words("workbook.right")}"',
-            indent=1,
-            align="left",
-        )
-        self.key, self.plain, self.note = look.key(), look.plain(), look.note()
 
-    def write(self, watched: dict[str, list[Range]]) -> None:
+    def write(self) -> None:
         page, looks, words = self.page, self.book.looks, self.words
-        self.book.define("inputs_unchanged", "checks", (TOP, 2))
-        self.book.define("check_tolerance", "checks", (TOP + 1, 2))
-        places = [self.book.ref(sheet, *place) for sheet, group in watched.items() for place in group]
-        page.text(TOP, 0, "inputs_unchanged", looks.key())
-        page.text(TOP, 1, words("workbook.unchanged"), looks.plain())
-        page.put(TOP, 2, f"=IF(SUM({','.join(places)})=0,1,0)", looks.number("flag"), 1.0)
-        page.text(TOP, 5, words("workbook.unchanged_help"), looks.note())
-        page.text(TOP + 1, 0, "check_tolerance", looks.key())
-        page.text(TOP + 1, 1, words("workbook.tolerance"), looks.plain())
-        page.value(TOP + 1, 2, TOLERANCE, looks.number("", "input", num_format="0E+00"))
-        page.text(TOP + 2, 0, MODEL_AS_SENT, looks.key())
-        page.text(TOP + 2, 1, words("workbook.model_as_sent"), looks.plain())
-        page.put(TOP + 2, 2, f"=IF(AND(inputs_unchanged=1,{CASE_IN_FORCE}=1),1,0)", looks.number("flag"), 1.0)
-        page.text(TOP + 2, 5, words("workbook.model_as_sent_help"), looks.note())
-        self.book.define(MODEL_AS_SENT, "checks", (TOP + 2, 2))
-        page.text(TOP - 1, 0, words("workbook.checks_note"), looks.note())
-        page.text(TOP + 4, 0, CENT, looks.key())
-        page.text(TOP + 4, 1, words("workbook.cent"), looks.plain())
-        page.value(TOP + 4, 2, SMALLEST, looks.number("", "input", num_format="0.00"))
-        self.book.define(CENT, "checks", (TOP + 4, 2))
-        structural = self._structural()
+        self._settings()
+        errors = self.row + 2
+        self._errors()
+        master, engine = f"{cell(errors, WRONG)}:{cell(self.row - 1, WRONG)}", self.row - 1
+        self.mark_errors(errors)
+        self.row += 1
+        write_alerts(self, self.grid, self.inputs, TOP + 5)
+        write_sensitivity_checks(self, self.assumptions, TOP + 6)
+        page.print_area(0, 0, self.row, SAYS)
         compared = self._comparison()
-        page.put(
-            1,
-            1,
-            f"=SUM({structural})+SUM({compared})",
-            looks.number("check", bold=True, num_format="0", align="left"),
-            self.book.failing,
-        )
+        page.put(engine, WRONG, f"=SUM({compared})", self.wrong, 0.0)
+        look = looks.number("check", bold=True, num_format="0", align="left")
+        page.put(1, 1, f"=SUM({master})", look, self.book.failing)
         self.book.define("master_check", "checks", (1, 1))
+        page.text(TOP - 1, 0, words("workbook.checks_note"), looks.note())
         page.freeze_panes(TOP, 2)
         page.fit_to_pages(1, 0)
-        page.print_area(0, 0, self.row, SAYS)
 
-    def _head(self, title: str, columns: dict[int, str]) -> None:
-        for col in range(SAYS + 1):
-            self.page.text(self.row, col, title if col == 0 else "", self.book.looks.section())
-        self.row += 1
-        self.page.set_row(self.row, 28)
-        for col in range(SAYS + 1):
-            shown = self.words(f"workbook.column.{columns[col]}") if col in columns else ""
-            self.page.text(self.row, col, shown, self.book.looks.head())
-        self.row += 1
+    def _settings(self) -> None:
+        """What the checks go by: whether anything was changed, and what counts as equal."""
+        page, looks, words = self.page, self.book.looks, self.words
+        watched = {"inputs": self.inputs.watched, "assumptions": self.assumptions.watched}
+        places = [self.book.ref(sheet, *place) for sheet, group in watched.items() for place in group]
+        flag = looks.number("flag")
+        for row, name, key, help_ in (
+            (TOP, "inputs_unchanged", "unchanged", "unchanged_help"), (TOP + 1, "check_tolerance", "tolerance", ""),
+            (TOP + 2, MODEL_AS_SENT, "model_as_sent", "model_as_sent_help"), (TOP + 4, CENT, "cent", ""),
+        ):  # fmt: skip
+            page.text(row, KEY, name, self.key)
+            page.text(row, NAME, words(f"workbook.{key}"), self.plain)
+            if help_:
+                page.text(row, SAYS, words(f"workbook.{help_}"), self.note)
+            self.book.define(name, "checks", (row, SHEET_VALUE))
+        page.put(TOP, SHEET_VALUE, f"=IF(SUM({','.join(places)})=0,1,0)", flag, 1.0)
+        page.value(TOP + 1, SHEET_VALUE, TOLERANCE, looks.number("", "input", num_format="0E+00"))
+        page.put(TOP + 2, SHEET_VALUE, f"=IF(AND(inputs_unchanged=1,{CASE_IN_FORCE}=1),1,0)", flag, 1.0)
+        page.value(TOP + 4, SHEET_VALUE, SMALLEST, looks.number("", "input", num_format="0.00"))
 
     # --- what always holds
 
-    def _structural(self) -> str:
-        self._head(self.words("workbook.section.structural"), {0: "id", 1: "check", 2: "result", 4: "state", 5: "why"})
+    def _errors(self) -> None:
+        """The checks that the master check counts; last the comparison with the engine, whose cells follow below."""
+        self.head(self.words("workbook.section.structural"), {0: "id", 1: "check", 2: "result", 4: "state", 5: "why"})
         first = self.row
         for check in self.book.card.methodology.checks.values():
-            self._methodology_check(check.id, check.severity, check.why)
-        errors = (first, self.row - 1)
+            if check.severity == "error":
+                methodology_check(self, self.grid, check.id, check.why, is_error=True)
+        page, row, severe = self.page, TOP + 3, f"{cell(first, WRONG)}:{cell(self.row - 1, WRONG)}"
+        page.text(row, KEY, "check_errors", self.key)
+        page.text(row, NAME, self.words("workbook.errors"), self.plain)
+        formula = f"=SUM({severe})" if self.row > first else "=0"
+        page.put(row, SHEET_VALUE, formula, self.book.looks.number("count", num_format="0"), self.book.failing)
+        self.book.define("check_errors", "checks", (row, SHEET_VALUE))
         self._plain_checks()
-        last = self.row - 1
-        self.row += 1
-        severe = [
-            self.book.ref("checks", (errors[0] + n, WRONG)).split("!")[1]
-            for n, check in enumerate(self.book.card.methodology.checks.values()) if check.severity == "error"
-        ]  # fmt: skip
-        page, row = self.page, TOP + 3
-        page.text(row, 0, "check_errors", self.key)
-        page.text(row, 1, self.words("workbook.errors"), self.plain)
-        page.put(
-            row, 2, f"={'+'.join(severe) or '0'}", self.book.looks.number("count", num_format="0"), self.book.failing
-        )
-        self.book.define("check_errors", "checks", (row, 2))
-        return f"{cell(first, WRONG)}:{cell(last, WRONG)}"
-
-    def _methodology_check(self, check: str, severity: str, why: str) -> None:
-        """A check of the methodology. A warning is shown and does not count; unknown is not wrong."""
-        page, row, name = self.page, self.row, f"check.{check}"
-        ref = self.grid.one(name, {})
-        value = self.book.word(self.book.card.run[name], "flag")
-        page.text(row, KEY, name, self.key)
-        shown = name if self.words.has(f"name.{name}") else check
-        page.text(row, NAME, self.words.name(shown), self.plain)
-        page.put(row, SHEET_VALUE, f"={ref}", self.book.looks.number("flag", "link"), value)
-        if severity == "error":
-            here = cell(row, SHEET_VALUE)
-            wrong = 1.0 if value == 0.0 else 0.0
-            page.put(row, WRONG, f"=IF(AND(ISNUMBER({here}),{here}=0),1,0)", self.wrong, wrong)
-        else:
-            page.text(row, WRONG, self.words("workbook.warning_only"), self.note)
-        page.text(row, SAYS, self.words.why(name, why), self.note)
-        self.row += 1
+        self._simple("engine_agrees", "=0")
 
     def _plain_checks(self) -> None:
         grid, book = self.grid, self.book
@@ -187,7 +147,7 @@ class _Checks:
         TRUE is a word by itself in Excel, four letters long; LibreOffice has it as the number 1, a word already.
         """
         here = quoted_sheet(self.book.titles["inputs"])
-        cells = [f"{here}!{place}" for place in self.flags]
+        cells = [f"{here}!{place}" for place in self.inputs.flags]
         said = (WORDS_YES, WORDS_NO, WORDS_UNKNOWN)
         read = [f"SUMPRODUCT(--EXACT(LOWER({place}),LOWER({words})))" for place in cells for words in said]
         read += [f"SUMPRODUCT(ISLOGICAL({place})*(LEN({place})>1))" for place in cells]
@@ -240,7 +200,7 @@ class _Checks:
 
     def _comparison(self) -> str:
         columns = {0: "id", 1: "name", 2: "sheet", 3: "engine", 4: "state"}
-        self._head(self.words("workbook.section.engine"), columns)
+        self.head(self.words("workbook.section.engine"), columns)
         first = self.row
         for row in self.grid.rows:
             last = row.key.split(UNDER)[-1]
@@ -249,6 +209,7 @@ class _Checks:
                 continue
             if row.section not in ("profiles", "filed") or last in self.published:
                 self._compare(row)
+        self.mark_errors(first)
         return f"{cell(first, WRONG)}:{cell(self.row - 1, WRONG)}"
 
     def _compare(self, row: Row) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from reports.workbook_alerts import ALERTS, SENSITIVITY
 from reports.workbook_book import SHEETS, TOP, Book, lines
 from reports.workbook_grid import Grid
 from reports.workbook_scenarios import first_title
@@ -48,7 +49,7 @@ class _Cover:
         limits = [words.why(f"limits.{n}", text) for n, text in enumerate(self.card.methodology.limits, start=1)]
         self._paragraphs("workbook.section.limits", [words("workbook.disclaimer"), *limits])
         page.freeze_panes(TOP, 0)
-        page.fit_to_pages(1, 0)
+        page.fit_to_pages(1, 1)
         page.print_area(0, 0, self.row - 1, VALUE)
 
     def _section(self, key: str) -> None:
@@ -110,6 +111,11 @@ class _Cover:
         said = f"=IF(inputs_unchanged=1,{book.quoted('workbook.as_sent')},{book.quoted('workbook.changed_since')})"
         page.put(self.row, VALUE, said, looks.styled("Check", **INDENT), words("workbook.as_sent"))
         self.row += 1
+        for name in (ALERTS, SENSITIVITY):
+            self._label(name, words(f"workbook.{name}"))
+            look = looks.number("count", "link", num_format="0", align="left")
+            page.put(self.row, VALUE, f"={name}", look, book.counts[name])
+            self.row += 1
 
     def _about(self) -> None:
         words, filing = self.words, self.card.filing
@@ -184,7 +190,7 @@ class _Cover:
         for sheet in SHEETS[1:]:
             title = book.titles[sheet]
             page.text(self.row, KEY, sheet, book.looks.key())
-            page.write_url(self.row, NAME, f"internal:{quoted_sheet(title)}!A1", book.looks.url(), title)
+            page.write_url(self.row, NAME, f"internal:{quoted_sheet(title)}!A1", book.looks.styled("Web link"), title)
             page.text(self.row, VALUE, self.words(f"workbook.contents.{sheet}"), book.looks.plain(**INDENT))
             self.row += 1
 

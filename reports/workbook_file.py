@@ -14,7 +14,7 @@ from xlsxwriter.workbook import Workbook
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9a-fA-F]{4}_")
 CODE = re.compile("[\x00-\x08\x0b-\x1f]|_(?=x[0-9a-fA-F]{4}_)")  # what Excel writes by its number
 CONTROLS = re.compile("[\x00-\x1f]+")
-PAPERS = {"A4": (9, 8), "Letter": (1, 3)}  # Excel's numbers of the paper and of the one twice as large
+PAPERS = {"A4": 9, "Letter": 1}  # Excel's numbers
 NO_CHARACTER = re.compile("[\ud800-\udfff\ufffe\uffff]")  # not to be written in XML in any way
 
 

@@ -19,7 +19,7 @@ COLUMNS = (
 ).split()
 AT = {name: place for place, name in enumerate(COLUMNS)}
 WIDTHS = dict(
-    zip("ABCDEFGHIJKLMNOPQR", (36, 34, 15, 14, 22, 14, 9, 34, 9, 22, 11, 32, 46, 34, 40, 48, 9, 15), strict=True)
+    zip("ABCDEFGHIJKLMNOPQR", (30, 36, 15, 13, 22, 14, 8, 34, 8, 21, 11, 34, 90, 34, 90, 80, 9, 15), strict=True)
 )
 WORDS_YES, WORDS_NO, WORDS_UNKNOWN = "words_yes", "words_no", "words_unknown"
 USED = AT["grade"]  # in a list's rows: the row's number where it is filled
@@ -67,6 +67,7 @@ class _Inputs:
         self.columns: dict[str, tuple[int, int]] = {}
         self.methods: dict[str, str] = {}
         self.flags: list[str] = []
+        self.remarks: dict[int, str] = {}
 
     def write(self) -> InputCells:
         scalars = [given for given in self.methodology.inputs.values() if not given.over and given.kind != "list"]
@@ -90,10 +91,8 @@ class _Inputs:
         self._words()
         self.page.freeze_panes(TOP + 1, 3)
         self.page.repeat_rows(0, TOP)
-        self.page.repeat_columns(0, 1)
-        self.page.fit_to_pages(2, 0)
-        self.book.large(self.page)
-        self.page.print_area(0, 0, self.row - 1, AT["exported"])
+        self.page.fit_to_pages(1, 0)
+        self.page.print_area(0, 0, self.row - 1, AT["filed"])  # quote, link and the rest: on Sources
         changed = ((TOP + 1, AT["changed"]), (last, AT["changed"]))
         return InputCells(self.columns, self.methods, [changed], self.flags)
 
@@ -112,11 +111,12 @@ class _Inputs:
         page.value(row, AT["value"], value, book.looks.number(unit, "input"))
         page.value(row, AT["exported"], value, book.looks.number(unit, "muted"))
         page.text(row, AT["unit"], self._unit(given), book.looks.note())
-        page.text(row, AT["why"], book.words.why(given.id, given.why), book.looks.note())
+        self.remarks = {AT["why"]: book.words.why(given.id, given.why)}
         self._changed(row, [(AT["value"], AT["exported"], given.unit)])
         book.define(given.id, "inputs", (row, AT["value"]))
         self._allow(given, row, AT["value"], row)
         self._provenance(given.id, value)
+        self._remarks(row)
         self.row += 1
 
     def _yes_or_no(self) -> dict[str, Any]:
@@ -192,14 +192,21 @@ class _Inputs:
         page.text(row, AT["period"], start + fact.period_end.isoformat(), looks.note())
         page.text(row, AT["method"], self.book.words(f"workbook.method.{source.method}"), look)
         for column, text in (
-            ("grade", source.grade), ("document", source.document), ("form", source.form),
-            ("accession", source.accession), ("filed", source.filed_text), ("locator", source.locator),
-            ("quote", source.quote), ("note", self._note(datum, used)),
+            ("grade", source.grade), ("form", source.form), ("accession", source.accession),
+            ("filed", source.filed_text),
         ):  # fmt: skip
             page.text(row, AT[column], text, looks.note())
+        texts = {"document": source.document, "locator": source.locator, "quote": source.quote}
+        self.remarks |= {AT[key]: text for key, text in (texts | {"note": self._note(datum, used)}).items()}
         if source.url:
             page.link(row, AT["link"], source.url, looks.url(), looks.note())
         self.methods[name] = cell(row, AT["method"], absolute=True)
+
+    def _remarks(self, row: int) -> None:
+        """The long texts of a row, whole."""
+        widths = list(WIDTHS.values())
+        self.book.remarks(self.page, row, {col: (text, widths[col]) for col, text in self.remarks.items()})
+        self.remarks = {}
 
     def _source_to_fill_in(self, row: int) -> None:
         """Where a figure was read, in blue, for who fills the sheet in by hand."""
@@ -233,6 +240,7 @@ class _Inputs:
         page.put(row, AT["value"], formula, book.looks.number("count"), book.word(number, "number"))
         book.define(f"{name}{UNDER}rows", "inputs", (row, AT["value"]))
         self._provenance(name, ())
+        self._remarks(row)
         page.text(disclosed, 0, f"{name}{UNDER}disclosed", book.looks.key())
         page.text(disclosed, 1, book.words("workbook.disclosed"), book.looks.plain())
         known = book.typed(number if number != number else 1.0, "flag")

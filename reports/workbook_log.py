@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from reports.workbook_book import LINE, TOP, Book, lines
+from reports.workbook_book import TOP, Book, lines
 from reports.workbook_inputs import shown_unit
 from scoring.explain import unit_of
 from scoring.filings.filing import Datum
@@ -16,7 +16,8 @@ from scoring.filings.workbook_contract import LOG, LOG_ADDED, LOG_COLUMNS, LOG_S
 from scoring.seal import effective_edits
 
 AT = {name: place for place, name in enumerate(LOG_COLUMNS)}
-WIDTHS = {"A": 34, "B": 40, "C": 13, "D": 24, "E": 30, "F": 30, "G": 80}
+WHY_WIDTH = 58
+WIDTHS = {"A": 34, "B": 40, "C": 13, "D": 24, "E": 30, "F": 30, "G": WHY_WIDTH}
 EMPTY = 25
 WIDE = 28  # letters in a column of values
 
@@ -42,16 +43,15 @@ def write_log(book: Book) -> None:
         page.text(TOP, place, words(f"workbook.column.{column}"), look)
     row = TOP + 1
     for row, entry in enumerate(_entries(book), start=TOP + 1):
-        texts = {"id": entry.id, "name": words.name(entry.id), "when": entry.when, "who": entry.who, "why": entry.why}
+        texts = {"id": entry.id, "name": words.name(entry.id), "when": entry.when, "who": entry.who}
         for column, text in texts.items():
-            look = {"id": looks.key(), "why": looks.note()}.get(column, looks.plain())
-            page.text(row, AT[column], text, look)
+            page.text(row, AT[column], text, looks.key() if column == "id" else looks.plain())
         for column, value in (("old", entry.old), ("new", entry.new)):
             is_text = isinstance(value, str)
             unit = "text" if is_text else entry.unit
             page.value(row, AT[column], value, looks.number(unit, "exported", text_wrap=is_text))
-        if any(isinstance(value, str) for value in (entry.old, entry.new)):
-            page.set_row(row, LINE * max(lines(str(value), WIDE) for value in (entry.old, entry.new)) + 2)
+        tall = max([1, *(lines(value, WIDE) for value in (entry.old, entry.new) if isinstance(value, str))])
+        book.remarks(page, row, {AT["why"]: (entry.why, WHY_WIDTH)}, least=tall)
     if row == TOP + 1 and not page.table[row]:
         page.text(row, AT["name"], words("workbook.no_changes"), looks.note())
     book.define(LOG_SENT, LOG, (TOP + 1, 0), (row, AT["why"]))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from xlsxwriter.format import Format
 
-from reports.workbook_book import Book
+from reports.workbook_book import LINE, SMALL, Book, lines
 from reports.workbook_contexts import FILED
 from reports.workbook_grid import COLUMN, ELEMENT, FIRST, FORMULA, HEAD, KEY, NAME, UNIT, VALUE, Grid, shown_unit
 from reports.workbook_rows import Row
@@ -18,7 +18,12 @@ from scoring.methodology.excel_parts import Part
 from scoring.methodology.excel_rows import Choose, Exists, Hazard, Landed, Present, RowOf, Said, SegmentOf, WithinOf
 from scoring.methodology.nodes import Name
 
-WIDTHS = {"A": 40, "B": 46, "C": 9, "D": 14, "E": 60, "F": 13}
+WIDTHS = {"A": 36, "B": 42, "C": 9, "D": 15, "E": 42, "F": 11}
+YEAR_WIDTH = 11
+PRINTED = frozenset(
+    {"in_force", "flags", "axes", "lists", "line", "assumption", "metric", "factor", "cap", "scorecard", "check"}
+)
+"""Sections that are printed; the others have the same lines once more: as filed, under each profile, in a variant."""
 
 
 def write_model(book: Book, grid: Grid) -> None:
@@ -36,11 +41,16 @@ class _ModelSheet:
         self.page = page
         self.methodology = book.card.methodology
         self.scalars: dict[str, Part] = {}
+        styled = book.looks.styled
+        self.wrapped = {
+            "Id": styled("Id", text_wrap=True), "Words": styled("Words", text_wrap=True),
+            "Remark": styled("Remark", text_wrap=True, indent=1),
+        }  # fmt: skip
 
     def write(self, sections: list[tuple[str, list[Row]]]) -> None:
         page, grid, words = self.page, self.grid, self.book.words
         grid.here = self.sheet
-        page.set_column(FIRST, FIRST + len(grid.columns) - 1, 11)
+        page.set_column(FIRST, FIRST + len(grid.columns) - 1, YEAR_WIDTH)
         page.text(HEAD - 1, 0, words(f"workbook.{self.sheet}_note"), self.book.looks.note())
         if self.sheet == "model":
             self.book.banner(page, 1, VALUE)
@@ -49,7 +59,7 @@ class _ModelSheet:
             page.text(HEAD, col, words(f"workbook.column.{column}"), look)
         for n in range(len(grid.columns)):
             page.value(HEAD, FIRST + n, n + 1, self.book.looks.head(align="right", num_format="0"))
-        last = HEAD
+        last = HEAD  # of what is printed
         for section, rows in sections:
             start = grid.places[rows[0].key][1]
             for col in range(FIRST):
@@ -57,13 +67,15 @@ class _ModelSheet:
                 page.text(start - 1, col, text, self.book.looks.section())
             for row in rows:
                 self._row(row)
-                last = grid.places[row.key][1] + grid.height(row) - 1
+                if section in PRINTED:
+                    last = grid.places[row.key][1] + grid.height(row) - 1
         page.freeze_panes(HEAD + 1, VALUE + 1)
         page.repeat_rows(0, HEAD)
-        page.repeat_columns(0, VALUE)
-        self.book.large(page)
-        page.fit_to_pages(2, 0)
-        page.print_area(0, 0, last, FIRST + len(grid.columns) - 1)
+        page.fit_to_pages(1, 0)
+        columns = min(self.book.across(sum(WIDTHS.values()), YEAR_WIDTH), len(grid.columns))
+        page.print_area(0, 0, last, FIRST + columns - 1)
+        key = "columns" if last > HEAD else "nothing"
+        page.text(0, FORMULA, words(f"workbook.printed_{key}", count=columns), self.book.looks.note())
 
     def _row(self, row: Row) -> None:
         book, page, grid = self.book, self.page, self.grid
@@ -71,11 +83,15 @@ class _ModelSheet:
         height = grid.height(row)
         for offset in range(height):
             tail = f"[{offset + 1}]" if height > 1 else ""
-            page.text(line + offset, KEY, row.key + tail, book.looks.key())
-        page.text(line, NAME, self._name(row), book.looks.plain())
-        unit = shown_unit(row)
+            page.text(line + offset, KEY, row.key + tail, self.wrapped["Id"])
+        name, formula, unit = self._name(row), self._text(row), shown_unit(row)
+        page.text(line, NAME, name, self.wrapped["Words"])
         page.text(line, UNIT, book.unit(unit), book.looks.note())
-        page.text(line, FORMULA, self._text(row), book.looks.note())
+        page.text(line, FORMULA, formula, self.wrapped["Remark"] if row.over else book.looks.note())
+        beside = lines(formula, int(SMALL * WIDTHS["E"])) if row.over else 1  # else it runs on over empty cells
+        tall = max(lines(row.key, int(SMALL * WIDTHS["A"])), lines(name, WIDTHS["B"] + 1), beside)
+        if tall > 1:
+            page.set_row(line, LINE * tall + 2)
         look = book.looks.number(unit, "link" if self._is_link(row) else "calc", dash=not row.over)
         if not row.over:
             grid.across, grid.down = "", ("", 0)

@@ -7,7 +7,7 @@ from typing import Any
 
 from reports.analysis_words import not_computed
 from reports.palette import LIGHT
-from reports.workbook_book import LINE, TOP, Book, cell, lines
+from reports.workbook_book import LINE, SMALL, TOP, Book, cell, lines
 from reports.workbook_contexts import Case
 from reports.workbook_grid import Grid
 from reports.workbook_style import Sheet
@@ -30,8 +30,9 @@ LIVE = SAYS + 2
 WIDE = 3  # columns that the switch takes beside its own
 SCENARIOS, STRESSES, COUNT = "scenario_names", "scenario_stresses", "scenario_count"
 TITLE = "case_title"
-WHY_WIDTH = 70
-NUMBER_WIDTH = 12
+WHY_WIDTH = 50
+ID_WIDTH, NAME_WIDTH = 36, 44
+NUMBER_WIDTH = 11
 ENDS = ("score", "low", "high")
 
 
@@ -62,10 +63,10 @@ def last_column(book: Book) -> int:
 def write_switch(book: Book) -> None:
     """The cells that the model reads, before it is written."""
     factors = len(book.card.methodology.factors)
-    widths = {"A": 30, "B": 50, "C": 12, "D": 12, "E": 12, "F": 12, "G": 12}
+    widths = {"A": ID_WIDTH, "B": NAME_WIDTH, "C:G": NUMBER_WIDTH}
     page = book.open("scenarios", book.words("workbook.scenarios_title"), widths)
-    page.set_column(FACTOR, FACTOR + factors - 1, 13)
-    page.set_column(FACTOR + factors, FACTOR + factors, 15)
+    page.set_column(FACTOR, FACTOR + factors - 1, NUMBER_WIDTH + 1)
+    page.set_column(FACTOR + factors, FACTOR + factors, 10)
     page.set_column(FACTOR + factors + 1, FACTOR + factors + 1, WHY_WIDTH)
     _Switch(book, page).write()
 
@@ -232,7 +233,7 @@ class _Scenarios:
         page.value(row, self.why - 1, float(case.is_stress), looks.number("flag", "exported"))
         why = case.overrides.why
         why = why if case.is_own else self.words.why(case.name, why)
-        self.book.wrapped(page, row, self.why, why, WHY_WIDTH)
+        self.book.remarks(page, row, {self.why: (why, WHY_WIDTH)})
         said = not_computed(not_disclosed(self.book.card, case.overrides, card), self.book.style)
         if said:
             self._absent(row, said, lines(why, WHY_WIDTH))
@@ -268,7 +269,9 @@ class _Scenarios:
         for case in self.book.cases:
             for number, (target, text) in enumerate(case.overrides.texts):
                 row += 1
-                page.text(row, KEY, f"{case.id}.{target}", looks.key())
+                key = f"{case.id}.{target}"
+                page.text(row, KEY, key, looks.styled("Id", text_wrap=True))
+                page.set_row(row, LINE * lines(key, int(SMALL * ID_WIDTH)) + 2)
                 shown = f"{title_of(self.book, case)}: " if not number else "    "
                 page.text(row, NAME, shown + words.name(target), looks.plain())
                 page.text(row, VALUE, text, looks.note(align="left"))

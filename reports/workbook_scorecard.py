@@ -14,7 +14,7 @@ from reports.workbook_style import Sheet, quoted_sheet
 from scoring.filings.workbook_contract import UNDER
 from scoring.scorecard import MetricScore
 
-WIDTHS = {"A": 27, "B": 34, "C": 13, "D": 8, "E": 8, "F": 8, "G": 8, "H": 9, "I": 19, "J": 30}
+WIDTHS = {"A": 26, "B": 37, "C": 15, "D": 7, "E": 7, "F": 7, "G": 7, "H": 8, "I": 16, "J": 28}
 ID, NAME, VALUE, SCORE, LOW, HIGH, WEIGHT, POINTS, NOTE, MISSING = range(10)
 LAST = MISSING
 CHART_ROWS = 15

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scoring.analysis.tornado import Bar
 
 P10, P90, TODAY, AT_P10, AT_P90, LESS, MORE, NUMBER, WHY = range(2, 11)
-WIDTHS = {"A": 30, "B": 44, "C": 13, "D": 13, "E": 13, "F": 13, "G": 13, "H": 13, "I": 13, "J": 9, "K": WHY_WIDTH}
+WIDTHS = {"A": 30, "B": 42, "C": 13, "D": 13, "E": 13, "F": 13, "G": 13, "H": 13, "I": 13, "J": 7, "K": WHY_WIDTH}
 SWITCH, DRAWN, CHOSEN, RESULT = range(TOP + 1, TOP + 5)
 FIRST = RESULT + 5  # the row of no driver; the bars follow
 NAMES, NUMBERS, CHOSEN_NUMBER = "driver_names", "driver_numbers", "driver_number"
@@ -130,7 +130,7 @@ class _Sensitivity:
             page.value(row, TODAY, today, looks.number(unit, "exported"))
             self._ends(row, bar)
             page.value(row, NUMBER, self.numbers[key], looks.number("count", "exported", num_format="0"))
-            self.book.wrapped(page, row, WHY, words.why(key, driver.why), WHY_WIDTH)
+            self.book.remarks(page, row, {WHY: (words.why(key, driver.why), WHY_WIDTH)})
 
     def _ends(self, row: int, bar: Bar | None) -> None:
         page, looks = self.page, self.book.looks

@@ -13,7 +13,7 @@ from scoring.filings.filing import Datum, Fact, Source
 COLUMNS = (
     "id name value unit chosen period method grade document form accession filed locator quote link note rule".split()
 )
-WIDTHS = dict(zip("ABCDEFGHIJKLMNOPQ", (32, 32, 16, 10, 12, 24, 10, 9, 38, 9, 22, 11, 32, 50, 40, 44, 40), strict=True))
+WIDTHS = dict(zip("ABCDEFGHIJKLMNOPQ", (29, 34, 15, 9, 10, 22, 10, 7, 32, 8, 21, 11, 28, 50, 28, 44, 34), strict=True))
 AT = {name: place for place, name in enumerate(COLUMNS)}
 
 
@@ -45,7 +45,6 @@ def write_sources(book: Book) -> None:
             _fact(book, row, datum, fact, chosen)
     page.autofilter(head, 0, row, len(COLUMNS) - 1)
     page.freeze_panes(TOP, 2)
-    book.large(page)
     page.fit_to_pages(2, 0)
     page.repeat_columns(0, 1)
     page.print_area(0, 0, row, len(COLUMNS) - 1)
@@ -88,13 +87,17 @@ def _fact(book: Book, row: int, datum: Datum, fact: Fact, chosen: bool) -> None:
         "chosen": words(f"workbook.fact.{state}"),
         "period": start + fact.period_end.isoformat(),
         "method": words(f"workbook.method.{source.method}"), "grade": source.grade,
-        "document": source.document, "form": source.form, "accession": source.accession, "filed": source.filed_text,
-        "locator": source.locator, "quote": source.quote,
-        "note": source.note, "rule": _rule(book, datum) if chosen else "",
+        "form": source.form, "accession": source.accession, "filed": source.filed_text,
     }  # fmt: skip
     look = looks.note(bg_color="#FCE4B8") if state == "differs" else looks.note()
+    remarks = {
+        "document": source.document, "locator": source.locator, "quote": source.quote, "note": source.note,
+        "rule": _rule(book, datum) if chosen else "",
+    }  # fmt: skip
     for column, text in texts.items():
         page.text(row, AT[column], text, look if column == "chosen" else looks.note())
+    widths = list(WIDTHS.values())
+    book.remarks(page, row, {AT[column]: (text, widths[AT[column]]) for column, text in remarks.items()})
     if source.url:
         page.link(row, AT["link"], source.url, looks.url(), looks.note())
 

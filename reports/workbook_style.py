@@ -102,7 +102,7 @@ class Sheet(Worksheet):
         self.table[row][col] = CellBlankTuple(look)
 
     def link(self, row: int, col: int, url: str, look: Format, plain: Format) -> None:
-        """A link to a web page; whatever else it may be stays text."""
+        """A link to a web page, cut where its column ends; whatever else it may be stays text."""
         if len(url) <= LONGEST_LINK and LINK.match(url):
             self.write_url(row, col, url, look, url[:250])
         else:
@@ -254,7 +254,7 @@ class Looks:
         return self.styled("Remark", **(more if "align" in more else {"indent": 1, **more}))
 
     def url(self) -> Format:
-        return self.styled("Web link")
+        return self.styled("Web link", align="fill")
 
 
 def sheet_name(words: Words, sheet: str) -> str:

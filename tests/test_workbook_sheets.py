@@ -339,12 +339,12 @@ def test_that_a_card_with_a_range_only_shows_no_part_of_a_score() -> None:
 # --- printing
 
 
-@pytest.mark.parametrize(("paper", "sizes"), [("A4", {9, 8}), ("Letter", {1, 3})])
-def test_that_every_sheet_prints_with_its_head_foot_and_check(paper: str, sizes: set[int]) -> None:
+@pytest.mark.parametrize(("paper", "size"), [("A4", 9), ("Letter", 1)])
+def test_that_every_sheet_prints_with_its_head_foot_and_check(paper: str, size: int) -> None:
     book = opened(rich("en", paper))
     for page in book.worksheets:
         assert page.print_area, page.title
-        assert int(page.page_setup.paperSize) in sizes, page.title
+        assert int(page.page_setup.paperSize) == size, page.title
         assert page.sheet_properties.pageSetUpPr.fitToPage, page.title
         assert page.oddHeader.right.text.strip().endswith(page.title)
         foot = page.oddFooter.left.text

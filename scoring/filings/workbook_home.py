@@ -82,7 +82,7 @@ class Homecoming:
                 continue
             if score is not None and self.card.score is not None and score > self.card.score + LEAST_RISE:
                 values = {"name": change.name, "score": f"{score:.1f}", "sent": f"{self.card.score:.1f}"}
-                found.append(Problem("sharing.withheld_raises", "warning", change.where, values))
+                found.append(Problem("sharing.withheld_raises", "warning", change.where, values=values))
         return tuple(found)
 
     def effect(self, change: Change) -> Scorecard:
