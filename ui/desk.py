@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from scoring.methodology.document import Methodology
     from ui.autosave import Autosave
     from ui.crash import Crash
+    from ui.draws import Drawer
     from ui.exporting import Exporter
     from ui.fetching import Fetcher
     from ui.filing_acts import FilingActs
@@ -129,6 +130,7 @@ class Desk(QObject):
         self.window.ready.emit()
         if self.window.instance is not None:
             QTimer.singleShot(SETTLED, self.keeper.begin)
+            QTimer.singleShot(SETTLED, self._draw)
 
     @cached_property
     def opener(self) -> Opener:
@@ -183,6 +185,17 @@ class Desk(QObject):
         from ui.autosave import Autosave
 
         return Autosave(self, self.keeper)
+
+    @cached_property
+    def drawer(self) -> Drawer:
+        from ui.draws import Drawer
+
+        return Drawer(self.session, self)
+
+    def _draw(self) -> None:
+        """P5 to P95 of the score, once nothing else is waited for."""
+        if self.is_ready:
+            self.drawer.begin()
 
     def order(self) -> Order:
         """What is sent on when a report is made now."""
@@ -395,7 +408,7 @@ class Desk(QObject):
     def close(self) -> None:
         if self.exporter is not None:
             self.exporter.close()
-        for name in ("opener", "importer", "methodologies", "manners", "mailer", "autosave", "keeper"):
+        for name in ("opener", "importer", "methodologies", "manners", "mailer", "autosave", "keeper", "drawer"):
             if name in self.__dict__:
                 getattr(self, name).close()
         for page in self.pages.values():

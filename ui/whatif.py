@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from scoring.analysis.names import SCORE
 from scoring.analysis.typed import NUMBER, formula_of
 from scoring.problems import Problem, Refused
 from scoring.record import OwnScenario
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from scoring.methodology.document import Methodology, Overrides
     from scoring.scorecard import Scorecard
     from ui.session import State
+    from ui.tasks import Step
 
 Rows = tuple[tuple[str, str], ...]
 
@@ -75,6 +77,17 @@ class Scenario:
     card: Scorecard | None
     problems: Mapping[int | None, tuple[Problem, ...]] = field(default_factory=dict, hash=False)
     absent: tuple[str, ...] = ()
+
+
+def simulated(of: Basis, draws: int, seed: int, step: Step) -> Simulated:
+    """Draw beside the window."""
+    from scoring.analysis.simulate import simulate
+    from scoring.analysis.tornado import names_of
+
+    card = of.card()
+    found = simulate(card, draws, seed, names_of(card), step)
+    ends = found.percentiles(SCORE, (5, 95))
+    return Simulated(of, found, (ends[0], ends[1]) if ends else None)
 
 
 def stresses_of(card: Scorecard) -> tuple[Scenario, ...]:
