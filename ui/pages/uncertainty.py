@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QGridLayout, QProgressBar, QPushButton, QSpinBox
 from reports.analysis_words import signed
 from scoring.analysis.names import DRAWS, SCORE, SEED
 from scoring.explain import unit_of
+from ui.draws import AUTOMATIC
 from ui.latest import Latest
 from ui.models.scenarios import short_name
 from ui.pages.driver_views import ask_drawn, ask_driver
 from ui.pages.drivers import BLANK_HEIGHT, SIZE
 from ui.pages.page import Shell
 from ui.tasks import Step
-from ui.whatif import Basis, Simulated, basis
+from ui.whatif import Simulated, basis, simulated
 from ui.widgets.basics import Card, Figure, clear, label, row
 from ui.widgets.drawn import DrawnView
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from scoring.analysis.simulate import Simulation
 
 FEWEST, MOST, LARGEST_SEED = 100, 1_000_000, 2_000_000_000
-AUTOMATIC = 20_000  # draws that are made without being asked for
 DISTRIBUTION_HEIGHT = 250.0
 PERCENTILES = (5, 25, 50, 75, 95)
 LEAST_SHARE = 0.005
@@ -223,14 +223,3 @@ class SimulationCard(Card):
                 grid.addWidget(made, line, place, RIGHT)
             else:
                 grid.addWidget(made, line, place)
-
-
-def simulated(of: Basis, draws: int, seed: int, step: Step) -> Simulated:
-    """Draw beside the window."""
-    from scoring.analysis.simulate import simulate
-    from scoring.analysis.tornado import names_of
-
-    card = of.card()
-    found = simulate(card, draws, seed, names_of(card), step)
-    ends = found.percentiles(SCORE, (5, 95))
-    return Simulated(of, found, (ends[0], ends[1]) if ends else None)
