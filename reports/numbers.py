@@ -9,6 +9,7 @@ from resources.words import Words
 BLANK = "–"
 MINUS = "−"
 
+MOST_PLACES = 6
 FULL = "1"  # money in full units
 MONEY_SCALES = {"m": 1e6, "bn": 1e9, "百万": 1e6, "亿": 1e8, FULL: 1.0, "": 1.0}
 CURRENCY_ZH = {"USD": "美元", "EUR": "欧元", "CNY": "元", "HKD": "港元", "JPY": "日元", "GBP": "英镑", "TWD": "新台币"}
@@ -53,7 +54,7 @@ class Style:
         if unit == "money":
             number /= MONEY_SCALES[self.money_scale]
             usual = {"bn": 2, "亿": 2, FULL: 0}.get(self.money_scale, 1)
-            places = usual if decimals is None else decimals
+            places = _seen(number, usual) if decimals is None else decimals
         if unit in ("ratio", "per_year"):
             return f"{_signed(100 * number, places)}%"
         suffix = {"multiple": "×", "years": " 年" if self.words.language == "zh" else " y"}.get(unit, "")
@@ -73,6 +74,12 @@ class Style:
         if low is None and high is None:
             return BLANK
         return f"[{self.number(low, unit)}, {self.number(high, unit)}]"
+
+
+def _seen(number: float, places: int) -> int:
+    """As many decimals as an amount needs to be told from nothing: `0.003`, not `0.00`; dust stays `0.00`."""
+    enough = (more for more in range(places, MOST_PLACES + 1) if abs(number) >= 0.5 * 10**-more)
+    return next(enough, places)
 
 
 def _signed(number: float, places: int) -> str:

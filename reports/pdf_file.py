@@ -64,6 +64,7 @@ def finished(plain: bytes, structure: Structure, document: Tag, about: About, re
             objects[number] = _compressed(body)
     for index, page in enumerate(pages):
         objects[page] = _with(objects[page], b"/Tabs/S/StructParents %d" % index)
+    objects[parts.info] = re.sub(rb"/(?:Creation|Mod)Date \([^)]*\)\s*", b"", objects[parts.info])  # no day is said
     metadata = max(objects) + 1
     objects[metadata] = _stream(b"/Type/Metadata/Subtype/XML", _metadata(about), compressed=False)
     catalog = b"/Metadata %d 0 R/MarkInfo<</Marked true>>/ViewerPreferences<</DisplayDocTitle true>>" % metadata
