@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
 pytest.importorskip("PySide6.QtWidgets", reason="the window needs Qt", exc_type=ImportError)
 
 from PySide6.QtCore import QLocale, Qt
@@ -23,10 +21,12 @@ from scoring.filings.filing import Datum, Filing
 from scoring.filings.overriding import Given
 from scoring.filings.samples import read_sample
 from scoring.methodology.document import Methodology
+from scoring.problems import Refused
 from scoring.record import OwnScenario
 from tests.screen_faults import settle
-from tests.test_window import let_go, opened, overview, until
+from tests.test_window import overview
 from tests.test_window_whatif import said, scenarios
+from tests.windows import let_go, opened, until
 from ui.desk import Desk
 from ui.main_window import MainWindow
 from ui.pages.assumption_editors import NumberEditor
@@ -247,3 +247,34 @@ def test_that_tab_goes_through_the_weights_before_what_stands_below_them(desk: D
         reached.append(QApplication.focusWidget())
     assert reached[-2:] == [editor.reset, editor.where]
     assert first.box is reached[0]
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "“Gold content”"), ("zh", "“含金量”")])
+def test_that_what_is_wrong_with_a_value_is_said_with_the_name_on_the_page(
+    desk: Desk, language: str, name: str
+) -> None:
+    desk.choose_language(language)
+    with pytest.raises(Refused) as caught:
+        desk.session.edit("gold_content", ((0.5, 20.0), (0.4, 30.0)))
+    desk.refuse(caught.value)
+    assert name in desk.bar.text.text()
+    assert "gold_content" not in desk.bar.text.text()
+
+
+def test_that_a_button_that_cannot_be_used_says_why(desk: Desk) -> None:
+    own(desk)
+    page = scenarios(desk)
+    for button, why in (("delete", "of your own"), ("save_own", "no scenario of your own")):
+        assert not page.table.buttons[button].isEnabled()
+        assert why in page.table.buttons[button].toolTip()
+    page.new()
+    assert page.table.buttons["delete"].toolTip() == ""
+    desk.acts.override("revenue")
+    dialog = desk.acts.dialog
+    assert dialog is not None
+    assert "reason" in dialog.take.toolTip()
+    dialog.value.setText("2000")
+    dialog.reason.setText("a later figure")
+    assert dialog.take.isEnabled()
+    assert dialog.take.toolTip() == ""
+    dialog.reject()

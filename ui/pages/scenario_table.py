@@ -15,6 +15,7 @@ from ui.pages.page import Shell
 from ui.shown import is_before_capex
 from ui.theme import px
 from ui.whatif import Scenario
+from ui.widgets.allowing import allow
 from ui.widgets.basics import Card, label
 from ui.widgets.flow import Flow
 from ui.widgets.metrics_table import HEADER_HEIGHT, ROW_HEIGHT, SwatchDelegate, plain_table
@@ -86,10 +87,11 @@ class TableCard(Card):
             column = max(selection.currentIndex().column(), 0)
             index = self.model.index(place, column)
             selection.setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
-        self.buttons["save_own"].setEnabled(any(scenario.own is not None for scenario in scenarios))
-        self.buttons["delete"].setEnabled(scenarios[place].own is not None)
-        overrides = scenarios[place].overrides
-        self.buttons["duplicate"].setEnabled(overrides is None or len(overrides.steps) <= 1)
+        has_own, overrides = any(scenario.own is not None for scenario in scenarios), scenarios[place].overrides
+        allow(self.buttons["save_own"], has_own, words("allowing.none_own"))
+        allow(self.buttons["delete"], scenarios[place].own is not None, words("allowing.own_only"))
+        plain = overrides is None or len(overrides.steps) <= 1
+        allow(self.buttons["duplicate"], plain, words("allowing.several_steps"))
 
     def say(self, text: str) -> None:
         """What came of saving or loading; until the table is told of something else."""

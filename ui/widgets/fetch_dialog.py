@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout,
 from resources.words import Words
 from scoring.problems import Problem, Refused, sentence
 from ui.theme import px
+from ui.widgets.allowing import allow
 from ui.widgets.basics import field, label
 
 FORMS = ("10-K", "10-Q", "20-F", "6-K", "8-K", "S-1", "424B4")
@@ -72,7 +73,8 @@ class FetchDialog(QDialog):
 
     def _allow(self) -> None:
         named = bool(self.name.text().strip())
-        self.go.setEnabled(named and (self.has_contact or bool(self.contact.text().strip())))
+        able = named and (self.has_contact or bool(self.contact.text().strip()))
+        allow(self.go, able, self.words("allowing.what" if self.has_contact else "allowing.who_and_what"))
 
     def forms(self) -> tuple[str, ...]:
         chosen = str(self.form.currentData())

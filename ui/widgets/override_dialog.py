@@ -25,6 +25,7 @@ from ui.models.inputs import input_text
 from ui.session import Session
 from ui.theme import px
 from ui.typed import typed
+from ui.widgets.allowing import allow
 from ui.widgets.basics import field, label
 from ui.widgets.rows_edit import RowsEdit
 
@@ -86,7 +87,7 @@ class OverrideDialog(QDialog):
         buttons = QDialogButtonBox()
         self.take = buttons.addButton(words("window.override.take"), QDialogButtonBox.ButtonRole.AcceptRole)
         cancel = buttons.addButton(words("window.cancel"), QDialogButtonBox.ButtonRole.RejectRole)
-        self.take.setEnabled(False)
+        allow(self.take, False, self.words("allowing.value_and_reason"))
         self.take.clicked.connect(self.wanted)
         cancel.clicked.connect(self.reject)
         layout.addWidget(buttons)
@@ -147,7 +148,8 @@ class OverrideDialog(QDialog):
     def _allow(self) -> None:
         """A value is taken with a reason, and where it is understood."""
         understood = not self._is_typed or self._number() is not None
-        self.take.setEnabled(understood and bool(self.reason.text().strip()))
+        able = understood and bool(self.reason.text().strip())
+        allow(self.take, able, self.words("allowing.value_and_reason"))
 
     def _not_a_number(self) -> Problem:
         return Problem("typed_not_a_number", values={"text": self.value.text()[:40]})
