@@ -32,6 +32,7 @@ from scoring.analysis.comparison import documents
 from scoring.scorecard import Scorecard
 
 NAME_WIDTH = 92.0
+MOST_SAID = 2  # sentences under the title in the size of the text
 
 
 def analysis_document(found: Analysis, style: Style, paper: Paper = "A4") -> Document:
@@ -81,7 +82,8 @@ def _body(found: Analysis, style: Style) -> Iterator[Block]:
 def _section(section: Section, titled: bool, style: Style) -> Iterator[Block]:
     """What is said and shown of it stays with its title; tables may go on over a page."""
     head: list[Block] = [Heading(section.title, section.id)] if titled else []
-    head += [say(text, size="small" if titled else "body", after=0.3) for text in section.said]
+    is_small = titled or len(section.said) > MOST_SAID
+    head += [say(text, size="small" if is_small else "body", after=0.3) for text in section.said]
     head += [Figure(picture, titled=picture.title != section.title) for picture in section.pictures]
     if head:
         yield Together(tuple(head))

@@ -143,20 +143,23 @@ def conflicts(card: Scorecard, style: Style) -> list[Block]:
     found = card.filing.conflicts() if card.filing is not None else ()
     if not found:
         return []
-    rows = [conflict_row(datum, other, style) for datum in found for other in datum.conflicting]
+    rows = [conflict_row(datum, other, style) for datum in found for other in datum.conflicting or (None,)]
     heads = columns(
         style, input=0.8, used="decimal", source=0.9, other="decimal", source_=0.9, difference="decimal", rule=1.3
     )
     return [Heading(words("report.conflicts_head"), "conflicts"), Table(heads, tuple(rows))]
 
 
-def conflict_row(datum: Datum, other: Fact, style: Style) -> Row:
+def conflict_row(datum: Datum, other: Fact | None, style: Style) -> Row:
+    """Both figures with their sources; only the one where the doubt is about it alone."""
     words = style.words
+    used = cell(breakable(datum.fact.source, words) if datum.fact else BLANK)
     return Row((
         cell(words.name(datum.name)), cell(fact_text(datum.value, datum.unit, style)),
-        cell(breakable(datum.fact.source, style.words) if datum.fact else BLANK),
-        cell(fact_text(other.value, other.unit, style)), cell(breakable(other.source, style.words)),
-        cell(ratio_text(datum.value, other.value, unit_in_style(datum.unit, style), style)),
+        used,
+        cell(fact_text(other.value, other.unit, style) if other else BLANK),
+        cell(breakable(other.source, words) if other else BLANK),
+        cell(ratio_text(datum.value, other.value, unit_in_style(datum.unit, style), style) if other else BLANK),
         cell(words(f"rule.{datum.rule}") if datum.rule else "", colour="muted"),
     ))  # fmt: skip
 

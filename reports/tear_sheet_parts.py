@@ -179,13 +179,16 @@ def sealed(card: Scorecard, style: Style) -> Text:
 
 
 def conflict(datum: Datum, style: Style) -> Text:
-    """One disagreement: both values, where each was read, and the rule that chose."""
+    """One disagreement: both values, where each was read, and the rule that chose; or what speaks against one alone."""
     words = style.words
     other = datum.conflicting[0] if datum.conflicting else None
     used = source_text(datum.fact.source, words) if datum.fact is not None else BLANK
-    text = words("report.conflict", used=_figure(datum.value, datum.unit, style), source=used,
-                 other=_figure(other.value, other.unit, style) if other else BLANK,
-                 other_source=source_text(other.source, words) if other else BLANK)  # fmt: skip
+    figure = _figure(datum.value, datum.unit, style)
+    if other is None:
+        text = words("report.conflict_alone", used=figure, source=used)
+    else:
+        text = words("report.conflict", used=figure, source=used, other=_figure(other.value, other.unit, style),
+                     other_source=source_text(other.source, words))  # fmt: skip
     rule = next((f"rule.{r}" for r in (datum.rule,) if r), "")
     return say(
         Span(words.name(datum.name), bold=True),
