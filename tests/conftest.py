@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -14,9 +16,14 @@ from scoring.methodology.document import Methodology
 from scoring.methodology.load import load_methodology
 from scoring.scorecard import Scorecard
 
+if TYPE_CHECKING:
+    from ui.desk import Desk
+    from ui.main_window import MainWindow
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 SOAK = bool(os.environ.get("ASSAY_SOAK"))
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything imports Qt
 
 
 # The first text that hypothesis draws in a fresh clone takes seconds, and a busy machine makes any example slow:
@@ -39,3 +46,19 @@ def methodology() -> Methodology:
 @pytest.fixture(scope="session")
 def coreweave(methodology: Methodology) -> Scorecard:
     return evaluate(methodology, read_sample("coreweave"))
+
+
+@pytest.fixture
+def window(tmp_path: Path) -> Iterator[MainWindow]:
+    """The window with the CoreWeave sample, ready, its settings in a folder of its own."""
+    from tests.windows import let_go, opened
+
+    made = opened(tmp_path)
+    yield made
+    let_go(made)
+
+
+@pytest.fixture
+def desk(window: MainWindow) -> Desk:
+    assert window.desk is not None
+    return window.desk

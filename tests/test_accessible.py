@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-os.environ["QT_QPA_PLATFORM"] = os.environ.get("QT_QPA_PLATFORM", "offscreen")
 pytest.importorskip("PySide6.QtWidgets", reason="the window needs Qt", exc_type=ImportError)
 
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -33,7 +32,7 @@ from tests.screen_faults import (
     untranslated,
     words_on,
 )
-from tests.test_window import let_go, opened, until
+from tests.windows import let_go, opened, until
 from ui import rises, theme
 from ui.desk import Desk
 from ui.main_window import PAGES, MainWindow

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-os.environ["QT_QPA_PLATFORM"] = os.environ.get("QT_QPA_PLATFORM", "offscreen")
 pytest.importorskip("PySide6.QtWidgets", reason="the window needs Qt", exc_type=ImportError)
 
 from PySide6.QtCore import QEvent
@@ -18,7 +17,7 @@ from tests.screen_faults import cut, keys_shown, nameless, quotes_of, settle, un
 from tests.sent import edited
 from tests.test_import_window import change
 from tests.test_library_window import settled, started
-from tests.test_window import let_go, until
+from tests.windows import let_go, until
 from ui import theme
 from ui.desk import Desk
 from ui.explaining import SCORE

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,29 +9,14 @@ import pytest
 from scoring.analysis.own_file import read_scenarios
 from scoring.analysis.sobol import sobol
 from scoring.record import OwnScenario
-from tests.test_window import let_go, opened
 from tests.test_window_whatif import said, scenarios, settled
 from ui.desk import Desk
-from ui.main_window import MainWindow
 from ui.session import Edit
 
 OWN = (
     OwnScenario("Half the customer", (("revenue", "revenue * 0.7"), ("cash", "1,200 m")), True),
     OwnScenario("未完成", (("revenue", "revenue *"),)),
 )
-
-
-@pytest.fixture
-def window(tmp_path: Path) -> Iterator[MainWindow]:
-    made = opened(tmp_path)
-    yield made
-    let_go(made)
-
-
-@pytest.fixture
-def desk(window: MainWindow) -> Desk:
-    assert window.desk is not None
-    return window.desk
 
 
 def test_that_shares_of_variance_are_shown_with_their_runs_and_seed(desk: Desk) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QUrl
 
 from resources.words import Words
 from scoring.seal import seal
-from tests.test_window import let_go, opened, until
+from tests.windows import let_go, opened, until
 from ui.desk import Desk
 from ui.mail_ways import Answer, Handed
 from ui.main_window import MainWindow
@@ -24,12 +24,6 @@ def window(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWind
     made = opened(tmp_path)
     yield made
     let_go(made)
-
-
-@pytest.fixture
-def desk(window: MainWindow) -> Desk:
-    assert window.desk is not None
-    return window.desk
 
 
 def drafted(desk: Desk, answer: Answer, opens: bool, monkeypatch: pytest.MonkeyPatch) -> tuple[list[Handed], list[str]]:

@@ -14,12 +14,10 @@ from scoring.filings.overriding import GIVEN
 from tests.sent import Hand, card_of, edited, sent
 from tests.test_template_form import filled_in
 from tests.test_verify import report
-from tests.test_window import desk, let_go, opened, until, window
 from tests.test_window_filings import drop
+from tests.windows import let_go, opened, until
 from ui.desk import Desk
 from ui.widgets.import_dialog import SENT, WHAT, ImportDialog
-
-__all__ = ["desk", "let_go", "opened", "window"]
 
 
 def change(hand: Hand) -> None:

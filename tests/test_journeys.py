@@ -17,7 +17,6 @@ from typing import Any
 
 import pytest
 
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
 pytest.importorskip("PySide6.QtWidgets", reason="the window needs Qt", exc_type=ImportError)
 
 from PySide6.QtCore import Qt
@@ -27,8 +26,9 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from resources.words import Words
 from tests.conftest import ROOT
 from tests.test_recovery import Start, edited, start, word
-from tests.test_window import assumptions, desk, opened, overview, until, window
+from tests.test_window import assumptions, overview
 from tests.test_window_filings import drop, ended, filing_page, panel_text, small
+from tests.windows import opened, until
 from ui.desk import Desk
 from ui.mail_ways import system_ways
 from ui.main_window import MainWindow

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
 pytest.importorskip("PySide6.QtWidgets", reason="the window needs Qt", exc_type=ImportError)
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
@@ -28,7 +27,7 @@ from scoring.problems import Problem, Refused
 from scoring.record import OwnScenario, Peer, encode
 from scoring.seal import seal
 from tests.conftest import ROOT
-from tests.test_window import let_go, until
+from tests.windows import let_go, until
 from ui.app import make_app, make_window
 from ui.instance import RESTORE, Instance, first_source
 from ui.library import work_in

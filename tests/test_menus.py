@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
-os.environ["QT_QPA_PLATFORM"] = os.environ.get("QT_QPA_PLATFORM", "offscreen")
 pytest.importorskip("PySide6.QtWidgets", reason="the window needs Qt", exc_type=ImportError)
 
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QDialog
 
-# ruff: noqa: F401, F811  (fixtures of the other tests of the window are taken over by their names)
-from tests.test_window import desk, opened, until, window
+from tests.windows import until
 from ui.actions import ACTIONS
 from ui.desk import Desk
 

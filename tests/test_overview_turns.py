@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-os.environ["QT_QPA_PLATFORM"] = os.environ.get("QT_QPA_PLATFORM", "offscreen")
 pytest.importorskip("PySide6.QtWidgets", reason="the window needs Qt", exc_type=ImportError)
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea
 
-# ruff: noqa: F401, F811  (fixtures of the other tests of the window are taken over by their names)
 from scoring.analysis.reverse import card_at, reverse, score_at
-from tests.test_window import desk, let_go, opened, overview, until, window
+from tests.test_window import overview
+from tests.windows import let_go, opened, until
 from ui.desk import Desk
 from ui.pages.assumptions import AssumptionsPage
 from ui.pages.filing import FilingPage

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,29 +13,17 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QLab
 
 from resources.words import Words
 from scoring.methodology.document import Methodology
-from tests.test_window import let_go, opened, overview, until
+from tests.test_window import overview
+from tests.windows import let_go, opened, until
 from ui import recent
 from ui.command_palette import CommandPalette
 from ui.copying import HAS_COPY, copied, everything, mime, selected
 from ui.desk import Desk
 from ui.explaining import parts_of, subject
 from ui.fuzzy import asked, fit
-from ui.main_window import PAGES, MainWindow
+from ui.main_window import PAGES
 from ui.palette_entries import KINDS, entries, found
 from ui.what_is_this import name_at
-
-
-@pytest.fixture
-def window(tmp_path: Path) -> Iterator[MainWindow]:
-    made = opened(tmp_path)
-    yield made
-    let_go(made)
-
-
-@pytest.fixture
-def desk(window: MainWindow) -> Desk:
-    assert window.desk is not None
-    return window.desk
 
 
 def palette(desk: Desk) -> CommandPalette:

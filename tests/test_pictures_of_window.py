@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from resources import GUIDE, LANGUAGES
 from resources.words import LANGUAGE_IDS, _area
 from tests.conftest import ROOT, SOAK
-from tests.test_window import let_go, opened
+from tests.windows import let_go, opened
 from ui.desk import Desk
 from ui.guide import headings
 from ui.main_window import PAGES, MainWindow
@@ -162,13 +161,6 @@ def test_that_the_keys_of_the_guide_are_those_of_the_menus(tmp_path: Path, langu
     assert len(named) > 8
     assert named - keys == set()
     let_go(window)
-
-
-@pytest.fixture
-def window(tmp_path: Path) -> Iterator[MainWindow]:
-    made = opened(tmp_path)
-    yield made
-    let_go(made)
 
 
 def test_that_the_guide_opens_from_the_help_menu_in_the_language_of_the_window(window: MainWindow) -> None:

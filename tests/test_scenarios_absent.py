@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
 pytest.importorskip("PySide6.QtWidgets", reason="the window needs Qt", exc_type=ImportError)
 
 from reports.analysis_absent import wanting
@@ -27,8 +25,8 @@ from scoring.methodology.load import load_methodology
 from scoring.problems import sentence
 from scoring.record import OwnScenario
 from tests.office import needs_office, recalculate
-from tests.test_window import let_go, opened
 from tests.test_workbook_scenarios import Switched, switch, written
+from tests.windows import let_go, opened
 from ui.desk import Desk
 from ui.pages.scenarios import ScenariosPage
 from ui.session import Edit

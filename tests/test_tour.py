@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from reports.palette import DARK, LIGHT
 from resources.words import Words
-from tests.test_window import let_go, opened, overview, until
+from tests.test_window import overview
+from tests.windows import let_go, opened, until
 from ui import rises, theme
 from ui.desk import Desk
 from ui.main_window import MainWindow
@@ -29,12 +30,6 @@ def window(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWind
     made = opened(tmp_path)
     yield made
     let_go(made)
-
-
-@pytest.fixture
-def desk(window: MainWindow) -> Desk:
-    assert window.desk is not None
-    return window.desk
 
 
 def tour(desk: Desk) -> Tour:

@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
+import re
 
 import pytest
 
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
 pytest.importorskip("PySide6.QtWidgets", reason="the window needs Qt", exc_type=ImportError)
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QToolTip, QWidget
 
 from resources.words import Words
 from scoring.analysis.tornado import tornado
-from tests.test_window import let_go, opened, until
+from tests.windows import until
 from ui.desk import Desk
+from ui.main_window import PAGES
 from ui.pages.compare import ComparePage
 from ui.pages.scenarios import ScenariosPage
-from ui.widgets.basics import Figure
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    window = opened(tmp_path)
-    assert window.desk is not None
-    yield window.desk
-    let_go(window)
+from ui.widgets.basics import Figure, Said
 
 
 def scenarios(desk: Desk) -> ScenariosPage:
@@ -145,3 +136,75 @@ def test_that_a_share_of_the_variance_opens_its_driver(desk: Desk) -> None:
     QTest.keyClick(view, Qt.Key.Key_Down)
     QTest.keyClick(view, Qt.Key.Key_Return)
     assert Words("en").name(view.picture.spots[0].number) in shown(desk)[1]
+
+
+# --- any number anywhere
+
+
+NO_NUMBER_OF_THE_CARD = re.compile(
+    r"^Caps met|^(Down|Up) to |\((below|\d+ or more)|\(\d+\)$"  # caps and edges of bands, how many are listed
+    r"|^(estimate · )?([\w-]+ )+(\d+ \w{3} )?\d{4}$|reference case"  # where a figure stands, beside it
+    r"|article gives|investment-grade"  # remarks of the filing and of the methodology
+    r"|^\d+ inputs|^Sum |sum to 100"  # of what stands below
+    r"|^P\d+|P10 and P90|seed \d+"  # heads, and how it was drawn
+    r"|^of \d+$|pages, A4|^Seal|–P95|balance sheet of"  # of the report, of the header
+)
+
+
+def test_that_every_number_of_every_page_is_told_apart_and_leads_to_its_lineage(desk: Desk) -> None:
+    scenarios(desk)
+    comparison(desk)
+    desk.session.edit("never_delivered", 0.2)
+    left, asked = [], []
+    for name in PAGES:
+        desk.go_to(name)
+        page = desk.pages[name]
+        until(lambda page=page: page.is_settled, 60)
+        shown = [*page.findChildren(QLabel), *desk.window.header.findChildren(QLabel)]
+        for made in (made for made in shown if made.isVisible() and re.search(r"\d", made.text())):
+            if isinstance(made, Said) and made.name:
+                asked.append(made)
+                for ask in (lambda w=made: QTest.keyClick(w, Qt.Key.Key_Return),
+                            lambda w=made: QTest.mouseClick(w, Qt.MouseButton.LeftButton)):  # fmt: skip
+                    desk.panel.hide()
+                    ask()
+                    assert desk.panel.is_visible, made.text()
+            elif not NO_NUMBER_OF_THE_CARD.search(made.text()):
+                left.append((name, made.text()))
+        for figure in figures(page):
+            assert figure.name or not re.search(r"\d", figure.text()), (name, figure.text())
+    assert not left
+    assert len(asked) > 12
+
+
+def test_that_a_sentence_of_the_reverse_stress_opens_the_card_in_which_it_holds(desk: Desk) -> None:
+    page = scenarios(desk)
+    said = [made for made in page.reverse.findChildren(Said) if made.isVisible()]
+    assert len(said) > 8
+    said[0].setFocus()
+    QTest.keyClick(said[0], Qt.Key.Key_Space)
+    card = desk.panel.lineage.model.card
+    assert card is not desk.session.card
+    assert card.band != desk.session.card.band
+    assert shown(desk)[0] == "scorecard.score"
+
+
+def test_that_a_change_says_what_it_is_the_difference_of(desk: Desk) -> None:
+    desk.session.edit("never_delivered", 0.25)
+    before, now = desk.session.default_card.score, desk.session.card.score
+    sentence = Words("en")("lineage.change", now=f"{now:.1f}", before=f"{before:.1f}")
+    QTest.keyClick(desk.header.change, Qt.Key.Key_Return)
+    assert sentence in shown(desk)[1]
+    desk.session.undo_stack.undo()
+    assert not desk.header.change.name  # nothing is changed, so no number is said
+    assert desk.header.change.focusPolicy() == Qt.FocusPolicy.NoFocus
+
+
+def test_that_a_part_of_a_picture_says_its_number_when_pointed_at(desk: Desk) -> None:
+    view = desk.pages["overview"].parts["gold"].view
+    spot = view.picture.spots[1]
+    at = QPoint(round(spot.x + spot.width / 2), round(spot.y + spot.height / 2))
+    QApplication.sendEvent(view, QHelpEvent(QEvent.Type.ToolTip, at, view.mapToGlobal(at)))
+    until(lambda: QToolTip.text() == spot.said)
+    assert re.search(r"\d", spot.said)
+    QToolTip.hideText()

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
 pytest.importorskip("PySide6.QtWidgets", reason="the window needs Qt", exc_type=ImportError)
 
 from PySide6.QtCore import QEvent, QPoint, QSettings, Qt
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, 
 from resources.words import Words
 from scoring.problems import Problem, Refused
 from tests.conftest import ROOT
+from tests.windows import let_go, opened, until
 from ui.app import make_app, make_window
 from ui.copying import copied
 from ui.desk import Desk
@@ -35,47 +35,6 @@ from ui.weights import factor_weights, rebalanced
 from ui.widgets.basics import Figure
 
 LATIN_IN_CHINESE = {"Assay", "CoreWeave", "RPO", "EBITDA", "EBIT", "PDF", "Excel"}
-
-
-def until(done: Callable[[], bool], seconds: float = 20.0) -> None:
-    """Let the window live until something is so."""
-    end = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < end, "the window did not get there in time"
-        QApplication.processEvents()
-        time.sleep(0.002)
-
-
-def opened(folder: Path, language: str = "en", source: str = "coreweave") -> MainWindow:
-    make_app()
-    settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
-    window = make_window(settings, source, language, "light")
-    window.resize(1440, 900)
-    window.show()
-    until(lambda: window.desk is not None and window.desk.is_ready)
-    QApplication.processEvents()
-    return window
-
-
-def let_go(window: MainWindow) -> None:
-    """Close a window and delete it now, so that the next test has the application to itself."""
-    window.close()
-    window.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    sys.excepthook = sys.__excepthook__
-
-
-@pytest.fixture
-def window(tmp_path: Path) -> Iterator[MainWindow]:
-    made = opened(tmp_path)
-    yield made
-    let_go(made)
-
-
-@pytest.fixture
-def desk(window: MainWindow) -> Desk:
-    assert window.desk is not None
-    return window.desk
 
 
 def overview(desk: Desk) -> OverviewPage:

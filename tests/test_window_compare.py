@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
 pytest.importorskip("PySide6.QtWidgets", reason="the window needs Qt", exc_type=ImportError)
 
 from scoring import engine
-from tests.test_window import let_go, opened, until
+from tests.windows import until
 from ui.desk import Desk
 from ui.pages import compare_table
 from ui.pages.compare import ComparePage
 from ui.session import Edit
 
 PEERS = ("microsoft", "oracle", "snowflake", "coreweave-fy2025")
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    window = opened(tmp_path)
-    assert window.desk is not None
-    yield window.desk
-    let_go(window)
 
 
 def page_of(desk: Desk) -> ComparePage:

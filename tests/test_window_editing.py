@@ -7,18 +7,17 @@ from pathlib import Path
 
 import pytest
 
-os.environ["QT_QPA_PLATFORM"] = os.environ.get("QT_QPA_PLATFORM", "offscreen")
 pytest.importorskip("PySide6.QtWidgets", reason="the window needs Qt", exc_type=ImportError)
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-# ruff: noqa: F401, F811  (fixtures of the other tests of the window are taken over by their names)
 from scoring.engine import with_edit
 from scoring.methodology.load import load_methodology
-from tests.test_window import assumptions, desk, opened, overview, until, window
+from tests.test_window import assumptions, overview
 from tests.test_window_filings import drop
+from tests.windows import until
 from ui.desk import Desk
 from ui.main_window import MainWindow
 from ui.widgets.curve import Curve, added, moved, nice_step
@@ -156,7 +155,7 @@ def test_that_a_window_started_with_a_methodology_scores_with_it(tmp_path: Path)
     from PySide6.QtCore import QSettings
 
     from scoring.methodology.write import write_methodology
-    from tests.test_window import let_go
+    from tests.windows import let_go
     from ui.app import make_app, make_window
 
     path = tmp_path / "mine.toml"

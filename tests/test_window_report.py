@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,24 +15,10 @@ from PySide6.QtWidgets import QApplication
 from reports import export
 from scoring.problems import Problem, Refused
 from scoring.seal import seal
-from tests.test_window import let_go, opened, until
+from tests.windows import until
 from ui.desk import Desk
-from ui.main_window import MainWindow
 from ui.pages.report import ReportPage
 from ui.pages.report_pdf import Pdf
-
-
-@pytest.fixture
-def window(tmp_path: Path) -> Iterator[MainWindow]:
-    made = opened(tmp_path)
-    yield made
-    let_go(made)
-
-
-@pytest.fixture
-def desk(window: MainWindow) -> Desk:
-    assert window.desk is not None
-    return window.desk
 
 
 def report(desk: Desk) -> ReportPage:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
 pytest.importorskip("PySide6.QtWidgets", reason="the window needs Qt", exc_type=ImportError)
 
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -25,9 +24,9 @@ from scoring.filings.samples import read_sample, sample_names
 from scoring.methodology.load import load_methodology
 from scoring.record import OwnScenario
 from tests.conftest import ROOT
-from tests.test_window import english_of, let_go, opened, shown_texts, until
+from tests.test_window import english_of, shown_texts
+from tests.windows import let_go, opened, until
 from ui.desk import Desk
-from ui.main_window import MainWindow
 from ui.models.comparison import Item
 from ui.pages.compare import ComparePage
 from ui.pages.scenarios import ScenariosPage
@@ -39,19 +38,6 @@ PUBLISHED = {  # score, band, factors, gold content and the three ratios: sectio
     "Top customer lost at renewal": ("25.5", "b", "56.1", "7.1", "3.3", "33.0", "86.2%", "0.72×", "14.36×", "−0.93×"),
     "Combined severe": ("22.6", "b-", "50.8", "5.5", "0.0", "33.0", "82.2%", "0.46×", "107.20×", "−2.47×"),
 }
-
-
-@pytest.fixture
-def window(tmp_path: Path) -> Iterator[MainWindow]:
-    made = opened(tmp_path)
-    yield made
-    let_go(made)
-
-
-@pytest.fixture
-def desk(window: MainWindow) -> Desk:
-    assert window.desk is not None
-    return window.desk
 
 
 def scenarios(desk: Desk) -> ScenariosPage:
@@ -588,7 +574,6 @@ def test_that_a_picture_answers_a_click_with_its_scenario(desk: Desk) -> None:
 def test_that_nothing_of_numpy_is_loaded_until_the_window_is_ready(tmp_path: Path) -> None:
     code = f"""
 import os, sys, time
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from PySide6.QtCore import QSettings
 from ui import app as assay
 app = assay.make_app()
