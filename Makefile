@@ -41,13 +41,13 @@ test: $(VENV)/installed-for-tests  ## Every check, without a display.
 	$(RUN) -m ruff check
 	$(RUN) -m mypy
 	$(VENV)/bin/lint-imports --no-cache --no-logo
-	QT_QPA_PLATFORM=offscreen $(RUN) -m pytest -n $(JOBS)
+	QT_QPA_PLATFORM=offscreen $(RUN) -m pytest -n $(JOBS) --dist worksteal
 
 bench: $(VENV)/installed-for-tests
 	$(RUN) -m tests.bench
 
 soak: $(VENV)/installed-for-tests
-	ASSAY_SOAK=1 QT_QPA_PLATFORM=offscreen $(RUN) -m pytest -n $(JOBS)
+	ASSAY_SOAK=1 QT_QPA_PLATFORM=offscreen $(RUN) -m pytest -n $(JOBS) --dist worksteal
 
 # The page of the lineage stands beside the six pages. Without a display.
 pictures: $(VENV)/installed

@@ -18,7 +18,7 @@ from ui.app import make_app, make_window
 from ui.main_window import MainWindow
 
 
-def until(done: Callable[[], bool], seconds: float = 20.0) -> None:
+def until(done: Callable[[], bool], seconds: float = 60.0) -> None:
     """Let the window live until something is so."""
     end = time.monotonic() + seconds
     while not done():
