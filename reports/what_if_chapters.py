@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from reports.analysis_words import formula_text, lever_name, signed
+from reports.analysis_words import formula_text, is_shift, lever_name, shift_text, signed
 from reports.blocks import Block, Chapter, Column, Facts, Figure, Heading, Row, Span, Table, Text, cell, say
 from reports.extras import Extras, NamedCard
 from reports.numbers import BLANK, Style
@@ -152,10 +152,11 @@ def turns(card: Scorecard, moves: ReverseStress, style: Style) -> list[Block]:
     rows = []
     for first in moves.down or moves.up:
         lever = first.lever
-        ends = (style.number(found[lever.id].value, lever.unit) for found in by_way.values())
+        said = shift_text if is_shift(lever) else plain(lever.unit)
+        ends = (said(found[lever.id].value, style) for found in by_way.values())
         name = with_unit(lever_name(lever, card, style), lever.unit, style)
         rows.append(Row((
-            cell(name), cell(style.number(lever.base, lever.unit)), *(cell(text, bold=True) for text in ends),
+            cell(name), cell(said(lever.base, style)), *(cell(text, bold=True) for text in ends),
         )))  # fmt: skip
     titles = (words(f"report.turn_{way}", next=moves.bands[way], edge=f"{moves.edges[way]:g}") for way in by_way)
     made = (
@@ -164,6 +165,11 @@ def turns(card: Scorecard, moves: ReverseStress, style: Style) -> list[Block]:
     )  # fmt: skip
     note = say(words("report.turns_note"), size="small", colour="muted")
     return [Heading(words("report.turns"), "turns"), note, Table(made, tuple(rows))]
+
+
+def plain(unit: str) -> Callable[[float | None, Style], str]:
+    """How a number of a unit is written."""
+    return lambda value, style: style.number(value, unit)
 
 
 def small(text: str) -> Text:
