@@ -9,7 +9,11 @@ import pytest
 
 pytest.importorskip("PySide6.QtWidgets", reason="the window needs Qt", exc_type=ImportError)
 
+from PySide6.QtCore import Qt
+
 from scoring import engine
+from scoring.analysis import simulate as simulating
+from scoring.analysis.simulate import simulate
 from tests.windows import until
 from ui.desk import Desk
 from ui.pages import compare_table
@@ -93,3 +97,33 @@ def test_that_what_the_table_shows_follows_weights_language_and_what_is_shown(de
     page.table._choose_mode(0)
     desk.session.undo_stack.undo()
     assert table_of(page) == before
+
+
+def test_that_p5_to_p95_stand_under_the_range_of_every_column(desk: Desk) -> None:
+    page = page_of(desk)
+    add(page, "microsoft", "coreweave-at-ipo")
+    model = page.table.model
+    names = [model.headerData(row, Qt.Orientation.Vertical) for row in range(model.rowCount())]
+    place = names.index("P5–P95")
+    assert names[place - 1] == "Disclosure range"
+    assert table_of(page)[place] == ["[29.9, 40.6]", "[86.4, 91.0]", "–"]
+    desk.session.edit("recovery", 0.2)
+    until(lambda: page.is_settled)
+    drawn = simulate(desk.session.card, 10_000).percentiles("scorecard.score", (5, 95))
+    assert table_of(page)[place][0] == "[{:.1f}, {:.1f}]".format(*drawn)
+    assert page.order_of.answer is not None
+
+
+def test_that_a_column_that_is_drawn_is_not_drawn_again_for_the_next(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, drawn, real = page_of(desk), [], simulating.simulate
+
+    def watched(card, *args, **kwargs):
+        drawn.append(card.filing.issuer.name)
+        return real(card, *args, **kwargs)
+
+    monkeypatch.setattr(simulating, "simulate", watched)
+    for source in ("microsoft", "oracle", "snowflake"):
+        add(page, source)
+    assert len(drawn) == len(set(drawn)) == 4

@@ -23,8 +23,10 @@ from ui.theme import px, sized
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 Role = Qt.ItemDataRole
+Span = tuple[float, float]
 Kind = Literal["group", "head", "factor", "metric"]
-HEAD = ("rank", "score", "difference", "range", "band", "completeness", "profile", "estimates", "documents")
+HEAD = ("rank", "score", "difference", "range", "drawn", "band", "completeness", "profile", "estimates", "documents")
+SCORED = HEAD[:6]  # lead to the score
 MODES = ("both", "scores")
 MOST_DOCUMENTS = 2
 LONGEST_NAME = 190  # pixels, for text of the usual size
@@ -57,7 +59,7 @@ class Item:
     name: str
 
 
-RANK = Item("head", "rank")
+RANK, DRAWN = Item("head", "rank"), Item("head", "drawn")
 
 
 def elided(name: str) -> str:
@@ -84,6 +86,7 @@ class ComparisonModel(QAbstractTableModel):
         self.columns: tuple[Column, ...] = ()
         self.items: tuple[Item, ...] = ()
         self.ranks: dict[int, int | None] = {}
+        self.spans: tuple[Span | None, ...] = ()
         self.mode = MODES[0]
         self.colours: Palette | None = None
         self._texts: dict[tuple[object, ...], tuple[str, ...]] = {}
@@ -104,27 +107,34 @@ class ComparisonModel(QAbstractTableModel):
         self._texts = {key: self._texts[key] for key in keys if key in self._texts}
         self.endResetModel()
 
+    def draw(self, spans: tuple[Span | None, ...]) -> None:
+        """P5 and P95 of every column's score, None where there is none or it is still drawn."""
+        if spans != self.spans:
+            self.spans, row = spans, self.items.index(DRAWN)
+            self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
+
     def _key(self, place: int) -> tuple[object, ...]:
         """What the texts of a column are made from, its rank apart: they outlast that others come and go."""
         of = (self.columns[place].card, self.columns[0].card) if place else (self.columns[0].card, None)
         return (*of, self.mode, self.session.words.language, self.session.scale)
 
     def texts(self, place: int) -> tuple[str, ...]:
-        """A column from top to bottom, without its rank, which depends on the others."""
+        """A column from top to bottom, without its rank, which the others decide, and its draws, which come later."""
         key = self._key(place)
         if key not in self._texts:
-            self._texts[key] = tuple("" if item == RANK else self._text(item, place) for item in self.items)
+            self._texts[key] = tuple("" if item in (RANK, DRAWN) else self._text(item, place) for item in self.items)
         return self._texts[key]
 
     def _shown(self, row: int, place: int) -> str:
-        return self._text(RANK, place) if self.items[row] == RANK else self.texts(place)[row]
+        item = self.items[row]
+        return self._text(item, place) if item in (RANK, DRAWN) else self.texts(place)[row]
 
     def number_at(self, index: Index) -> str:
         """The name in the methodology of the number that a cell shows; empty where it shows none."""
         item = self.items[index.row()]
         if item.kind == "head":
             names = {"range": "scorecard.range", "completeness": "scorecard.completeness"}
-            return names.get(item.name, "scorecard.score" if item.name in HEAD[:5] else "")
+            return names.get(item.name, "scorecard.score" if item.name in SCORED else "")
         if item.kind == "metric" and self.mode == "both":
             return self.session.card.methodology.metrics[item.name].value
         return f"{item.name}.score" if item.kind != "group" else ""
@@ -238,6 +248,9 @@ class ComparisonModel(QAbstractTableModel):
             return self._difference(self.score_of(Item("head", "score"), card), Item("head", "score"), place) or BLANK
         if name == "range":
             return style.span(card.low, card.high)
+        if name == "drawn":
+            span = self.spans[place] if place < len(self.spans) else None
+            return BLANK if span is None else style.span(*span)
         if name == "band":
             return card.band or BLANK
         if name == "completeness":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -11,10 +13,11 @@ from PySide6.QtWidgets import QFileDialog
 from reports.analysis_words import title
 from reports.numbers import Style
 from resources.words import Words
+from scoring.analysis.names import SCORE
 from scoring.record import Peer
 from scoring.scorecard import Scorecard
 from ui.latest import Latest
-from ui.models.comparison import Column, ranks
+from ui.models.comparison import Column, Span, ranks
 from ui.pages.backtest_card import BacktestCard
 from ui.pages.card_grid import CardGrid
 from ui.pages.compare_cards import ChangedCard, HistoryCard, PeersCard
@@ -24,6 +27,9 @@ from ui.peers import PeerOpener, Scored, basis_of
 from ui.session import Edit
 from ui.tasks import Step
 from ui.whatif import Basis, basis
+
+if TYPE_CHECKING:  # this brings NumPy
+    from scoring.analysis.weights import WeightDraws
 
 TURN = 30  # milliseconds between two parts of the page while filings are coming in
 Part = CompareTable | PeersCard | ChangedCard | BacktestCard | HistoryCard
@@ -55,6 +61,8 @@ class ComparePage(Page):
         self._turn = QTimer(self)
         self._turn.setInterval(TURN)
         self._turn.timeout.connect(self._next)
+        self._drawn: tuple[tuple[Basis, Span | None], ...] = ()
+        shell.session.drawn.connect(self._draws_came)
         self.order_of = Latest(self)
         self.order_of.changed.connect(self._redraw_table)
         grid = CardGrid(
@@ -98,7 +106,13 @@ class ComparePage(Page):
         peers = self.session.state.peers
         if peers and not self.opener.names:
             of = [basis(self.session.state), *(basis_of(peer, self.session.state.methodology) for peer in peers)]
-            self.order_of.ask((of[0], peers), lambda step: _order(of, step))
+            known = [self._span_of(item) for item in of]
+            self.order_of.ask((of[0], peers), lambda step: _order(of, known, step))
+
+    def _draws_came(self) -> None:
+        """Those of the open filing."""
+        if self.isVisible() and self.table not in self._waiting:
+            self._redraw_table()
 
     def _arrived(self) -> None:
         """One more has come or is awaited; once all are there it is asked how firm their order is."""
@@ -126,9 +140,25 @@ class ComparePage(Page):
         columns = self.columns()
         currencies = {item.card.filing.issuer.currency for item in columns if item.card.filing is not None}
         self.table.tell(columns, self.opener.names, self._order_said(), len(currencies) <= 1)
+        self.table.model.draw(self._spans_of(columns))
+
+    def _spans_of(self, columns: tuple[Column, ...]) -> tuple[Span | None, ...]:
+        """P5 and P95 as far as they are drawn; what is drawn is kept for as long as its figures stay."""
+        if isinstance(self.order_of.answer, Firmness):
+            self._drawn = self.order_of.answer.spans
+        state = self.session.state
+        of = [basis(state) if item.peer is None else basis_of(item.peer, state.methodology) for item in columns]
+        return tuple(self._span_of(item) for item in of)
+
+    def _span_of(self, of: Basis) -> Span | None:
+        known = self.session.simulated
+        if known is not None and known.basis == of:
+            return known.ends
+        return next((span for item, span in self._drawn if item == of), None)
 
     def _order_said(self) -> str:
-        found = self.order_of.answer
+        answer = self.order_of.answer
+        found = answer.shaken if isinstance(answer, Firmness) else None
         if found is None or found.kept is None or not self.session.state.peers:
             return ""
         style = self.session.style
@@ -213,12 +243,24 @@ class ComparePage(Page):
         self.opener.open([url.toLocalFile() for url in event.mimeData().urls()])
 
 
-def _order(of: list[Basis], step: Step) -> object:
-    """How often the order stays under other weights; drawn beside the window."""
+@dataclass(frozen=True, slots=True)
+class Firmness:
+    """How firm the scores beside each other are: their order under other weights, and P5 and P95 of each."""
+
+    shaken: WeightDraws
+    spans: tuple[tuple[Basis, Span | None], ...]
+
+
+def _order(of: list[Basis], known: list[Span | None], step: Step) -> Firmness:
+    """Drawn beside the window; those that are `known` are not drawn again."""
+    from scoring.analysis.simulate import usual_draws
     from scoring.analysis.weights import shaken_weights
 
-    cards = []
-    for place, item in enumerate(of):
+    cards, spans = [], []
+    for place, (item, span) in enumerate(zip(of, known, strict=True)):
         step(place / len(of))
         cards.append(item.card())
-    return shaken_weights(cards)
+        drawn = usual_draws(cards[-1]) if span is None else None
+        ends = drawn.percentiles(SCORE, (5, 95)) if drawn is not None else ()
+        spans.append((item, (ends[0], ends[1]) if ends else span))
+    return Firmness(shaken_weights(cards), tuple(spans))
