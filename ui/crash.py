@@ -16,6 +16,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from resources.words import Words
+from ui.theme import px
 from ui.widgets.basics import label, selectable
 
 MOST_LOGGED = 1_000_000
@@ -27,7 +28,7 @@ class CrashDialog(QDialog):
     def __init__(self, report: str, words: Words, parent: QWidget | None, log: Path | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(words("window.crash.title"))
-        self.resize(720, 460)
+        self.resize(px(720), px(460))
         self.text = QPlainTextEdit(report)
         self.text.setReadOnly(True)
         self.text.setAccessibleName(words("window.crash.report"))

@@ -52,7 +52,8 @@ class Editor(Card):
         """Tab goes from the values down to what stands below them; once the editor stands in its page."""
         below = (self.reset, self.where)
         parts = [part for part in self.findChildren(QWidget) if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
-        values = [part for part in parts if part not in below and not isinstance(part.parent(), QAbstractSpinBox)]
+        own = [part for part in parts if part not in below and part.window() is self.window()]  # no list of a box
+        values = [part for part in own if not isinstance(part.parent(), QAbstractSpinBox)]
         for before, after in pairwise((*values, *below)):
             QWidget.setTabOrder(before, after)
 

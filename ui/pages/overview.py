@@ -12,7 +12,7 @@ from ui.theme import px, text_scale
 from ui.widgets.basics import Card
 
 Part = Card | FactorsRow
-NARROW, NARROWEST = 1000, 760
+NARROW, NARROWEST, BESIDE = 1000, 760, 520
 COLUMNS = 12
 HEAD = 48  # of a card: where no more is seen, no number is
 PAUSE = 120  # milliseconds without a change
@@ -50,7 +50,7 @@ class OverviewPage(Page):
         self.factors = FactorsRow(shell)
         self.score = ScoreCard(shell)
         self.parts: dict[str, Part] = {"score": self.score, "factors": self.factors}
-        self._layout = ""
+        self._layout, self._beside = "", False
         self._place("wide")
         self._late: set[str] = set()
         self._pause = QTimer(self)
@@ -123,10 +123,13 @@ class OverviewPage(Page):
             if name in self.parts:
                 self.grid.addWidget(self.parts[name], *place)
         self.factors.arrange(4 if layout == "wide" else 2)
-        self.score.arrange(beside=layout == "single")
         self.grid.setVerticalSpacing(8 if layout == "single" else 14)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         width = event.size().width() / text_scale()
         self._place("wide" if width >= NARROW else "slim" if width >= NARROWEST else "single")
+        beside = BESIDE <= width < NARROWEST
+        if beside != self._beside:
+            self._beside = beside
+            self.score.arrange(beside)
         super().resizeEvent(event)

@@ -30,6 +30,7 @@ from reports.homecoming_text import (
 from reports.verify import difference_text
 from scoring.problems import Refused, sentence
 from ui.copying import with_copy
+from ui.theme import px
 from ui.widgets.basics import label, row, selectable
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class ImportDialog(QDialog):
         super().__init__(parent)
         self.session, self.arrived, self.words = session, arrived, session.words
         self.setWindowTitle(self.words("sharing.dialog_title", name=arrived.path.name))
-        self.resize(*SIZE)
+        self.resize(px(SIZE[0]), px(SIZE[1]))
         self.tree = with_copy(QTreeWidget())
         self.score = label("", bold=True)
         self.problem = label("", bold=True, wrap=True)

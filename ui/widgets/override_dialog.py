@@ -67,7 +67,7 @@ class OverrideDialog(QDialog):
         shown = "–"
         if self.datum is not None:
             value = input_text(self.session.state.methodology, style, self.name, self.datum.value, self.datum.unit)
-            shown = f"{value} ({words.name(self.datum.status)})"
+            shown = words("typing.beside", text=value, more=words.name(self.datum.status))
         layout.addWidget(label(words("window.override.now", value=shown), muted=True, wrap=True))
         self.editor = self._editor(style)
         if self.rows is not None:
@@ -96,7 +96,7 @@ class OverrideDialog(QDialog):
         if self.name in LISTS:
             current = self.datum.value if self.datum is not None else None
             self.rows = RowsEdit(self.session, self.name, current if isinstance(current, tuple) else ())
-            self.resize(820, 460)
+            self.resize(px(820), px(460))
             return self.rows
         if self.unit == "flag" or self.unit in self.session.state.methodology.choices:
             for text, value in self._choices():

@@ -70,7 +70,8 @@ class RowsEdit(QWidget):
 
     def _head(self, field: str) -> str:
         said = self.words(f"window.rows.{field}")
-        return f"{said} ({self.session.style.money_unit})" if field == AMOUNT else said
+        unit = self.session.style.money_unit
+        return self.session.words("typing.beside", text=said, more=unit) if field == AMOUNT else said
 
     def _add(self, values: dict[str, Any]) -> None:
         row = self.table.rowCount()

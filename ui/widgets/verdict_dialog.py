@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLa
 
 from reports.verify import verdict_lines
 from resources.words import Words
+from ui.theme import px
 from ui.widgets.basics import label, selectable
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class VerdictDialog(QDialog):
         self.where.setAccessibleName(words("sharing.where"))
         self.where.setVisible(bool(where))
         if where:
-            self.resize(WIDTH, LONG)
+            self.resize(px(WIDTH), px(LONG))
         layout.addWidget(self.where, 1)
         buttons = QDialogButtonBox()
         close = buttons.addButton(words("window.close"), QDialogButtonBox.ButtonRole.RejectRole)
