@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from reports.analysis_words import joined, not_computed
 from reports.numbers import Style
 from scoring.analysis.scenarios import not_disclosed, parts_of
-from scoring.methodology.document import Overrides
+from scoring.methodology.document import Methodology, Overrides
 from scoring.problems import sentence
 from scoring.scorecard import Scorecard
 
@@ -30,10 +30,16 @@ def wanting_said(
     """A sentence for each of them, and for each scenario that goes without one of them."""
     for key, absent in wants.items():
         yield style.words("analysis.scenario_absent", scenario=names[key], why=not_computed(absent, style))
-    for key, scenario in card.methodology.scenarios.items():
-        without = [names[part] for part in parts_of(scenario, card.methodology) if part in wants]
+    yield from without_said(card.methodology, wants, style)
+
+
+def without_said(methodology: Methodology, wants: Collection[str], style: Style) -> Iterator[str]:
+    """A sentence for each scenario made of others of which one cannot be computed: its numbers leave that one out."""
+    words = style.words
+    for key, scenario in methodology.scenarios.items():
+        without = [words.name(part) for part in parts_of(scenario, methodology) if part in wants]
         if without and key not in wants:
-            yield style.words("analysis.scenario_without", scenario=names[key], parts=joined(without, style))
+            yield words("analysis.scenario_without", scenario=words.name(key), parts=joined(without, style))
 
 
 def no_score(card: Scorecard, style: Style) -> list[str]:

@@ -77,6 +77,14 @@ def test_that_the_window_says_what_a_stress_wants(desk: Desk, language: str) -> 
     assert name in page.debt.none.text()
 
 
+def test_that_the_window_says_what_a_stress_of_several_goes_without(desk: Desk) -> None:
+    page = page_of(desk)
+    said = "Combined severe is scored without what cannot be computed: Useful life 4 years."
+    assert said in page.table.hint.text()
+    desk.open("coreweave")
+    assert said not in page.table.hint.text()
+
+
 def test_that_the_row_leads_to_the_input_that_it_wants(desk: Desk) -> None:
     page = page_of(desk)
     place, _ = row_of(page, ABSENT)

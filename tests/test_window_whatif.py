@@ -610,6 +610,9 @@ def test_that_figures_that_contradict_each_other_are_not_computed_on(tmp_path: P
     until(lambda: desk.session.is_open)
     page = scenarios(desk)
     assert "negative" in page.tornado.waiting.text()
+    assert [card.title.text() for card in (page.tornado, page.variance)] == [
+        "Score at each driver's P10 and P90", "Share of the score's variance by driver",
+    ]  # fmt: skip
     assert "negative" in page.reverse.waiting.text()
     assert "negative" in page.simulation.state.text()
     assert page.tornado_of.task is None

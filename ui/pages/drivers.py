@@ -20,6 +20,8 @@ TORNADO_HEIGHT, BLANK_HEIGHT, SIZE = 470.0, 64.0, 11.0
 class WaitingCard(Card):
     """A picture that takes a while: a word until it is there, or why it cannot be."""
 
+    TITLE = ""
+
     def __init__(self, shell: Shell) -> None:
         super().__init__()
         self.shell = shell
@@ -33,6 +35,7 @@ class WaitingCard(Card):
 
     def refuse(self, said: str) -> None:
         """Nothing is computed; why not."""
+        self.set_title(self.shell.session.words(self.TITLE))
         self.show_or_wait(None)
         self.waiting.setText(said)
 
@@ -49,6 +52,8 @@ class WaitingCard(Card):
 class TornadoCard(WaitingCard):
     """The score with each driver at its P10 and its P90; a bar leads to its driver."""
 
+    TITLE = "analysis.picture.tornado"
+
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
         self.found: Tornado | None = None
@@ -57,7 +62,7 @@ class TornadoCard(WaitingCard):
     def tell(self, found: Tornado | None) -> None:
         session = self.shell.session
         card, style = session.card, session.style
-        self.set_title(session.words("analysis.picture.tornado"))
+        self.set_title(session.words(self.TITLE))
         self.found = found
         if found is None:
             self.show_or_wait(None)
@@ -71,13 +76,15 @@ class TornadoCard(WaitingCard):
 class VarianceCard(WaitingCard):
     """Sobol' indices: what share of the variance each driver makes alone, and with all it interacts with."""
 
+    TITLE = "analysis.picture.sobol"
+
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
         self.view.wanted.connect(lambda spot: ask_driver(shell, spot.number))
 
     def tell(self, found: Sobol | None) -> None:
         words, style = self.shell.session.words, self.shell.session.style
-        self.set_title(words("analysis.picture.sobol"))
+        self.set_title(words(self.TITLE))
         if found is None:
             self.show_or_wait(None)
             return

@@ -8,6 +8,7 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QPushButton
 
+from reports.analysis_absent import without_said
 from reports.analysis_words import foot
 from ui.copying import copy_all
 from ui.models.scenarios import ScenariosModel, widths
@@ -78,6 +79,8 @@ class TableCard(Card):
         said = [words("whatif.table_hint")]
         if is_before_capex(session.card, LLCR):
             said.append(words("whatif.table_capex", note=words("report.before_capex")))
+        absent = [scenario.id for scenario in scenarios if scenario.absent]
+        said += without_said(session.card.methodology, absent, session.style)
         self.hint.setText(("" if words.language == "zh" else " ").join(said))
         self.foot.setText("\n".join(foot(session.card, session.style)))
         place = next((place for place, scenario in enumerate(scenarios) if scenario.id == chosen), 0)
