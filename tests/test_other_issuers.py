@@ -240,6 +240,46 @@ def test_that_a_total_far_above_the_only_part_that_is_known_is_shown_as_doubtful
     assert (datum.value, datum.status) == (pytest.approx(7.9), "disputed")
 
 
+# --- Other taxonomies and tags ---------------------------------------------------------------------------------------
+
+
+def test_that_an_international_balance_sheet_with_later_liabilities_first_has_each_in_its_place() -> None:
+    made = Made("20-F").add("ifrs-full:Revenue", 1, unit="EUR")
+    lines = (
+        ("ifrs-full:PropertyPlantAndEquipment", 40), ("ifrs-full:OtherNoncurrentFinancialAssets", 9),
+        ("ifrs-full:NoncurrentAssets", 49), ("ifrs-full:OtherCurrentFinancialAssets", 11),
+        ("ifrs-full:CashAndCashEquivalents", 40), ("ifrs-full:CurrentAssets", 51), ("ifrs-full:Assets", 100),
+        ("ifrs-full:EquityAttributableToOwnersOfParent", 30), ("ifrs-full:Equity", 30),
+        ("ifrs-full:LongtermBorrowings", 35), ("x:ConvertibleNotes", 5), ("ifrs-full:NoncurrentContractLiabilities", 2),
+        ("ifrs-full:NoncurrentLiabilities", 42), ("ifrs-full:ShorttermBorrowings", 4), ("x:BankLoans", 3),
+        ("ifrs-full:CurrentContractLiabilities", 6), ("ifrs-full:CurrentLiabilities", 28),
+        ("ifrs-full:Liabilities", 70), ("ifrs-full:EquityAndLiabilities", 100),
+    )  # fmt: skip
+    for tag, value in lines:
+        made.at(tag, value, unit="EUR")
+    data = made.select().data
+    names = ("debt_current", "debt_noncurrent", "debt_principal", "short_term_investments", "cash")
+    assert [data[name].value for name in names] == [7, 40, 47, 11, 40]
+    assert [data[f"contract_liabilities_{term}"].value for term in ("current", "noncurrent")] == [6, 2]
+
+
+def test_that_an_expense_net_of_income_is_positive_and_doubted_and_net_income_is_no_expense() -> None:
+    made = Made().add("Revenues", 90).add("InterestIncomeExpenseNonoperatingNet", -7.7)
+    datum = made.select().data["interest_expense"]
+    assert (datum.value, datum.status, datum.rule) == (7.7, "disputed", "net_financing_charges")
+    earned = Made().add("Revenues", 90).add("InterestIncomeExpenseNonoperatingNet", 7.7)
+    assert earned.select().data["interest_expense"].value is None
+    gross = made.add("InterestCostsIncurred", 9).add("InterestCostsCapitalized", 1).select().data["interest_expense"]
+    assert (gross.value, gross.status) == (8, "disputed")
+
+
+def test_that_a_companys_own_tag_of_the_total_gives_its_backlog() -> None:
+    made = Made().add("Revenues", 90).at("x:TotalRemainingPerformanceObligations", 500)
+    assert (made.select().data["rpo"].value, made.select().data["rpo"].rule) == (500, "company_tag")
+    made.at("x:RemainingPerformanceObligationYearOne", 100).at("x:RemainingPerformanceObligationPercentage", 1)
+    assert made.select().data["rpo"].value == 500
+
+
 # --- What is said of doubt -------------------------------------------------------------------------------------------
 
 

@@ -37,10 +37,11 @@ WAY_KEYS = {
     "doubtful_alone",
     "doubtful_unquoted",
     "over_a_period",
+    "reversed",
 }
 FLAGS = (
     "face_only", "unless_face", "positive", "disputed_when_several", "largest", "doubtful", "doubtful_unquoted",
-    "over_a_period",
+    "over_a_period", "reversed",
 )  # fmt: skip
 OWN_KEYS = {
     "kind",

@@ -47,7 +47,9 @@ def read_rpo(index: Index, concept: Concept, span: Span) -> Found | None:
         if members and len({fact.dimensions[0][0] for fact in members}) == 1:
             value = sum(number(fact) for fact in members)
             return Found(value, tuple((1, fact) for fact in members), "added_members", span, disputed=True)
-    return None
+    words = concept.pattern("total_words")
+    named = (index.find(tag, span) for tag in index.company_tags if words.search(local(tag)))
+    return next((pick(facts, frozenset(), "company_tag", span) for facts in named if facts), None)
 
 
 def _is_band(index: Index, fact: XbrlFact) -> bool:

@@ -8,14 +8,19 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from scoring.filings.concepts import Concept, Concepts
-from scoring.filings.selection.faces import TOTAL_ASSETS, foots_without, lines_named
+from scoring.filings.selection.faces import (
+    CURRENT_LIABILITIES,
+    LATER_LIABILITIES,
+    TOTAL_ASSETS,
+    foots_without,
+    lines_named,
+)
 from scoring.filings.selection.index import Span, local
 from scoring.filings.selection.picking import Found, combine, number, pick, same
 from scoring.filings.selection.principal import read_principal
 from scoring.filings.selection.ways import Reader
 from scoring.filings.xbrl import XbrlFact
 
-CURRENT_TOTAL = frozenset({"us-gaap:LiabilitiesCurrent", "ifrs-full:CurrentLiabilities"})
 SMALL = 0.005
 """Borrowings in a note below this share of total assets do not make those of the balance sheet unknown."""
 LEASES = frozenset({
@@ -66,8 +71,10 @@ def _face_lines(reader: Reader, concept: Concept, span: Span) -> dict[str, list[
     assets = face.position(TOTAL_ASSETS)
     if assets is None:
         return out
-    place = face.position(CURRENT_TOTAL)
-    if place is not None and place > assets:
+    place, later = face.position(CURRENT_LIABILITIES), face.position(LATER_LIABILITIES)
+    if place is not None and later is not None and assets < later < place:
+        sections = {"later": face.between(assets, later), "current": face.between(later, place)}
+    elif place is not None and place > assets:
         sections = {"current": face.between(assets, place), "later": face.between(place, None)}
     else:
         sections = {"either": face.between(assets, None)}
@@ -80,10 +87,10 @@ def _face_lines(reader: Reader, concept: Concept, span: Span) -> dict[str, list[
 
 
 def _by_name(fact: XbrlFact) -> str:
-    name = local(fact.concept)
-    if "Noncurrent" in name or "LongTerm" in name:
-        return "later" if "Current" not in name.replace("Noncurrent", "") else "current"
-    return "current" if any(word in name for word in ("Current", "ShortTerm", "CommercialPaper")) else "either"
+    name = local(fact.concept).lower()
+    if "noncurrent" in name or "longterm" in name:
+        return "later" if "current" not in name.replace("noncurrent", "") else "current"
+    return "current" if any(word in name for word in ("current", "shortterm", "commercialpaper")) else "either"
 
 
 def _face(reader: Reader, lines: Sequence[XbrlFact], span: Span) -> Found | None:
@@ -142,11 +149,11 @@ def _without_debt(reader: Reader, concept: Concept, noted: Sequence[XbrlFact]) -
         return ()
     suspects = frozenset(fact.concept for fact in face.facts if is_borrowing(concept, fact.concept))
     current = foots_without(face, "us-gaap:LiabilitiesCurrent", suspects | LEASES)
-    place, total = face.position(CURRENT_TOTAL), face.position(frozenset({"us-gaap:Liabilities"}))
+    place, total = face.position(CURRENT_LIABILITIES), face.position(frozenset({"us-gaap:Liabilities"}))
     if not current or place is None or total is None:
         return ()
     later = face.between(place, total)
-    added = number(face.facts[place]) + sum(number(fact) for fact in later if fact.concept not in CURRENT_TOTAL)
+    added = number(face.facts[place]) + sum(number(fact) for fact in later if fact.concept not in CURRENT_LIABILITIES)
     foots = abs(added - number(face.facts[total])) <= 1.0
     return (*current, *later) if foots and not any(fact.concept in suspects | LEASES for fact in later) else ()
 

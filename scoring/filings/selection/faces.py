@@ -14,6 +14,10 @@ from scoring.filings.selection.periods import Periods
 from scoring.filings.xbrl import XbrlFact
 
 TOTAL_ASSETS = frozenset({"us-gaap:Assets", "ifrs-full:Assets"})
+CURRENT_ASSETS = frozenset({"us-gaap:AssetsCurrent", "ifrs-full:CurrentAssets"})
+LATER_ASSETS = frozenset({"us-gaap:AssetsNoncurrent", "ifrs-full:NoncurrentAssets"})
+CURRENT_LIABILITIES = frozenset({"us-gaap:LiabilitiesCurrent", "ifrs-full:CurrentLiabilities"})
+LATER_LIABILITIES = frozenset({"us-gaap:LiabilitiesNoncurrent", "ifrs-full:NoncurrentLiabilities"})
 BOTTOM_OF_BALANCE = frozenset({"us-gaap:LiabilitiesAndStockholdersEquity", "ifrs-full:EquityAndLiabilities"})
 OPERATING_CASH = frozenset({
     "us-gaap:NetCashProvidedByUsedInOperatingActivities", "ifrs-full:CashFlowsFromUsedInOperatingActivities",
@@ -52,6 +56,13 @@ class Face:
     def between(self, after: int | None, before: int | None) -> tuple[XbrlFact, ...]:
         """The figures after one place and before another."""
         return self.facts[(after + 1 if after is not None else 0) : before]
+
+    def current(self, total: frozenset[str], later: frozenset[str]) -> tuple[XbrlFact, ...] | None:
+        """The lines of a total of current ones; None without it. International statements may show the later first."""
+        place, other = self.position(total), self.position(later)
+        if place is None:
+            return None
+        return self.between(other if other is not None and other < place else None, place)
 
 
 NO_FACE = Face()

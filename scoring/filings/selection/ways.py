@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,13 +9,22 @@ from datetime import date
 from msgspec.structs import replace
 
 from scoring.filings.concepts import Concept, Way
-from scoring.filings.selection.faces import OPERATING_CASH, Face, Faces, lines_named
+from scoring.filings.selection.faces import (
+    CURRENT_ASSETS,
+    CURRENT_LIABILITIES,
+    LATER_ASSETS,
+    LATER_LIABILITIES,
+    OPERATING_CASH,
+    Face,
+    Faces,
+    lines_named,
+)
 from scoring.filings.selection.index import Index, Span, local
+from scoring.filings.selection.named_ways import is_total, located, members, said_of, single, told, words
 from scoring.filings.selection.picking import Found, combine, number, pick, rounding, same
 from scoring.filings.xbrl import XbrlFact
 
 _NOT_LOOKED_FOR = Found(0.0, (), "", Span(None, date.min))
-LOCATION_AXES = frozenset({"BalanceSheetLocationAxis", "IncomeStatementLocationAxis"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,8 @@ def _tags(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) ->
     picked = [found for _, facts in (on_face or every) if (found := pick(facts, face.ids, way.rule, span)) is not None]
     if not picked:
         return None
+    if "reversed" in way.flags:
+        return _reversed(picked[0], way.rule, span)
     if len(every) == 1:
         return _alone(reader, way, picked[0])
     found = max(picked, key=lambda one: one.value) if "largest" in way.flags else picked[0]
@@ -117,6 +127,12 @@ def _meant(reader: Reader, concept: Concept, way: Way, tag: str, span: Span) -> 
     return facts if way.unsaid is None else [fact for fact in facts if not said_of(reader.index, fact, way.unsaid)]
 
 
+def _reversed(found: Found, rule: str, span: Span) -> Found | None:
+    """A net figure that is an expense below zero; none where income exceeds it."""
+    made = combine([(-1, found)], rule, span)
+    return made if made.value > 0 else None
+
+
 def _alone(reader: Reader, way: Way, found: Found) -> Found:
     """The only figure, with a doubt where its tag has two uses and nothing else tells which of them it is."""
     fact = found.parts[0][1]
@@ -124,12 +140,6 @@ def _alone(reader: Reader, way: Way, found: Found) -> Found:
         "doubtful_unquoted" in way.flags and not reader.index.document.quote(fact.fact_id)
     )
     return replace(found, disputed=True, rule="tag_of_two_uses") if doubtful else found
-
-
-def said_of(index: Index, fact: XbrlFact, wanted: re.Pattern[str]) -> bool:
-    """Whether the words around a figure, or the names of its members, match."""
-    members = (local(member) for _, member in fact.dimensions)
-    return any(map(wanted.search, members)) or wanted.search(index.document.quote(fact.fact_id)) is not None
 
 
 def _sum(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) -> Found | None:
@@ -176,7 +186,7 @@ def _lines(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) -
     if not lines:
         return None
     lines = [fact for fact in lines if number(fact)] or lines[:1]  # a dash beside a figure adds nothing
-    total = next((fact for fact in lines if len(lines) > 2 and _is_total(fact, lines)), None)
+    total = next((fact for fact in lines if len(lines) > 2 and is_total(fact, lines)), None)
     if total is not None:
         lines = [total]
     found = [pick([fact, *_again(reader, fact, span)], face.ids, way.rule, span) for fact in lines]
@@ -199,14 +209,15 @@ def _again(reader: Reader, fact: XbrlFact, span: Span) -> list[XbrlFact]:
     )
 
 
-def _is_total(fact: XbrlFact, lines: Sequence[XbrlFact]) -> bool:
-    return abs(2 * number(fact) - sum(number(line) for line in lines)) < 1.0 and number(fact) != 0
-
-
 def _section(face: Face, way: Way) -> tuple[XbrlFact, ...]:
     """The part of a face over or under a total; without that total all of it, as tags then say their term."""
+    if way.above in CURRENT_ASSETS | CURRENT_LIABILITIES:
+        assets = way.above in CURRENT_ASSETS
+        totals = (CURRENT_ASSETS, LATER_ASSETS) if assets else (CURRENT_LIABILITIES, LATER_LIABILITIES)
+        found = face.current(*totals)
+        return found if found is not None else tuple(fact for fact in face.facts if _of_a_year(fact))
     if way.above:
-        names = frozenset({way.above}) | (OPERATING_CASH if way.above in OPERATING_CASH else frozenset())
+        names = OPERATING_CASH if way.above in OPERATING_CASH else frozenset({way.above})
         place = face.position(names)
         return face.between(None, place) if place is not None else tuple(f for f in face.facts if _of_a_year(f))
     if way.below:
@@ -218,101 +229,17 @@ def _section(face: Face, way: Way) -> tuple[XbrlFact, ...]:
 def _of_a_year(fact: XbrlFact) -> bool:
     """Whether a tag itself says that the line is current: all that tells in a balance sheet without such totals."""
     name = local(fact.concept).replace("Noncurrent", "")
-    return "Current" in name or "ShortTerm" in name
+    return any(word in name for word in ("Current", "ShortTerm", "Shortterm"))
 
 
 def _of_later(fact: XbrlFact) -> bool:
     """The same of a line that is not current."""
-    return any(word in local(fact.concept) for word in ("Noncurrent", "LongTerm", "LessCurrent", "NetOfCurrent"))
-
-
-def _members(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) -> Found | None:
-    """A total that the statement's face gives only by members of one axis: they are added."""
-    for tag in way.tags:
-        facts = [fact for fact in face.facts if fact.concept == tag and len(fact.dimensions) == 1 and span.holds(fact)]
-        axes = {fact.dimensions[0][0] for fact in facts}
-        if not facts or len(axes) != 1:
-            continue
-        once = {fact.dimensions[0][1]: fact for fact in reversed(facts)}
-        lines = list(reversed(once.values()))
-        total = next((fact for fact in lines if len(lines) > 2 and _is_total(fact, lines)), None)
-        parts = tuple((1, fact) for fact in ([total] if total else lines))
-        value = sum(number(fact) for _, fact in parts)
-        if len(parts) == 1:
-            return Found(value, parts, "only_with_dimension", span, disputed=True)
-        return Found(value, parts, way.rule, span)
-    return None
-
-
-def _single(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) -> Found | None:
-    """A figure that stands only with dimensions: shown as disputed, since it may be a part."""
-    for tag in way.tags:
-        facts = reader.index.find_cut(tag, span, concept.unit)
-        if way.unsaid is not None:
-            facts = [fact for fact in facts if not said_of(reader.index, fact, way.unsaid)]
-        if facts:
-            lead = max(facts, key=lambda fact: (id(fact) in face.ids, -len(fact.dimensions), number(fact)))
-            others = tuple(fact for fact in facts if not same(fact, lead))
-            return Found(number(lead), ((1, lead),), way.rule, span, others, disputed=True)
-    return None
-
-
-def _located(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) -> Found | None:
-    """A figure whose only dimension says on which line of the balance sheet it is."""
-    for tag in way.tags:
-        facts = [
-            fact
-            for fact in reader.index.find_cut(tag, span, concept.unit)
-            if len(fact.dimensions) == 1 and local(fact.dimensions[0][0]) in LOCATION_AXES
-        ]
-        if facts:
-            once = list({fact.dimensions: fact for fact in reversed(facts)}.values())
-            parts = tuple((1, fact) for fact in reversed(once))
-            return Found(sum(number(fact) for _, fact in parts), parts, way.rule, span, disputed=len(parts) > 1)
-    return None
-
-
-def _told(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) -> Found | None:
-    """A figure under a tag of wider meaning of which the filing's words, or its member, say what it is.
-
-    One without dimensions is the whole; else its members are added, and the doubt is shown where there are several.
-    """
-    index = reader.index
-    for tag in way.tags:
-        every = [*index.find(tag, span, concept.unit), *index.find_cut(tag, span, concept.unit)]
-        meant = [fact for fact in every if way.said is not None and said_of(index, fact, way.said)]
-        whole = pick([fact for fact in meant if not fact.dimensions], face.ids, way.rule, span)
-        if whole is not None:
-            return whole
-        once = list({fact.dimensions: fact for fact in reversed(meant)}.values())[::-1]
-        if once:
-            parts = tuple((1, fact) for fact in once)
-            return Found(sum(map(number, once)), parts, way.rule, span, disputed=len(parts) > 1)
-    return None
-
-
-def _words(reader: Reader, concept: Concept, way: Way, span: Span, face: Face) -> Found | None:
-    """A company's own tag, by the words of its name: that on the statement's face, else the only one."""
-    named = [tag for tag in reader.index.company_tags if way.names(local(tag))]
-    found = [(tag, facts) for tag in named if (facts := reader.index.find(tag, span, concept.unit))]
-    as_flow = not found and "over_a_period" in way.flags
-    if as_flow:
-        found = [(tag, facts) for tag in named if (facts := reader.index.find_ending(tag, span.end, concept.unit))]
-    on_face = [(tag, facts) for tag, facts in found if any(id(fact) in face.ids for fact in facts)]
-    if "face_only" in way.flags:
-        found = on_face
-    if not found:
-        return None
-    (_, facts), *rest = on_face or found
-    made = pick(facts, face.ids, way.rule, span)
-    if made is None:
-        return None
-    beside = [other[0] for _, other in found if other is not facts and not same(other[0], facts[0])]
-    ambiguous = bool(rest) and any(not same(other[0], facts[0]) for _, other in rest)
-    return replace(made.beside(beside), disputed=made.disputed or ambiguous or as_flow)
+    return any(
+        word in local(fact.concept) for word in ("Noncurrent", "LongTerm", "Longterm", "LessCurrent", "NetOfCurrent")
+    )
 
 
 _FORMS = {
-    "tags": _tags, "sum": _sum, "less": _less, "lines": _lines, "members": _members, "single": _single,
-    "located": _located, "words": _words, "told": _told,
+    "tags": _tags, "sum": _sum, "less": _less, "lines": _lines, "members": members, "single": single,
+    "located": located, "words": words, "told": told,
 }  # fmt: skip
