@@ -162,6 +162,8 @@ class _Book:
                     row += 1
                     self._source(page, row, card, datum)
         page.autofilter(3, 0, max(row, 4), len(keys) - 1)
+        page.fit_to_pages(2, 0)  # on one across, nobody could read it
+        page.repeat_rows(0, 3)
         page.freeze_panes(4, 4)
 
     def _source(self, page: Sheet, row: int, card: Scorecard, datum: Datum) -> None:

@@ -65,4 +65,8 @@ def _workbook(frame: Any, words: Words) -> bytes:
         sheet.autofilter(0, 0, len(frame), max(0, len(frame.columns) - 1))
         sheet.set_column(0, 0, 28)
         sheet.set_column(1, max(1, len(frame.columns) - 1), 14)
+        sheet.set_landscape()
+        sheet.repeat_rows(0)
+        sheet.repeat_columns(0)
+        sheet.set_footer(f"&L&8 {words('analysis.not_rating')}&R&8 &P / &N")
     return buffer.getvalue()
