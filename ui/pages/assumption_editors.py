@@ -23,6 +23,9 @@ from ui.widgets.number_edit import PLAIN, UNITS, NumberEdit, span_of
 Reset = Callable[[Item], None]
 
 
+NAMES = 156  # pixels of a weight's name, which wraps
+
+
 class Editor(Card):
     """Title, what it is and why; below, the editor itself; at the end what the score makes of it."""
 
@@ -188,9 +191,9 @@ class WeightsEditor(Editor):
         self.owners: dict[str, str] = {}
         for name in self.weights():
             owner = name.partition(".weight.")[0]
-            edit = NumberEdit(owner, UNITS["weight"], shell.session.new_gesture, width=px(190))
+            edit = NumberEdit(owner, UNITS["weight"], shell.session.new_gesture, width=px(NAMES))
             edit.name_label.setWordWrap(True)
-            edit.name_label.setFixedWidth(px(190))
+            edit.name_label.setFixedWidth(px(NAMES))
             edit.changed.connect(lambda value, gesture, name=name: self._changed(name, value, gesture))
             edit.box.why = self.why_not
             self.rows[name], self.owners[name] = edit, owner

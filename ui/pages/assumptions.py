@@ -26,7 +26,7 @@ from ui.theme import px
 from ui.widgets.basics import label, row
 
 ITEM = Qt.ItemDataRole.UserRole
-NARROW = 800  # pixels, for text of the usual size
+NARROW, NUMBERS = 800, 88  # pixels, for text of the usual size: of the page, of a column of numbers
 
 
 class AssumptionsPage(Page):
@@ -41,11 +41,11 @@ class AssumptionsPage(Page):
         self.tree.setIndentation(16)
         header = self.tree.header()
         header.setStretchLastSection(False)
-        header.setMinimumSectionSize(px(110))
+        header.setMinimumSectionSize(px(NUMBERS))
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for place, width in ((1, px(110)), (2, px(110))):
+        for place in (1, 2):
             header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
-            header.resizeSection(place, width)
+            header.resizeSection(place, px(NUMBERS))
         shell.texts.bind("window.page.assumptions", self.tree.setAccessibleName)
         self.heading = label(points=14, bold=True)
         self.count = label(points=9, muted=True)
