@@ -224,8 +224,8 @@ def simulation_analysis(card: Scorecard, found: Simulation, style: Style) -> Ana
     grids = [_percentile_grid(card, found, style)]
     if known:
         grids += [_band_grid(card, found, style), _rank_grid(found, style)]
-    blank = "" if known else words("analysis.no_draw_scored")
-    said = tuple(filter(None, (words("report.spread_note", drawn=drawn, note=note), blank)))
+    more = (words("analysis.repaired") if found.repaired else "", "" if known else words("analysis.no_draw_scored"))
+    said = tuple(filter(None, (words("report.spread_note", drawn=drawn, note=note), *more)))
     parts = [Section("distribution", words("analysis.picture.distribution"), words("analysis.sheet.distribution"), said,
                      (picture,), tuple(grids))]  # fmt: skip
     if known:

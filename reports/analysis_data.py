@@ -87,7 +87,8 @@ def simulation_data(simulation: Simulation, card: Scorecard) -> Data:
         mean = float(known.mean()) if known.size else None
         numbers[plain_name(name)] = {**at, "mean": mean, "known": known.size / len(values)}
     return {
-        "seed": simulation.seed, "draws": simulation.draws, "score": card.score, "low": card.low, "high": card.high,
+        "seed": simulation.seed, "draws": simulation.draws, "correlations_repaired": simulation.repaired,
+        "score": card.score, "low": card.low, "high": card.high,
         "numbers": numbers, "bands": simulation.bands(bands),
         "below": {f"{band.start:g}": simulation.below(SCORE, band.start) for band in bands if band.start > 0},
         "rank_correlations": simulation.rank_correlations(), "note": NOTE,

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from reports.analysis_content import simulation_analysis
+from reports.numbers import Style
+from resources.words import Words
 from scoring.analysis.distributions import correlation, marginal, nearest_valid, normal_quantile
 from scoring.analysis.sequence import points
 from scoring.analysis.simulate import RANKED, SCORE, Simulation, ranks, simulate, spearman
@@ -16,9 +20,10 @@ from scoring.analysis.weights import shaken_weights
 from scoring.engine import evaluate
 from scoring.filings.samples import read_sample
 from scoring.methodology.document import Methodology
+from scoring.methodology.load import load_methodology
 from scoring.problems import Refused
 from scoring.scorecard import Scorecard
-from tests.conftest import times
+from tests.conftest import ROOT, times
 
 NAMES = (SCORE, "gold_content", "contract_backed_debt_service")
 REFERENCE = {  # P5, P25, P50, P75, P95 of the reference script's 4,000 draws
@@ -134,6 +139,58 @@ def test_that_impossible_correlations_are_brought_to_the_nearest_possible_ones(m
     assert np.abs(found - wanted).max() < 0.6
     scores = simulate(evaluate(edited, read_sample("coreweave")), 2000).percentiles(SCORE)
     assert len(scores) == 5
+
+
+def own(tmp_path: Path, *changes: tuple[str, str]) -> Path:
+    """The shipped methodology with pieces of its text changed, as a file of one's own."""
+    text = (ROOT / "resources" / "methodologies" / "assay.toml").read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    path = tmp_path / "own.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_that_correlations_that_cannot_hold_together_are_said_to_be_repaired(tmp_path: Path) -> None:
+    path = own(
+        tmp_path, ('"default_risk,premium" = 0.3', '"default_risk,premium" = -0.95\n"cancellation,premium" = 0.9')
+    )
+    for language, said in (("en", "the nearest that can are used"), ("zh", "最接近的可行值")):
+        card = evaluate(load_methodology(str(path)), read_sample("coreweave"))
+        found = simulate(card, 200)
+        assert found.repaired
+        assert any(said in text for text in simulation_analysis(card, found, Style(Words(language))).sections[0].said)
+    assert not simulate(evaluate(load_methodology(), read_sample("coreweave")), 200).repaired
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ('kind = "beta", a = 2, b = 18', 'kind = "beta", a = -2, b = 18', "distribution_impossible"),
+        ('kind = "beta", a = 2, b = 18', 'kind = "beta", a = "two", b = 18', "distribution_impossible"),
+        ('kind = "beta", a = 2, b = 18', 'kind = "beta", a = 2', "distribution_numbers"),
+        ('kind = "beta", a = 2, b = 18', 'kind = "cauchy", a = 2, b = 18', "distribution_unknown"),
+        ("low = 3.5, mode = 5, high = 6", "low = 5.5, mode = 5, high = 6", "distribution_impossible"),
+        ("low = -0.15, high = 0.15", "low = 0.15, high = -0.15", "distribution_impossible"),
+        ("shape = 2, scale = 0.5", "shape = 2, scale = nan", "distribution_impossible"),
+    ],
+)
+def test_that_an_edited_distribution_that_is_none_is_refused_with_its_line(
+    old: str, new: str, code: str, tmp_path: Path
+) -> None:
+    with pytest.raises(Refused) as refused:
+        load_methodology(str(own(tmp_path, (old, new))))
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.where.split(":")[0]) == (code, "own.toml")
+
+
+def test_that_another_distribution_is_drawn_as_it_is_written(tmp_path: Path) -> None:
+    path = own(tmp_path, ('kind = "uniform", low = 0, high = 1', 'kind = "triangular", low = 0, mode = 0, high = 1'))
+    driver = load_methodology(str(path)).drivers["counterparty_strength"]
+    drawn = marginal(driver)(np.random.default_rng(1).standard_normal(200_000))
+    assert float(drawn.mean()) == pytest.approx(1 / 3, abs=0.005)
+    assert float((drawn < 0.5).mean()) == pytest.approx(0.75, abs=0.005)
 
 
 def test_that_possible_correlations_are_left_alone(methodology: Methodology) -> None:

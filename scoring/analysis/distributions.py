@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from scoring.methodology.document import Driver, Methodology
-from scoring.problems import Problem, Refused
 
 Array = Any  # numpy.ndarray
 Marginal = Callable[[Array], Array]
@@ -22,23 +21,19 @@ PROJECTIONS = 500
 
 
 def marginal(driver: Driver) -> Marginal:
-    """Standard normal → value of the driver. Raises Refused for a distribution that is not known or not complete."""
+    """Standard normal → value of the driver; that its distribution is one was seen when the methodology was read."""
     given = driver.distribution
-    kind = str(given.get("kind"))
-    try:
-        if kind == "lognormal":
-            mean, sd = _numbers(given, "mean", "sd")
-            return lambda z: np.exp(mean + sd * z)
-        if kind == "normal":
-            mean, sd = _numbers(given, "mean", "sd")
-            low, high = _limit(given, "low", -math.inf), _limit(given, "high", math.inf)
-            if low == -math.inf and high == math.inf:
-                return lambda z: mean + sd * z
-            return lambda z: np.clip(mean + sd * z, low, high)
-        return _tabulated(_quantiles(kind, given))
-    except KeyError as error:
-        values = {"name": driver.id, "kind": kind, "key": error.args[0]}
-        raise Refused([Problem("distribution_incomplete", values=values)]) from None
+    kind = str(given["kind"])
+    if kind == "lognormal":
+        mean, sd = _numbers(given, "mean", "sd")
+        return lambda z: np.exp(mean + sd * z)
+    if kind == "normal":
+        mean, sd = _numbers(given, "mean", "sd")
+        low, high = _limit(given, "low", -math.inf), _limit(given, "high", math.inf)
+        if low == -math.inf and high == math.inf:
+            return lambda z: mean + sd * z
+        return lambda z: np.clip(mean + sd * z, low, high)
+    return _tabulated(_quantiles(kind, given))
 
 
 def _numbers(given: Mapping[str, object], *keys: str) -> list[float]:
@@ -117,12 +112,17 @@ def correlation(methodology: Methodology) -> Array:
     return matrix
 
 
+def is_valid(matrix: Array) -> bool:
+    """Whether correlations can hold together: the matrix is positive semi-definite."""
+    return bool(np.linalg.eigvalsh(matrix).min() >= 0.0)
+
+
 def nearest_valid(matrix: Array) -> Array:
     """The matrix if positive semi-definite, else the nearest correlation matrix that is (Frobenius norm, Higham 2002).
 
     Alternating projections on the semi-definite matrices, with Dykstra's correction, and on those with a unit diagonal.
     """
-    if np.linalg.eigvalsh(matrix).min() >= 0.0:
+    if is_valid(matrix):
         return matrix
     found, correction = matrix, np.zeros_like(matrix)
     for _ in range(PROJECTIONS):

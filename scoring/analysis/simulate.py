@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scoring.analysis.distributions import correlation, marginal, nearest_valid
+from scoring.analysis.distributions import correlation, is_valid, marginal, nearest_valid
 from scoring.analysis.names import DRAWS, SCORE, SEED
 from scoring.methodology.document import Band, Driver
 from scoring.methodology.program import DRAW, Run
@@ -31,12 +31,14 @@ class Simulation:
     """`values[name]` holds one number a draw; NaN where a draw has none.
 
     `drivers[id]` holds, for the first draws, standard normals in the order of the drawn values: for rank correlation.
+    `repaired`: the methodology's correlations cannot hold together; the nearest that can were used.
     """
 
     seed: int | None
     draws: int
     values: Mapping[str, Array]
     drivers: Mapping[str, Array] = field(default_factory=dict)
+    repaired: bool = False
 
     def known(self, name: str) -> Array:
         values = self.values[name]
@@ -106,7 +108,7 @@ def simulate(
     """
     card.must_be_sound()
     if not LEAST_DRAWS <= draws <= MOST_DRAWS:
-        values = {"draws": draws, "least": LEAST_DRAWS, "most": MOST_DRAWS}
+        values = {"draws": f"{draws:,}", "least": LEAST_DRAWS, "most": f"{MOST_DRAWS:,}"}
         raise Refused([Problem("draws_outside", values=values)])
     generator = np.random.default_rng(seed)
     count = len(card.methodology.drivers)
@@ -122,7 +124,8 @@ def simulate(
                 progress(done / draws)
 
     kept = {driver: np.empty(min(draws, RANKED)) for driver in card.methodology.drivers}
-    return Simulation(seed, draws, evaluate_draws(card, normals(), draws, names, kept), kept)
+    repaired = not is_valid(correlation(card.methodology))
+    return Simulation(seed, draws, evaluate_draws(card, normals(), draws, names, kept), kept, repaired)
 
 
 def usual_draws(card: Scorecard) -> Simulation | None:
