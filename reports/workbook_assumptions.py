@@ -15,6 +15,7 @@ from scoring.methodology.document import Scale, Table
 COLUMNS = "id name value unit default edited low high changed exported second why source".split()
 AT = {name: place for place, name in enumerate(COLUMNS)}
 WIDTHS = dict(zip("ABCDEFGHIJKLM", (36, 42, 12, 11, 12, 9, 9, 9, 9, 11, 9, 58, 58), strict=True))
+Place = tuple[int, int]
 NUMBERS = frozenset("value default edited low high changed exported".split())
 SPARE_KNOTS = 2
 KNOT_X, KNOT_Y, FIRST_X, FIRST_Y, RISING = 2, 3, 4, 5, 6
@@ -155,6 +156,19 @@ class _Assumptions:
         others = max(lines(name, widths[AT["name"]] + 1), lines(key, int(SMALL * widths[AT["id"]])))
         self.book.remarks(self.page, row, texts, least=others)
 
+    def _within(self, first: Place, last: Place, least: float = -1e18, most: float = 1e18) -> None:
+        """A number between two may be typed into these cells."""
+        words = self.book.words
+        said = (
+            words("workbook.between", low=f"{least:g}", high=f"{most:g}")
+            if most < 1e18
+            else words("workbook.not_allowed_help")
+        )
+        self.page.data_validation(*first, *last, {
+            "validate": "decimal", "criteria": "between", "minimum": least, "maximum": most,
+            "error_title": words("workbook.not_allowed"), "error_message": said,
+        })  # fmt: skip
+
     def _allow(self, unit: str, row: int) -> None:
         rule: dict[str, Any] = {"validate": "decimal", "criteria": "between", "minimum": -1e18, "maximum": 1e18}
         if kind_of(self.methodology, unit) == "text":
@@ -189,6 +203,7 @@ class _Assumptions:
                 book.define(f"confidence.{grade}.{key}", "assumptions", (self.row, AT[column]))
             self._copy(self.row, (AT["value"], AT["unit"]))
             self.row += 1
+        self._within((first + 1, AT["value"]), (self.row - 1, AT["unit"]), 0, 1)
         book.define("confidence.words", "assumptions", (first + 1, 1), (self.row - 1, 1))
 
     def _copy(self, row: int, columns: tuple[int, ...]) -> None:
@@ -210,6 +225,7 @@ class _Assumptions:
             page.value(self.row, AT["value"], band.start, book.looks.number("score", "input"))
             self._copy(self.row, (AT["value"],))
             self.row += 1
+        self._within((first, AT["value"]), (self.row - 1, AT["value"]), 0, 100)
         book.define("band.names", "assumptions", (first, 1), (self.row - 1, 1))
         book.define("band.starts", "assumptions", (first, AT["value"]), (self.row - 1, AT["value"]))
 
@@ -233,6 +249,8 @@ class _Assumptions:
         self._reasons(head, book.words.why(metric.id if metric else scale.id, scale.why), scale.source)
         for row in range(first, last + 1):
             self._knot(row, row - first, scale, knots, unit, row == first)
+        self._within((first, KNOT_X), (last, KNOT_X))
+        self._within((first, KNOT_Y), (last, KNOT_Y), 0, 100)
         xs, ys = (
             f"{cell(first, KNOT_X, True)}:{cell(last, KNOT_X, True)}",
             f"{cell(first, KNOT_Y, True)}:{cell(last, KNOT_Y, True)}",
@@ -275,6 +293,8 @@ class _Assumptions:
             for col, word in enumerate(table.values, start=AT["value"]):
                 page.text(first - 1, col, word, book.looks.head(align="right"))
         self._table_rows(table, first, grid, "input", "")
+        share = table.unit == "ratio" and bool(table.columns)
+        self._within((first, AT["value"]), (last, AT["value"] + width - 1), *((0, 1) if share else ()))
         self._table_rows(table, last + 2, grid, "muted", f"{UNDER}exported")
         page.text(last + 1, 1, book.words("workbook.column.exported"), book.looks.note())
         now = f"{cell(first, 2, True)}:{cell(last, 1 + width, True)}"

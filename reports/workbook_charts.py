@@ -100,4 +100,4 @@ def _values(book: Book, **how: Any) -> dict[str, Any]:
 
 
 def _insert(book: Book, sheet: str, place: At, chart: Chart, title: str) -> None:
-    book.sheets[sheet].insert_chart(*place, chart, {"description": title, "object_position": 1})
+    book.sheets[sheet].insert_chart(*place, chart, {"description": title, "object_position": 1, "y_offset": 4})

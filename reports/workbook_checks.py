@@ -75,6 +75,9 @@ class _Checks(CheckRows):
             self.book.define(name, "checks", (row, SHEET_VALUE))
         page.put(TOP, SHEET_VALUE, f"=IF(SUM({','.join(places)})=0,1,0)", flag, 1.0)
         page.value(TOP + 1, SHEET_VALUE, TOLERANCE, looks.number("", "input", num_format="0E+00"))
+        for row in (TOP + 1, TOP + 4):
+            rule = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1}
+            page.data_validation(row, SHEET_VALUE, row, SHEET_VALUE, rule)
         page.put(TOP + 2, SHEET_VALUE, f"=IF(AND(inputs_unchanged=1,{CASE_IN_FORCE}=1),1,0)", flag, 1.0)
         page.value(TOP + 4, SHEET_VALUE, SMALLEST, looks.number("", "input", num_format="0.00"))
 

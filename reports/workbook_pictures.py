@@ -25,6 +25,7 @@ HEIGHT = 22  # rows of a block with its picture
 SMALL = {"width": 620, "height": 400}
 WIDE = 24  # letters of a head that needs a third line
 ON_CARD = 270
+LOW = 320
 SECOND = 3  # the column of the Scorecard in which its second chart begins
 
 
@@ -137,7 +138,7 @@ class _Charts:
             self._series(head, head + 1, FIRST, colour=LIGHT.gold),
             self._series(head, head + 1, FIRST + 1, colour=LIGHT.gold_soft),
         ]
-        how = {"stacked": True, "num_format": "0%", "labels": '0%;"−"0%', **SMALL}
+        how = {"stacked": True, "num_format": '0%;"−"0%', "labels": '0%;"−"0%', **SMALL}
         columns(self.book, CHARTS, (head, PICTURE), words("workbook.chart.gold"), series, **how)
         there = {"onto": SCORECARD, "width": 560, "height": ON_CARD}
         columns(self.book, CHARTS, (self.places.charts, SECOND), words("workbook.chart.gold"), series, **how | there)
@@ -262,4 +263,5 @@ def _tornado_chart(book: Book) -> None:
         for col, colour in ((LESS, LIGHT.debt), (MORE, LIGHT.accent))
     ]
     title = book.words("workbook.chart.tornado")
-    bars(book, SENSITIVITY, (last + 2, NAME), title, series, overlap=100, num_format='+0.0;"−"0.0;0.0')
+    how = {"overlap": 100, "num_format": '+0.0;"−"0.0;0.0', "height": LOW}
+    bars(book, SENSITIVITY, (last + 2, NAME), title, series, **how)

@@ -71,7 +71,7 @@ class _Sensitivity:
     def write(self) -> None:
         self._result()
         self._tornado()
-        row = self._reverse(FIRST + len(self.numbers) + 26)
+        row = self._reverse(FIRST + len(self.numbers) + 20)
         self.page.fit_to_pages(1, 0)
         self.page.print_area(0, 0, row, WHY)
 

@@ -151,3 +151,26 @@ def test_that_every_sheet_opens_at_its_top_and_the_book_at_its_cover(language: s
         picks = [pick for pick in each(view, "selection") if pick.get("pane") == active]
         assert all(pick.get("activeCell", "A1") == pick.get("sqref", "A1") == "A1" for pick in picks), name
     assert chosen == ["xl/worksheets/sheet1.xml"]
+
+
+@FILES
+def test_that_every_blue_cell_says_what_may_be_typed_into_it(make: Callable[[str], bytes]) -> None:
+    """All but free text: the lines of the log, and where a figure was read in a form to fill in."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(make("en")))
+    found = 0
+    for page in book.worksheets:
+        if page.title in ("Log", "Cover"):
+            continue
+        ruled = [area for rule in page.data_validations.dataValidation for area in rule.sqref.ranges]
+        for row in page.iter_rows():
+            for cell in row:
+                if cell.style in ("Input", "Switch") and (page.title != "Inputs" or cell.number_format != "@"):
+                    is_text = page.title == "Inputs" and cell.column == 2
+                    merged = cell.coordinate in page.merged_cells and cell.value is None
+                    found += 1
+                    assert is_text or merged or any(cell.coordinate in area for area in ruled), (
+                        page.title, cell.coordinate,
+                    )  # fmt: skip
+    assert found > 300
