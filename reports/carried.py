@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from reports.extras import PAPERS, Extras, NamedCard, Paper
+from reports.extras import KINDS, PAPERS, Asked, Extras, NamedCard, Paper
 from reports.numbers import Style
 from resources import version
 from resources.words import LANGUAGE_IDS, Words
@@ -36,6 +36,7 @@ class Carried:
     has_start: bool = False
     draws: int = 0
     seed: int | None = None
+    asked: Asked | None = None
 
     @property
     def style(self) -> Style:
@@ -76,7 +77,7 @@ def _own(card: Scorecard, own: OwnScenario) -> NamedCard:
     return NamedCard(own.name, what_if(card, overrides, own.is_stress), own.rows, own.is_stress)
 
 
-def carry(card: Scorecard, style: Style, extras: Extras) -> bytes:
+def carry(card: Scorecard, style: Style, extras: Extras, asked: Asked | None = None) -> bytes:
     """What a file made from all this carries: JSON in UTF-8. Raises ValueError for a card without a filing."""
     work = replace(
         record.work_of(card, extras.read),
@@ -89,6 +90,7 @@ def carry(card: Scorecard, style: Style, extras: Extras) -> bytes:
         "scale": style.money_scale, "paper": extras.paper, "start": extras.start is not None,
         "peer_profiles": [peer.profile for peer in extras.peers if peer.filing is not None],
         "draws": drawn.draws if drawn is not None else 0, "seed": drawn.seed if drawn is not None else None,
+        **({} if asked is None else {"analysis": asdict(asked)}),
     }  # fmt: skip
     head = json.dumps(settings, ensure_ascii=False)
     return head[:-1].encode() + b', "work": ' + record.encode(work) + b"}"
@@ -108,10 +110,22 @@ def carried(data: bytes) -> Carried:
         return _checked(Carried(
             work, str(given["language"]), str(given["scale"]), given["paper"], str(given["version"]),
             str(given["seal"]), tuple(map(str, given["peer_profiles"])), bool(given["start"]), int(given["draws"]),
-            given["seed"],
+            given["seed"], _asked(given.get("analysis")),
         ))  # fmt: skip
     except (msgspec.MsgspecError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise Refused([Problem("record_damaged", values={"detail": str(error)[:120]})]) from None
+
+
+def _asked(given: dict[str, Any] | None) -> Asked | None:
+    """What was asked for; None of a report. Raises KeyError, TypeError or ValueError for nothing of the kind."""
+    if given is None:
+        return None
+    found = Asked(given["kind"], bool(given["sobol"]), int(given["draws"]), int(given["seed"]))
+    from scoring.analysis.simulate import MOST_DRAWS
+
+    if found.kind not in KINDS or not 0 <= found.draws <= MOST_DRAWS or found.seed < 0:
+        raise ValueError("an analysis")
+    return found
 
 
 def _checked(found: Carried) -> Carried:

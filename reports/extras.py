@@ -43,3 +43,16 @@ class Extras:
 
 
 NO_EXTRAS = Extras()
+
+Kind = Literal["scenarios", "tornado", "simulation", "reverse", "compare", "backtest"]
+KINDS: tuple[Kind, ...] = ("scenarios", "tornado", "simulation", "reverse", "compare", "backtest")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which analysis a file is of, where it is no report, and what it was made with."""
+
+    kind: Kind
+    sobol: bool = False
+    draws: int = 0
+    seed: int = 0

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from reports.carried import carried
+from reports.carried import Carried, carried
+from reports.extras import Extras
 from reports.pdf_file import RECORD_NAME
 from reports.verify import Difference, Verdict, outcome, unreadable
 from scoring.filings.located import shown
 from scoring.problems import Problem, Refused
+from scoring.scorecard import Scorecard
 from scoring.seal import seal
 
 MOST_BYTES = 20_000_000
@@ -33,15 +35,24 @@ def verify_pdf(data: bytes, name: str) -> Verdict:
     differences = []
     if found.seal != computed:
         differences.append(Difference("seal", RECORD_NAME, found.seal, computed))
-    from reports.export import pdf_bytes
-
-    _, fresh = _read(pdf_bytes(card, found.style, extras), name)
+    _, fresh = _read(_again(found, card, extras), name)
     differences += _pages(fresh, pages)
     filing = found.work.filing
     return Verdict(
         outcome(found, differences), "pdf", found.seal, computed, found.version, filing.issuer.name,
         tuple(differences),
     )  # fmt: skip
+
+
+def _again(found: Carried, card: Scorecard, extras: Extras) -> bytes:
+    """The file as this edition writes it: a report, or an analysis."""
+    if found.asked is not None:
+        from reports.analysis_made import analysis_again
+
+        return analysis_again(found, found.asked, card, extras)
+    from reports.export import pdf_bytes
+
+    return pdf_bytes(card, found.style, extras)
 
 
 def _read(data: bytes, name: str) -> tuple[bytes | None, list[list[str]]]:

@@ -7,7 +7,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from scoring.analysis.own_scenario import own_scenario, what_if
 from scoring.analysis.simulate import simulate
 from scoring.engine import evaluate, with_edit
 from scoring.filings.samples import read_sample
+from scoring.filings.workbook_cells import read_book
 from scoring.filings.workbook_contract import SCENARIO, SEAL
 from scoring.methodology.load import load_methodology
 from scoring.seal import seal
@@ -33,6 +34,14 @@ from tests.sent import VALUE, Hand, card_of, edited, sent, sent_of
 from tests.test_import_damaged import cell, named, part, sheet_part
 from tests.test_template_damaged import foreign_book, member
 from ui.cli import run
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _read_once() -> Iterator[None]:
+    """What Assay writes anew to compare with is the same file for most of these tests: it is read once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(verify_workbook, "read_book", lru_cache(maxsize=4)(read_book))
+        yield
 
 
 def verdict(change: Callable[[Hand], object]) -> Verdict:
@@ -243,6 +252,41 @@ def test_that_a_text_written_over_a_report_is_found_on_its_page() -> None:
     assert found.outcome == "changed"
     assert {where for _, where in told(found)} == {"1"}
     assert any("Score 99" in item.found for item in found.differences)
+
+
+ANALYSES = (
+    ("scenarios", "coreweave", "--set", "revenue=revenue*0.9", "--lang", "zh"),
+    ("tornado", "coreweave", "--paper", "Letter"), ("simulate", "coreweave", "--draws", "300", "--seed", "5"),
+    ("reverse", "coreweave", "--unit", "bn"), ("compare", "coreweave", "microsoft", "--lang", "zh"),
+    ("backtest", "coreweave-at-ipo", "coreweave-fy2025"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("command", ANALYSES, ids=lambda command: command[0])
+def test_that_an_analysis_is_made_anew_too_and_a_page_taken_out_of_it_is_found(
+    command: tuple[str, ...], tmp_path: Path
+) -> None:
+    path = tmp_path / "sent.pdf"
+    assert run([*command, "--pdf", str(path)]) == 0
+    found = verify(path.read_bytes(), path.name)
+    assert (found.outcome, found.seal_holds) == ("unchanged", True)
+    document = pypdfium2.PdfDocument(path)
+    document.del_page(0)
+    assert verify(saved(document), path.name).outcome == "changed"
+
+
+@pytest.mark.parametrize("wrong", [{"kind": "batch"}, {"draws": -1}, {"seed": "x"}, {"sobol": 1, "kind": []}, 7])
+def test_that_a_record_of_an_analysis_that_there_is_none_of_is_damaged(wrong: object, tmp_path: Path) -> None:
+    path = tmp_path / "sent.pdf"
+    assert run(["reverse", "coreweave", "--pdf", str(path)]) == 0
+    document = pypdfium2.PdfDocument(path)
+    record = json.loads(bytes(document.get_attachment(0).get_data()))
+    asked = record["analysis"]
+    record["analysis"] = {**asked, **wrong} if isinstance(wrong, dict) else wrong
+    document.del_attachment(0)
+    document.new_attachment("assay-record.json").set_data(json.dumps(record).encode())
+    found = verify(saved(document), path.name)
+    assert (found.outcome, [problem.code for problem in found.problems]) == ("changed", ["record_damaged"])
 
 
 def test_that_a_report_with_another_record_does_not_pass() -> None:

@@ -8,11 +8,12 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from reports.extras import NO_EXTRAS, Asked, Extras
 from reports.numbers import Style
 from resources.words import Words
 from scoring.analysis.names import DRAWS, SEED
@@ -103,6 +104,14 @@ def _cards(options: Options, sources: Sequence[str], helpers: Helpers) -> list[t
     return cards
 
 
+class Carries(NamedTuple):
+    """The card that an analysis is of, what stands beside it, and what was asked."""
+
+    card: Scorecard
+    extras: Extras
+    asked: Asked
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One result in the ways in which it can be asked for; each is made only where it is."""
@@ -110,6 +119,7 @@ class Answer:
     style: Style
     data: Callable[[], object]
     analysis: Callable[[], Analysis]
+    carries: Carries | None = None  # what its PDF carries, so that it can be verified
 
     def give(self, options: Options, words: Words, helpers: Helpers) -> int:
         """Files where files are asked for, JSON alone where that is, else text."""
@@ -138,12 +148,20 @@ class Answer:
             from reports.analysis_document import analysis_document
             from reports.pdf import write_pdf
 
-            files[options.pdf] = write_pdf(analysis_document(found, self.style, options.paper))
+            files[options.pdf] = write_pdf(analysis_document(found, self.style, options.paper), self._record(options))
         if options.xlsx is not None:
             from reports.analysis_workbook import write_analysis
 
             files[options.xlsx] = write_analysis(found, self.style, options.paper)
         save(files)
+
+    def _record(self, options: Options) -> bytes | None:
+        from reports.carried import carry
+
+        if self.carries is None or self.carries.card.filing is None:
+            return None
+        card, extras, asked = self.carries
+        return carry(card, self.style, replace(extras, read=card.filing, paper=options.paper), asked)
 
 
 def _scenarios(options: Options, words: Words, helpers: Helpers) -> int:
@@ -153,12 +171,13 @@ def _scenarios(options: Options, words: Words, helpers: Helpers) -> int:
 
     card = helpers.card(options)
     own, scored = own_scenarios(options, words, card)
-    cards = {**all_scenarios(card), **scored}
+    cards = {**all_scenarios(card), **{key: named.card for key, named in scored.items()}}
     style = helpers.style(options, words, card)
     return Answer(
         style,
         lambda: analysis_data.scenarios_data(cards, wanting(card, cards, own)),
         lambda: analysis_content.scenarios_analysis(card, cards, own, style),
+        Carries(card, Extras(own=tuple(scored.values())), Asked("scenarios")),
     ).give(options, words, helpers)
 
 
@@ -174,6 +193,7 @@ def _tornado(options: Options, words: Words, helpers: Helpers) -> int:
         style,
         lambda: analysis_data.tornado_data(found, variance),
         lambda: analysis_content.tornado_analysis(card, found, variance, style),
+        Carries(card, NO_EXTRAS, Asked("tornado", sobol=options.sobol)),
     ).give(options, words, helpers)
 
 
@@ -191,6 +211,7 @@ def _simulate(options: Options, words: Words, helpers: Helpers) -> int:
         style,
         lambda: analysis_data.simulation_data(found, card),
         lambda: analysis_content.simulation_analysis(card, found, style),
+        Carries(card, NO_EXTRAS, Asked("simulation", draws=options.draws, seed=seed)),
     ).give(options, words, helpers)
 
 
@@ -204,6 +225,7 @@ def _reverse(options: Options, words: Words, helpers: Helpers) -> int:
         style,
         lambda: analysis_data.reverse_data(found),
         lambda: analysis_content.reverse_analysis(card, found, style),
+        Carries(card, NO_EXTRAS, Asked("reverse")),
     ).give(options, words, helpers)
 
 
@@ -215,11 +237,13 @@ def _compare(options: Options, words: Words, helpers: Helpers) -> int:
 
     found = compare(_cards(options, options.sources, helpers))
     shaken = shaken_weights([entry.card for entry in found.entries])
-    style = helpers.style(options, words, found.entries[0].card)
+    first, *others = (entry.card for entry in found.entries)
+    style = helpers.style(options, words, first)
     return Answer(
         style,
         lambda: analysis_data.comparison_data(found, shaken, spread_of),
         lambda: analysis_several.comparison_analysis(found, shaken, style, spread_of),
+        Carries(first, Extras(peers=tuple(others)), Asked("compare")),
     ).give(options, words, helpers)
 
 
@@ -262,6 +286,7 @@ def _backtest(options: Options, words: Words, helpers: Helpers) -> int:
         style,
         lambda: analysis_data.backtest_data(found, spread_of),
         lambda: analysis_several.backtest_analysis(found, style, spread_of),
+        Carries(cards[0], Extras(peers=tuple(cards[1:])), Asked("backtest")),
     ).give(options, words, helpers)
 
 

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reports.extras import NamedCard
 from resources.words import Words
 from scoring.problems import Problem, Refused
 from scoring.record import OwnScenario
@@ -23,7 +24,7 @@ def add_own_options(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument("--save-own", type=Path, metavar="FILE.toml", help=words("analysis.help_save_own"))
 
 
-def own_scenarios(options: Options, words: Words, card: Scorecard) -> tuple[dict[str, Overrides], dict[str, Scorecard]]:
+def own_scenarios(options: Options, words: Words, card: Scorecard) -> tuple[dict[str, Overrides], dict[str, NamedCard]]:
     """Those of the file (`own.1`, …) and of `--set` (`own`), each with its card; all of them saved where asked for.
 
     Raises Refused with every problem, `where` the file or the scenario, and the row.
@@ -33,13 +34,14 @@ def own_scenarios(options: Options, words: Words, card: Scorecard) -> tuple[dict
 
     drafts = _drafts(options, words)
     made: dict[str, Overrides] = {}
-    scored: dict[str, Scorecard] = {}
+    scored: dict[str, NamedCard] = {}
     problems: list[Problem] = []
     for key, draft in drafts.items():
         try:
             pairs = [(target, formula_of(text)) for target, text in draft.rows]
             made[key] = own_scenario(card.methodology, draft.name, pairs)
-            scored[key] = what_if(card, made[key], draft.is_stress)
+            under = what_if(card, made[key], draft.is_stress)
+            scored[key] = NamedCard(draft.name, under, tuple(pairs), draft.is_stress)
         except Refused as refused:
             problems += refused.problems
     if problems:
