@@ -545,7 +545,7 @@ def test_that_no_label_of_the_pages_is_clipped(tmp_path: Path, language: str, as
             if not label.isVisible() or not label.text() or type(label).__name__ == "Elided":
                 continue
             metrics = QFontMetrics(label.font())
-            if label.wordWrap():
+            if isinstance(label, QLabel) and label.wordWrap():
                 box = metrics.boundingRect(0, 0, label.width(), 10_000, int(Qt.TextFlag.TextWordWrap), label.text())
                 if box.height() > label.height() + 2:
                     clipped.append((name, label.text()))

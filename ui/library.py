@@ -173,17 +173,30 @@ class Keeper(QObject):
             return
         self.of, self._restored = of, restored
 
-    def open(self, number: int) -> None:
-        """Open a work of the library."""
-        self.ask(lambda library: state_of(library.open(number)), lambda state: self.show_work(state, number))
+    def open(self, number: int, asked: str = "") -> None:
+        """Open a work of the library, and the lineage of a number where one is asked for."""
 
-    def open_entry(self, entry: int) -> None:
+        def show(state: State) -> None:
+            self.show_work(state, number)
+            self._lead_to(asked)
+
+        self.ask(lambda library: state_of(library.open(number)), show)
+
+    def _lead_to(self, asked: str) -> None:
+        if asked and self.desk.session.is_open:
+            self.desk.ask(asked)
+
+    def open_entry(self, entry: int, asked: str = "") -> None:
         """Open what an entry of the trail was made from; saved, it is a work of its own unless it is one's last."""
 
         def job(library: Library) -> tuple[State, int | None]:
             return state_of(library.open_entry(entry)), library.holding(entry)
 
-        self.ask(job, lambda found: self.show_work(*found))
+        def show(found: tuple[State, int | None]) -> None:
+            self.show_work(*found)
+            self._lead_to(asked)
+
+        self.ask(job, show)
 
     def open_file(self, path: str) -> None:
         """Open an .assay file; it is not in the library until it is saved there."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QWidget
 
 from reports.palette import Palette
 
@@ -37,8 +37,8 @@ def on_chosen(own: QColor, ink: QColor) -> QColor:
     return QColor(*(round(a + TOWARDS_INK * (b - a)) for a, b in pairs))
 
 
-def colour(made: QLabel, change: float | None, colours: Palette) -> None:
-    """Give a label the colour of the change that it shows."""
+def colour(made: QWidget, change: float | None, colours: Palette) -> None:
+    """Give what shows a change the colour that the change has."""
     sheet = f"color: {colour_of(change, colours)};"
     if made.styleSheet() != sheet:  # a sheet set anew is laid out anew
         made.setStyleSheet(sheet)

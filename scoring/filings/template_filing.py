@@ -79,7 +79,9 @@ def filled(
         raise Refused(cells.problems)
     last = max([end, *(entry.fact.source.filed for entry in entries if entry.fact.source.filed)])
     title = about.text("title") or f"{issuer.name}, {Words('en').day(end)}"
-    title_zh = about.text("title_zh") or about.text("title") or f"{issuer.name_zh or issuer.name}，{Words('zh').day(end)}"
+    title_zh = (
+        about.text("title_zh") or about.text("title") or f"{issuer.name_zh or issuer.name}，{Words('zh').day(end)}"
+    )
     filing = Filing(
         issuer, title, title_zh, end, months, as_of or last, {}, tuple(cells.problems), about.notes(),
     )  # fmt: skip

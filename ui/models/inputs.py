@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QIcon
 from reports.numbers import BLANK, Style
 from reports.palette import Palette
 from resources.words import Words
-from scoring.filings.filing import Datum, Fact, months_between
+from scoring.filings.filing import Datum, Fact, Filing, months_between
 from scoring.filings.overriding import CHOSEN, GIVEN
 from scoring.filings.rows import Band, Counterparty, Customer
 from scoring.methodology.document import Methodology
@@ -53,6 +53,13 @@ def row_text(style: Style, row: Any) -> str:
         rating = f" ({row.rating})" if row.rating else ""
         return f"{row.bucket}{rating} {style.number(row.share_of_rpo, 'ratio')}"
     return style.full(row, "money")
+
+
+def input_at(filing: Filing, where: str) -> str:
+    """The input that a problem's place is about, by name or by its figure's place; empty where it is none's."""
+    place = where.rpartition("#")[2]
+    found = filing.data.values() if place else ()
+    return next((d.name for d in found if d.name == place or (d.fact and d.fact.source.locator == place)), "")
 
 
 def unlike(datum: Datum) -> tuple[Fact, ...]:

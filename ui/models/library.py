@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from reports.analysis_words import signed
 from reports.numbers import BLANK, Style
 from resources.words import Words
+from scoring.analysis.names import SCORE
 from ui.library_words import age, clock, issuer_of, name_of
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ Role = Qt.ItemDataRole
 WORKS = ("watched", "issuer", "name", "period", "score", "band", "change", "age", "tags")
 TRAIL = ("at", "who", "period", "as_of", "score", "range", "band", "seal")
 RIGHT = frozenset({"score", "change", "range"})
+NUMBERS = {"score": SCORE, "range": "scorecard.range", "band": SCORE, "change": SCORE}
+"""What a column's number is called in the scorecard: opened there, a work shows where it comes from."""
 STARS = {True: "★", False: "☆"}
 APART = ","
 

@@ -10,13 +10,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from reports.analysis_words import signed
-from reports.numbers import BLANK, Style
+from reports.numbers import Style
 from scoring.analysis.names import SCORE
 from scoring.filings.samples import sample_names
 from scoring.problems import Refused, sentence
 from ui.pages.compare_cards import AskColumn, Columns, Pair
 from ui.pages.page import Shell
-from ui.widgets.basics import Card, Figure, clear, label, row
+from ui.widgets.basics import Card, Figure, Said, clear, label, row
 
 if TYPE_CHECKING:
     from scoring.analysis.backtest import Backtest
@@ -42,7 +42,8 @@ class BacktestCard(Card):
             grid.setVerticalSpacing(2)
             grid.setColumnStretch(0, 1)
         self.verdict = label(bold=True, wrap=True)
-        self.said = label(wrap=True)
+        self.said = QVBoxLayout()
+        self.said.setSpacing(2)
         self.note = label(points=9, muted=True, wrap=True)
         boxes, labels = self.pair.boxes, self.pair.labels
         self.body.addLayout(row(labels[0], boxes[0], labels[1], boxes[1]))
@@ -51,7 +52,7 @@ class BacktestCard(Card):
         self.body.addLayout(self.figures)
         self.body.addWidget(self.verdict)
         self.body.addLayout(self.outcomes)
-        self.body.addWidget(self.said)
+        self.body.addLayout(self.said)
         self.body.addStretch(1)
         self.body.addWidget(self.note)
         shell.texts.bind("window.not_a_rating", self.note.setText)
@@ -84,7 +85,7 @@ class BacktestCard(Card):
         self.none.setText(text)
         self.none.show()
         self.verdict.hide()
-        self.said.hide()
+        clear(self.said)
 
     def _show(self) -> None:
         from scoring.analysis.backtest import backtest
@@ -147,6 +148,8 @@ class BacktestCard(Card):
             for place, text in enumerate(cells):
                 if line and place in (1, 2):
                     made: QWidget = self._figure(text, cells[0], place - 1, numbers[line], bold=line == 1)
+                elif place == 3 and line == 1 and text:
+                    made = self._figure(text, cells[0], 1, SCORE, "lineage.years", bold=True)
                 else:
                     made = label(text, 9 if line == 0 else 10, bold=line == 1, muted=line == 0)
                 if place in (1, 2):
@@ -162,17 +165,23 @@ class BacktestCard(Card):
 
     def _sentences(self, found: Backtest) -> None:
         style, words = self.shell.session.style, self.shell.session.words
-        said = []
+        clear(self.said)
         if found.inside is not None:
             span = style.span(found.then.low, found.then.high)
-            said.append(words("analysis.inside") if found.inside else words("analysis.outside", range=span))
-        said += [
-            words("analysis.warned", scenario=words.name(w.scenario), lowered=w.lowered, came_true=w.came_true)
-            for w in found.warned
-            if w.lowered
-        ]
-        self.said.setText("\n".join(said) or BLANK)
-        self.said.show()
+            text = words("analysis.inside") if found.inside else words("analysis.outside", range=span)
+            self._say(text, "scorecard.range")
+        for w in found.warned:
+            if w.lowered:
+                name = words.name(w.scenario)
+                text = words("analysis.warned", scenario=name, lowered=w.lowered, came_true=w.came_true)
+                self._say(text, SCORE, "lineage.warned")
+
+    def _say(self, text: str, number: str, note: str = "") -> None:
+        """A sentence of numbers of the earlier filing."""
+        column = self.columns[self.pair.chosen()[0]]
+        made = Said(lambda number: self._ask(column, number, note), number)
+        made.tell(text)
+        self.said.addWidget(made)
 
 
 def testable(columns: Columns) -> tuple[int, int] | None:

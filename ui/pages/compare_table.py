@@ -9,13 +9,15 @@ from PySide6.QtGui import QFontMetrics, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QComboBox, QHeaderView, QMenu, QPushButton
 
 from reports.analysis_words import joined
+from scoring.analysis.names import SCORE
 from scoring.filings.samples import sample_names
 from ui.copying import copy_all
 from ui.models.comparison import MODES, Column, ComparisonModel
+from ui.pages.compare_cards import AskColumn
 from ui.pages.page import Shell
 from ui.shown import is_before_capex
 from ui.theme import px, sized
-from ui.widgets.basics import Card, label
+from ui.widgets.basics import Card, Said, label
 from ui.widgets.flow import Flow
 from ui.widgets.metrics_table import ROW_HEIGHT, SwatchDelegate, plain_table
 
@@ -30,7 +32,7 @@ class CompareTable(Card):
 
     def __init__(
         self, shell: Shell, add: Callable[[list[str]], None], ask_files: Callable[[], None],
-        calls: Mapping[str, Callable[[], object]], ask: Callable[[Column, str], None],
+        calls: Mapping[str, Callable[[], object]], ask: AskColumn,
     ) -> None:  # fmt: skip
         super().__init__()
         self.shell = shell
@@ -85,7 +87,7 @@ class CompareTable(Card):
         self.copy_button.clicked.connect(self.copy)
         self.opening = label(points=9, muted=True, wrap=True)
         self.hint = label(points=9, muted=True, wrap=True)
-        self.order = label(points=9, wrap=True)
+        self.order = Said(lambda number: ask(self.model.columns[0], number, "lineage.order"), SCORE, 9)
         shown = (self.show_label, self.mode, self.copy_button)
         self.body.addLayout(Flow(self.add, *self.buttons.values(), None, *shown))
         self.body.addWidget(self.opening)
@@ -112,7 +114,7 @@ class CompareTable(Card):
             said.append(words("whatif.money_differs"))
         self.opening.setText("\n".join(said))
         self.opening.setVisible(bool(said))
-        self.order.setText(order)
+        self.order.tell(order)
         self.order.setVisible(bool(order))
         said = [words("whatif.compare_hint"), words("whatif.estimated_mark"), words("window.not_a_rating")]
         if any(is_before_capex(column.card, LLCR) for column in columns):

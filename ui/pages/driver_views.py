@@ -1,4 +1,4 @@
-"""What a number that was drawn or tried leads to: the number as it stands, under a sentence of how it was made."""
+"""What a number that was drawn, tried or changed leads to: the number itself, under a sentence of how it was made."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from reports.analysis_words import driver_unit
 from scoring.analysis.names import SCORE
 from scoring.lineage import exists
 from ui.pages.page import Shell, View
+from ui.whatif import basis
 
 if TYPE_CHECKING:
     from resources.words import Words
+    from scoring.analysis.reverse import Turn
     from scoring.analysis.simulate import Simulation
     from scoring.analysis.tornado import Bar, Tornado
 
@@ -30,6 +32,31 @@ def ask_driver(shell: Shell, driver: str, found: Tornado | None = None) -> None:
     base = shell.session.card.methodology.drivers[driver].base
     number = base if exists(shell.session.card, base) else SCORE
     shell.ask(number, View(lambda words: driver_said(shell, driver, found, words), lambda: shell.session.card))
+
+
+def ask_turn(shell: Shell, turn: Turn, number: str = SCORE) -> None:
+    """A change that alone reaches another band: the score, or another number, in the card with that change."""
+    if turn.value is None:
+        return
+    from reports.tear_sheet_parts import turn_text
+    from scoring.analysis.reverse import card_at
+
+    session = shell.session
+    start, of = session.card, basis(session.state)
+    card = card_at(start, turn.lever, turn.value)
+    view = View(lambda _: turn_text(turn, start, session.style), lambda: card if of == basis(session.state) else None)
+    shell.ask(number, view)
+
+
+def ask_change(shell: Shell, number: str) -> None:
+    """A change from the default: the number now, under what it was."""
+
+    def said(words: Words) -> str:
+        session = shell.session
+        now, before = (session.style.number(card[number], "score") for card in (session.card, session.default_card))
+        return words("lineage.change", now=now, before=before)
+
+    shell.ask(number, View(said, lambda: shell.session.card))
 
 
 def driver_said(shell: Shell, driver: str, found: Tornado | None, words: Words) -> str:

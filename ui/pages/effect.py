@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel
+from PySide6.QtWidgets import QGridLayout
 
 from reports.numbers import BLANK, Style
 from reports.wording import run_on
 from scoring.scorecard import Scorecard
 from ui import rises
+from ui.pages.driver_views import ask_change
 from ui.pages.page import Shell, View
 from ui.widgets.basics import Card, Figure, label
 
@@ -30,7 +31,7 @@ class EffectCard(Card):
         self.heads = [label(points=9, muted=True) for _ in range(3)]
         for column, head in enumerate(self.heads, 1):
             self.grid.addWidget(head, 0, column, RIGHT)
-        self.lines: dict[str, tuple[Figure, tuple[Figure, Figure], QLabel]] = {}
+        self.lines: dict[str, tuple[Figure, tuple[Figure, Figure], Figure]] = {}
         self.note = label(points=9, muted=True, wrap=True)
         self.body.addWidget(self.note)
 
@@ -54,7 +55,7 @@ class EffectCard(Card):
             figure = Figure(self.shell.ask, f"{name}.score", bold=bold)
             number = f"{name}.score"
             ends = (Figure(self._ask_default, number, bold=bold), Figure(self.shell.ask, number, bold=bold))
-            moved = label(bold=bold)
+            moved = Figure(lambda number: ask_change(self.shell, number), number, bold=bold)
             line = self.grid.rowCount()
             self.grid.addWidget(figure, line, 0)
             for column, made in enumerate((*ends, moved), 1):
@@ -67,7 +68,7 @@ class EffectCard(Card):
         plus = "+" if change is not None and change >= SMALLEST else ""
         for end, value, head in zip(ends, (old, new), self.heads[:2], strict=True):
             end.tell(style.number(value, "score"), f"{said}, {head.text()}")
-        moved.setText(plus + style.number(change, "score"))
+        moved.tell(plus + style.number(change, "score"), f"{said}, {self.heads[2].text()}")
         rises.colour(moved, change, self.shell.colours())
 
     def _ask_default(self, number: str) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QListWi
 from scoring.filings.filing import Datum
 from scoring.filings.overriding import CHOSEN, GIVEN
 from scoring.problems import Problem, Refused, sentence
-from ui.models.inputs import COLUMNS, GROUPS, InputsModel
+from ui.models.inputs import COLUMNS, GROUPS, InputsModel, input_at
 from ui.pages.page import Page, Shell, column
 from ui.theme import px
 from ui.widgets.basics import field, label
@@ -229,14 +229,12 @@ class FilingPage(Page):
 
     def _go_to_place(self, where: str) -> None:
         """From a problem to the input that it speaks of, where it names one."""
-        place = where.rpartition("#")[2]
-        for datum in self.session.state.filing.data.values():
-            if datum.name == place or (datum.fact is not None and place and datum.fact.source.locator == place):
-                self.filter.clear()
-                self.group.setCurrentIndex(0)
-                self.select(datum.name)
-                self.shell.ask(f"input:{datum.name}")
-                return
+        name = input_at(self.session.state.filing, where)
+        if name:
+            self.filter.clear()
+            self.group.setCurrentIndex(0)
+            self.select(name)
+            self.shell.ask(f"input:{name}")
 
     def _read_again(self) -> None:
         from ui.widgets.fetch_dialog import day_of

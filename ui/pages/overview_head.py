@@ -10,7 +10,7 @@ from reports.numbers import BLANK, Style
 from ui.changed import marked, why_marked
 from ui.pages.page import Shell
 from ui.theme import give_font, sized
-from ui.widgets.basics import Card, Ends, Figure, label, row
+from ui.widgets.basics import Card, Ends, Figure, Said, label, row
 from ui.widgets.scales import Band, FactorBar, ScoreScale
 
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ class ScoreCard(Card):
         self.range_label = label(points=10)
         self.low = Figure(shell.ask, "scorecard.low", 10, bold=True)
         self.high = Figure(shell.ask, "scorecard.high", 10, bold=True)
-        self.state = label(points=10, wrap=True, bold=True)
-        self.caps = label(points=9, muted=True, wrap=True)
+        self.state = Said(shell.ask, bold=True)
+        self.caps = Said(shell.ask, points=9, muted=True)
         self.ladder = {
             name: (label(points=9, muted=True), Figure(shell.ask, f"scorecard.{name}", 9)) for name in LADDER
         }
@@ -123,7 +123,7 @@ class ScoreCard(Card):
         if self.simulated is None and session.simulated is not None:
             from ui.widgets.simulated_range import SimulatedLine
 
-            self.simulated = SimulatedLine(10)
+            self.simulated = SimulatedLine(self.shell, 10)
             line = row(self.simulated.caption, self.simulated.ends, None, spacing=4)
             self.rest_layout.insertLayout(self.rest_layout.indexOf(self.range_row) + 1, line)
         if self.simulated is not None:
@@ -134,17 +134,19 @@ class ScoreCard(Card):
         session = self.shell.session
         card, words, style = session.card, session.words, session.style
         said = qualified(card, style)
-        self.state.setText(said)
+        self.state.tell(said, "scorecard.worst" if card.provisional and card.score is not None else "")
         self.state.setVisible(bool(said))
         binding = card.binding_cap
-        caps = ""
+        caps, number = "", ""
         if binding is not None:
             before = style.span(card.low_before_caps, card.high_before_caps)
             score = style.number(card.before_caps, "score")
             caps = words("window.score.capped", cap=words.name(binding.id), score=score, span=before)
+            number = "scorecard.before_caps"
         elif card.caps_met:
             caps = self._caps_met(card, style)
-        self.caps.setText(caps)
+            number = "" if card.score is not None else "scorecard.high"
+        self.caps.tell(caps, number)
         self.caps.setVisible(bool(caps))
 
     def _caps_met(self, card: Scorecard, style: Style) -> str:

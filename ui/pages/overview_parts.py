@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 from reports.numbers import BLANK
 from scoring.problems import sentence
 from ui.main_window import Elided
-from ui.models.inputs import input_text
+from ui.models.inputs import input_at, input_text
 from ui.models.lineage import document
 from ui.pages.page import Shell
 from ui.shown import is_before_capex
 from ui.theme import give_font, sized
-from ui.widgets.basics import Card, Figure, clear, label, row
+from ui.widgets.basics import Card, Figure, Said, clear, label, row
 from ui.widgets.picture_view import PictureView
 
 MOST_LISTED, MOST_LETTERS = 12, 48
@@ -30,7 +30,7 @@ class ConfidenceCard(Card):
         self.grade = label(points=16, bold=True)
         self.completeness_label = label(muted=True)
         self.completeness = Figure(shell.ask, "scorecard.completeness", bold=True)
-        self.reasons = label(points=9, muted=True, wrap=True)
+        self.reasons = Said(shell.ask, "scorecard.completeness", 9, muted=True)
         self.body.addLayout(row(self.grade, None, self.completeness_label, self.completeness, spacing=4))
         self.body.addWidget(self.reasons)
         self.body.addStretch(1)
@@ -42,7 +42,7 @@ class ConfidenceCard(Card):
         self.grade.setText(words.name(f"confidence.{card.confidence.grade}"))
         self.completeness_label.setText(words.name("completeness"))
         self.completeness.tell(style.number(card.completeness, "ratio"), words.name("completeness"))
-        self.reasons.setText("\n".join(sentence(reason, words) for reason in card.confidence.reasons))
+        self.reasons.tell("\n".join(sentence(reason, words) for reason in card.confidence.reasons))
 
 
 class BurdenCard(Card):
@@ -149,7 +149,10 @@ class DataCard(Card):
         if problems:
             self._heading(words("window.data.problems"))
             for problem in problems:
-                self.list.addWidget(label(sentence(problem, words), wrap=True))
+                place = input_at(filing, problem.where)
+                said = Said(self.shell.ask)
+                said.tell(sentence(problem, words), f"input:{place}" if place else "")
+                self.list.addWidget(said)
         self._names(words("window.data.estimates"), card.estimates)
         self._names(words("window.data.conflicts"), tuple(datum.name for datum in filing.conflicts()))
         notes = [pair[session.words.language == "zh"] for pair in filing.notes]
@@ -178,12 +181,16 @@ class DataCard(Card):
                 datum.unit if datum else "",
             )
             place = document(datum, session.words) if datum else ""
-            text = Elided(f"{value}   {place}" if len(value) < MOST_LETTERS else place)
+            number = Figure(self.shell.ask, name, 9, muted=True)
+            number.tell(value if len(value) < MOST_LETTERS else "", session.words.name(name))
+            if not number.text():
+                number.hide()
+            text = Elided(place)
             text.setTextFormat(Qt.TextFormat.PlainText)
             text.setObjectName("muted")
             give_font(text, sized(9))
             text.setToolTip(text.text())
-            self.list.addLayout(row(figure, None, text))
+            self.list.addLayout(row(figure, None, number, text, spacing=12))
 
 
 class LimitsCard(Card):

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from scoring.analysis.names import SCORE
 from ui.latest import Latest
 from ui.main_window import Elided
+from ui.pages.driver_views import ask_turn
 from ui.pages.overview_wanted import WantedList, title
 from ui.pages.overview_why import add_row
-from ui.pages.page import Shell, View
+from ui.pages.page import Shell
 from ui.theme import sized
 from ui.whatif import Basis, basis
 from ui.widgets.basics import Card, Figure, label
@@ -35,7 +37,7 @@ class TurnRow:
         self.sign, self.arrow = label(sign, muted=True), label("→", muted=True)
         self.name = Elided("")
         self.base = Figure(shell.ask, muted=True)
-        self.value = Figure(self._ask, "scorecard.score", bold=True)
+        self.value = Figure(lambda number: ask_turn(shell, self.turn, number) if self.turn else None, SCORE, bold=True)
         add_row(grid, line, *self.parts())
 
     def parts(self) -> tuple[QWidget, ...]:
@@ -71,7 +73,7 @@ class TurnRow:
         else:
             today, then = shown(lever.base, lever.unit, style), style.number(turn.value, lever.unit)
         source = self._source()
-        self.base.tell(today, name, source if exists(session.card, source) else "scorecard.score")
+        self.base.tell(today, name, source if exists(session.card, source) else SCORE)
         self.value.tell(then, name)
         for figure in (self.base, self.value):
             figure.setEnabled(True)
@@ -81,21 +83,6 @@ class TurnRow:
         assert self.turn is not None
         lever, card = self.turn.lever, self.shell.session.card
         return card.methodology.drivers[lever.id].base if lever.kind == "driver" else lever.id
-
-    def _ask(self, number: str) -> None:
-        """The score that the change leads to, in the card with that change."""
-        turn, session = self.turn, self.shell.session
-        if turn is None or turn.value is None:
-            return
-        from reports.tear_sheet_parts import turn_text
-        from scoring.analysis.reverse import card_at
-
-        start, of = session.card, basis(session.state)
-        card = card_at(start, turn.lever, turn.value)
-        view = View(
-            lambda _: turn_text(turn, start, session.style), lambda: card if of == basis(session.state) else None
-        )
-        self.shell.ask(number, view)
 
 
 class TurnsCard(Card):

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
-from reports.analysis_words import combination_parts, joined, lever_name, turn_sentence
-from ui.pages.page import Shell
-from ui.widgets.basics import Card, clear, label
+from reports.analysis_words import combination_moves, combination_parts, joined, lever_name, turn_sentence
+from scoring.analysis.names import SCORE
+from ui.pages.driver_views import ask_driver, ask_turn
+from ui.pages.page import Shell, View
+from ui.widgets.basics import Ask, Card, Said, clear, label
 
 if TYPE_CHECKING:
-    from scoring.analysis.reverse import Direction, ReverseStress
+    from scoring.analysis.reverse import Direction, ReverseStress, Turn
 
 
 class ReverseCard(Card):
-    """Each thing alone, the nearest first; then the nearest combination of all."""
+    """Each thing alone, the nearest first; then the nearest combination of all. A sentence leads to its numbers."""
 
     def __init__(self, shell: Shell) -> None:
         super().__init__()
@@ -52,7 +55,7 @@ class ReverseCard(Card):
             return
         if found.score is None:
             span = session.style.span(session.card.low, session.card.high)
-            self._add("down", session.words("analysis.no_score", range=span))
+            self._add("down", session.words("analysis.no_score", range=span), self.shell.ask, "scorecard.range")
             return
         self._side(found, "down")
         self._side(found, "up")
@@ -68,7 +71,7 @@ class ReverseCard(Card):
         turns = found.down if way == "down" else found.up
         for turn in turns:
             if turn.value is not None:
-                self._add(way, turn_sentence(turn, card, style))
+                self._add(way, turn_sentence(turn, card, style), partial(self._ask_turn, turn))
         still = [lever_name(turn.lever, card, style) for turn in turns if turn.value is None]
         if still:
             self._add(way, words("analysis.cannot", names=joined(still, style)), muted=True)
@@ -77,10 +80,30 @@ class ReverseCard(Card):
             self._add(way, words("analysis.no_combination"), muted=True)
             return
         self.sides[way].addSpacing(6)
-        self._add(way, words("analysis.combination", distance=f"{together.distance:.2f}"), bold=True)
-        for part in combination_parts(together, card.methodology, style):
-            self._add(way, part)
+        said = words("analysis.combination", distance=f"{together.distance:.2f}")
+        self._add(way, said, self._ask_distance, bold=True)
+        parts = combination_parts(together, card.methodology, style)
+        for part, (driver, _, _) in zip(parts, combination_moves(together, card.methodology), strict=True):
+            self._add(way, part, self._ask_driver, driver)
         self.sides[way].addStretch(1)
 
-    def _add(self, way: Direction, text: str, bold: bool = False, muted: bool = False) -> None:
-        self.sides[way].addWidget(label(text, bold=bold, muted=muted, wrap=True))
+    def _add(
+        self, way: Direction, text: str, ask: Ask | None = None, number: str = SCORE, bold: bool = False,
+        muted: bool = False,
+    ) -> None:  # fmt: skip
+        """A line; one with numbers asks where they come from."""
+        if ask is None:
+            self.sides[way].addWidget(label(text, bold=bold, muted=muted, wrap=True))
+            return
+        made = Said(ask, number, bold=bold, muted=muted)
+        made.tell(text)
+        self.sides[way].addWidget(made)
+
+    def _ask_turn(self, turn: Turn, number: str) -> None:
+        ask_turn(self.shell, turn, number)
+
+    def _ask_driver(self, driver: str) -> None:
+        ask_driver(self.shell, driver)
+
+    def _ask_distance(self, number: str) -> None:
+        self.shell.ask(number, View(lambda words: words("lineage.combination"), lambda: self.shell.session.card))

@@ -17,7 +17,7 @@ from scoring.scorecard import Scorecard
 from ui.models.scenarios import scenario_name
 from ui.pages.page import Shell, View
 from ui.whatif import Scenario
-from ui.widgets.basics import Card, clear, label
+from ui.widgets.basics import Card, Said, clear, label
 from ui.widgets.change_list import ChangeList
 from ui.widgets.drawn import DrawnView
 
@@ -81,13 +81,15 @@ class ChosenCard(Card):
         lines = self._sets(scenario)
         nothing = words("whatif.no_change" if card is base else "whatif.sets_none" if card else "whatif.live_none")
         self.sets_label.setText(words("whatif.sets") if lines else nothing)
-        for line, text in enumerate(lines[:MOST_SET]):
-            self.sets.addWidget(label(text, 9, wrap=True), line, 0)
+        for line, (name, text) in enumerate(lines[:MOST_SET]):
+            said = Said(self._ask, name, 9)
+            said.tell(text)
+            self.sets.addWidget(said, line, 0)
         if len(lines) > MOST_SET:
             more = words("whatif.more", count=len(lines) - MOST_SET)
             self.sets.addWidget(label(more, 9, muted=True), MOST_SET, 0)
 
-    def _sets(self, scenario: Scenario) -> list[str]:
+    def _sets(self, scenario: Scenario) -> list[tuple[str, str]]:
         """Each override with its names, `Cash = Cash × 0.5`; one that pins a number to itself stays out."""
         words, overrides = self.shell.session.words, scenario.overrides
         if overrides is None:
@@ -97,7 +99,7 @@ class ChosenCard(Card):
             for name, node in step:
                 formula = explain.with_names(node, words.name)
                 if formula != words.name(name):
-                    out.append(f"{words.name(name)} = {formula}")
+                    out.append((name, f"{words.name(name)} = {formula}"))
         return out
 
 

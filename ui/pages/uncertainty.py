@@ -18,7 +18,7 @@ from ui.pages.drivers import BLANK_HEIGHT, SIZE
 from ui.pages.page import Shell
 from ui.tasks import Step
 from ui.whatif import Simulated, basis, simulated
-from ui.widgets.basics import Card, Figure, clear, label, row
+from ui.widgets.basics import Card, Figure, Said, clear, label, row
 from ui.widgets.drawn import DrawnView
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class SimulationCard(Card):
         self.latest.advanced.connect(lambda share: self.progress.setValue(round(1000 * share)))
         self.state = label(points=9, muted=True, wrap=True)
         self.view = DrawnView(shell.texts)
-        self.view.asked.connect(lambda _: shell.ask(SCORE))
+        self.view.asked.connect(lambda _: self._ask_drawn())
         self.grid = QGridLayout()
         self.grid.setHorizontalSpacing(14)
         self.grid.setVerticalSpacing(2)
@@ -178,6 +178,11 @@ class SimulationCard(Card):
                 drawn = self._drawn(simulation, name, style.number(end, unit), f"{title}, P{at}")
                 self.grid.addWidget(drawn, line, place, RIGHT)
 
+    def _ask_drawn(self) -> None:
+        found = self.shell.session.simulated
+        if found is not None:
+            ask_drawn(self.shell, found.simulation, SCORE)
+
     def _drawn(self, simulation: Simulation, number: str, text: str, spoken: str) -> Figure:
         """A number of the draws; it leads to the number drawn, and to how the draws were made."""
         made = Figure(lambda name: ask_drawn(self.shell, simulation, name), number)
@@ -212,7 +217,9 @@ class SimulationCard(Card):
         self.below.setColumnStretch(2, 3)
         note = words("whatif.simulation_note", range=style.span(session.card.low, session.card.high))
         text = f"{note}{'' if words.language == 'zh' else ' '}{words('window.not_a_rating')}"
-        self.below.addWidget(label(text, 9, muted=True, wrap=True), self.below.rowCount(), 0, 1, 4)
+        said = Said(self.shell.ask, "scorecard.range", 9, muted=True)
+        said.tell(text)
+        self.below.addWidget(said, self.below.rowCount(), 0, 1, 4)
 
     @staticmethod
     def _line(grid: QGridLayout, line: int, cells: tuple[str, ...]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -68,6 +69,45 @@ class Figure(QPushButton):
         if plain != self.text():
             self.setText(plain)
         self.setAccessibleName(f"{spoken} {text}")
+
+
+class Said(QLabel):
+    """A sentence with numbers, which leads to where they come from: a click, Enter or Space asks for their lineage."""
+
+    def __init__(
+        self, ask: Ask, name: str = "", points: float = 10, bold: bool = False, muted: bool = False, wrap: bool = True
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.name = name
+        self._ask = ask
+        self.setObjectName("figure")
+        self.setProperty("muted", muted)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        give_font(self, sized(points, bold))
+        self.setWordWrap(wrap)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def tell(self, text: str, name: str | None = None) -> None:
+        """Show a sentence; without a name it has no number, and leads nowhere."""
+        self.name = self.name if name is None else name
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if self.name else Qt.FocusPolicy.NoFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if self.name else Qt.CursorShape.ArrowCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if (
+            self.name
+            and event.button() == Qt.MouseButton.LeftButton
+            and self.rect().contains(event.position().toPoint())
+        ):
+            self._ask(self.name)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.name and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._ask(self.name)
+        else:
+            super().keyPressEvent(event)
 
 
 class Ends(QWidget):

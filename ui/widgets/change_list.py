@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from reports.analysis_words import signed
+from reports.analysis_words import joined, signed
 from scoring.analysis.change import Change
 from scoring.analysis.history import between
 from scoring.analysis.names import SCORE
@@ -53,7 +53,9 @@ class ChangeList(QWidget):
         line = len(parts[: self.most]) + 1
         if len(parts) > self.most:
             rest = sum(part.points for part in found.parts) - sum(part.points for part in parts[: self.most])
-            self._row(line, words("whatif.rest", count=len(parts) - self.most), None, signed(rest, 2))
+            made = self._row(line, words("whatif.rest", count=len(parts) - self.most), None, signed(rest, 2))
+            names = (f"{words.name(part.metric)} {signed(part.points, 2)}" for part in parts[self.most :])
+            made.setToolTip(words("lineage.rest", parts=joined(names, style)))
             line += 1
         others = (("by_weights", found.weights), ("by_weakest_link", found.weakest_link), ("by_caps", found.caps))
         for key, points in others:
@@ -69,8 +71,8 @@ class ChangeList(QWidget):
 
     def _row(
         self, line: int, name: str, ends: tuple[str, str] | None, points: str, number: str = SCORE, bold: bool = False
-    ) -> None:
-        """A line with its score before and after, where it has one, and its points."""
+    ) -> Figure:
+        """A line with its score before and after, where it has one, and its points, which are given back."""
         words = self.shell.session.words
         self.grid.addWidget(label(name, bold=bold), line, 0)
         if ends is not None:
@@ -84,3 +86,4 @@ class ChangeList(QWidget):
         if number != SCORE:
             moved.setToolTip(words("tracing.points", points=points))
         self.grid.addWidget(moved, line, 2, RIGHT)
+        return moved

@@ -8,11 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout
 
 from reports.numbers import BLANK, Style
+from scoring.analysis.names import SCORE
 from ui import rises
 from ui.main_window import MainWindow
 from ui.pages.overview_head import qualified
 from ui.pages.page import Shell
-from ui.widgets.basics import Figure, label
+from ui.widgets.basics import Figure, Said, label
 from ui.widgets.scales import Band
 
 if TYPE_CHECKING:
@@ -32,10 +33,10 @@ class HeaderFields:
         self.issuer, self.filing = window.issuer, window.filing
         self.profile_label, self.profile = label(points=9, muted=True), QComboBox()
         self.money_label, self.money = label(points=9, muted=True), QComboBox()
-        self.score = Figure(shell.ask, "scorecard.score", 20, bold=True)
+        self.score = Figure(shell.ask, SCORE, 20, bold=True)
         self.band = Band(13)
         self.provisional = label(points=9, bold=True)
-        self.change = label(points=9)
+        self.change = Said(self._ask_change, points=9, wrap=False)
         self.not_rating = label(points=9, muted=True)
         self.header, self.layout = window.header, window.header_layout
         self.simulated: SimulatedHeader | None = None
@@ -86,7 +87,7 @@ class HeaderFields:
             self.shell.colours(),
             words("window.score.band", band=band) + ". " + words("window.not_a_rating"),
         )
-        self.change.setText(self._change(style))
+        self.change.tell(self._change(style), "" if self._moved() is None else SCORE)
         rises.colour(self.change, self._moved(), self.shell.colours())
         self._simulated()
 
@@ -95,10 +96,15 @@ class HeaderFields:
         if self.simulated is None and self.session.simulated is not None:
             from ui.widgets.simulated_range import SimulatedHeader
 
-            self.simulated = SimulatedHeader(self.shell.ask, self.header)
+            self.simulated = SimulatedHeader(self.shell, self.header)
             self.layout.insertLayout(self.layout.indexOf(self.band) + 1, self.simulated.grid)
         if self.simulated is not None:
             self.simulated.redraw(self.session)
+
+    def _ask_change(self, number: str) -> None:
+        from ui.pages.driver_views import ask_change
+
+        ask_change(self.shell, number)
 
     @staticmethod
     def _title(made: QLabel, text: str) -> None:

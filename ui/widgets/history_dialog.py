@@ -10,7 +10,7 @@ from shiboken6 import isValid
 
 from scoring.problems import Problem, Refused, sentence
 from ui.library_words import called
-from ui.models.library import TRAIL, TrailModel
+from ui.models.library import NUMBERS, TRAIL, TrailModel
 from ui.theme import px
 from ui.widgets.basics import label, row
 from ui.widgets.metrics_table import plain_table
@@ -48,7 +48,7 @@ class HistoryDialog(QDialog):
         self.said = label(words("library.history.about"), 9, muted=True, wrap=True)
         self.open_button, close = QPushButton(words("library.history.open")), QPushButton(words("window.close"))
         self.open_button.setEnabled(False)
-        self.open_button.clicked.connect(self.open_entry)
+        self.open_button.clicked.connect(lambda *_: self.open_entry())
         close.clicked.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setSpacing(10)
@@ -56,7 +56,7 @@ class HistoryDialog(QDialog):
         layout.addWidget(self.said)
         layout.addLayout(row(label(words("window.not_a_rating"), 9, muted=True), None, self.open_button, close))
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._allow())
-        self.table.activated.connect(lambda _: self.open_entry())
+        self.table.activated.connect(lambda index: self.open_entry(NUMBERS.get(TRAIL[index.column()], "")))
         keeper.ask(self._read, self._show, self._refuse)
 
     def _read(self, library: Library) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
@@ -92,10 +92,10 @@ class HistoryDialog(QDialog):
     def _allow(self) -> None:
         self.open_button.setEnabled(self._chosen() is not None)
 
-    def open_entry(self) -> None:
-        """Open the work as it was then; saving it adds to the trail and takes nothing away."""
+    def open_entry(self, asked: str = "") -> None:
+        """Open the work as it was then, at the number that is asked for; saving it adds to the trail."""
         entry = self._chosen()
         if entry is not None:
-            self.keeper.open_entry(entry.id)
+            self.keeper.open_entry(entry.id, asked)
             self.opened.emit()
             self.accept()

@@ -18,7 +18,7 @@ from shiboken6 import isValid
 
 from scoring.problems import Problem, Refused, sentence
 from ui.library_words import issuer_of, name_of
-from ui.models.library import WORKS, WorksModel
+from ui.models.library import NUMBERS, WORKS, WorksModel
 from ui.theme import px
 from ui.widgets.basics import field, label, row
 from ui.widgets.history_dialog import HistoryDialog
@@ -104,7 +104,7 @@ class LibraryDialog(QDialog):
         self.model.tagged.connect(lambda number, tags: self.write(lambda lib: lib.tag(number, tags)))
         self.model.starred.connect(lambda number, on: self.write(lambda lib: lib.watch(number, on)))
         calls: dict[str, Callable[[], object]] = {
-            "open": self.open_chosen, "history": self.show_history, "duplicate": self.duplicate,
+            "open": lambda *_: self.open_chosen(), "history": self.show_history, "duplicate": self.duplicate,
             "delete": self.delete, "restore": self.restore, "export": self.files.ask_export,
             "import": self.files.ask_import, "backup": self.files.ask_backup,
         }  # fmt: skip
@@ -213,12 +213,13 @@ class LibraryDialog(QDialog):
 
     def _double(self, index: QModelIndex) -> None:
         if WORKS[index.column()] != "watched":
-            self.open_chosen()
+            self.open_chosen(NUMBERS.get(WORKS[index.column()], ""))
 
-    def open_chosen(self) -> None:
+    def open_chosen(self, asked: str = "") -> None:
+        """Open the work, and the lineage of the number that is asked for."""
         chosen = self.chosen()
         if len(chosen) == 1:
-            self.keeper.open(chosen[0].id)
+            self.keeper.open(chosen[0].id, asked)
             self.accept()
 
     def show_history(self) -> None:

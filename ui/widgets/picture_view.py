@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QFocusEvent,
     QFontMetricsF,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -15,7 +16,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 
 from reports.palette import Palette
 from reports.picture_marks import Box, Label, Line, Mark, Path, Picture, Spot, hex_of
@@ -91,6 +92,15 @@ class PictureView(QWidget):
         if self.hasFocus():
             painter.setPen(QPen(QColor(self.colours.accent), 1))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+
+    def event(self, event: QEvent) -> bool:
+        """Pointed at, a part of the picture says its numbers."""
+        if isinstance(event, QHelpEvent):
+            spot = self.spot_at(QPointF(event.pos()))
+            if spot is not None:
+                QToolTip.showText(event.globalPos(), spot.said, self)
+                return True
+        return super().event(event)
 
     # --- where it is asked
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from scoring.analysis.names import SCORE
+from ui.pages.page import Shell
 from ui.session import Session
 from ui.theme import px
-from ui.widgets.basics import Ask, Ends, label
+from ui.widgets.basics import Ends, Figure, label
 
 ROOM = 960  # pixels of header, at the usual size of text, with less of which the issuer's name comes first
 
@@ -31,8 +33,16 @@ def texts(session: Session) -> tuple[str, str, str] | None:
 class SimulatedLine:
     """A caption and the ends, `P5–P95 [29.9, 40.6]`; hidden while there is nothing to say."""
 
-    def __init__(self, points: float) -> None:
-        self.caption, self.ends = label(points=points, muted=True), label(points=points, bold=True)
+    def __init__(self, shell: Shell, points: float) -> None:
+        self.shell = shell
+        self.caption, self.ends = label(points=points, muted=True), Figure(self._ask, SCORE, points, bold=True)
+
+    def _ask(self, number: str) -> None:
+        from ui.pages.driver_views import ask_drawn
+
+        found = self.shell.session.simulated
+        if found is not None:
+            ask_drawn(self.shell, found.simulation, number)
 
     def redraw(self, session: Session) -> None:
         said = texts(session)
@@ -42,8 +52,7 @@ class SimulatedLine:
             return
         name, ends, why = said
         self.caption.setText(name)
-        self.ends.setText(ends)
-        self.ends.setAccessibleName(f"{name} {ends}")
+        self.ends.tell(ends, name)
         for part in (self.caption, self.ends):
             part.setToolTip(why)
 
@@ -51,7 +60,7 @@ class SimulatedLine:
 class SimulatedHeader(QObject):
     """Two lines for the header: the disclosure range, and under it the draws; hidden where there is little room."""
 
-    def __init__(self, ask: Ask, header: QWidget) -> None:
+    def __init__(self, shell: Shell, header: QWidget) -> None:
         super().__init__(header)
         self.header = header
         header.installEventFilter(self)
@@ -60,8 +69,8 @@ class SimulatedHeader(QObject):
         self.grid.setVerticalSpacing(2)
         self.grid.setRowStretch(0, 1)
         self.grid.setRowStretch(3, 1)
-        self.caption, self.ends = label(points=9, muted=True), Ends(ask, "scorecard", bold=True)
-        self.drawn = SimulatedLine(9)
+        self.caption, self.ends = label(points=9, muted=True), Ends(shell.ask, "scorecard", bold=True)
+        self.drawn = SimulatedLine(shell, 9)
         self.has_draws = False
         lines = ((self.caption, self.ends), (self.drawn.caption, self.drawn.ends))
         for line, parts in enumerate(lines, start=1):

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from ui.copying import with_copy
-from ui.models.library import WORKS
+from ui.models.library import NUMBERS, WORKS
 from ui.theme import px
 from ui.widgets.metrics_table import ROW_HEIGHT
 
@@ -49,7 +49,7 @@ class WorksTable(QTableView):
         if self.state() == QAbstractItemView.State.EditingState:
             super().keyPressEvent(event)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.dialog.open_chosen()
+            self.dialog.open_chosen(NUMBERS.get(WORKS[self.currentIndex().column()], ""))
         elif event.key() == Qt.Key.Key_Space:
             self.dialog.turn_star()
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
