@@ -298,6 +298,10 @@ def test_that_numbers_are_read_as_they_are_written() -> None:
     }
     assert {text: float(formula_of(text)) for text in read} == read
     assert formula_of(" cash * 2 ") == "cash * 2"
+    assert formula_of("cash + 2 bn") == "cash + 2000000000"
+    assert formula_of("min(revenue * 90%, 1.5亿)") == "min(revenue * 0.9, 150000000)"
+    assert formula_of("max(1,200 m)") == "max(1,200 m)"  # one number or two: it is refused
+    assert formula_of("2 * margin") == "2 * margin"
     assert with_unit("1200", "money", "m") == "1200 m"
     assert with_unit("1200 bn", "money", "m") == "1200 bn"
     assert with_unit("0.4", "ratio", "m") == "0.4"

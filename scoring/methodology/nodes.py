@@ -145,6 +145,9 @@ def walk(node: Node) -> Iterator[Node]:
         yield from walk(child)
 
 
+SAID = 24  # letters of a formula in the sentence that it cannot be read
+
+
 def names(node: Node) -> tuple[str, ...]:
     """Every name that a formula reads, each once, in the order of reading."""
     return tuple(dict.fromkeys(part.id for part in walk(node) if isinstance(part, Name)))
@@ -160,8 +163,14 @@ def parse(text: str) -> Node:
         with PARSING:
             tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise FormulaError("formula_syntax", detail=getattr(error, "msg", None) or "too complex") from None
+        raise FormulaError("formula_syntax", detail=_place(text.strip(), getattr(error, "offset", None))) from None
     return _read(tree.body, 0)
+
+
+def _place(text: str, offset: int | None) -> str:
+    """The part of a formula at which reading it stopped: from there on; the end of one that stops too early."""
+    rest = text[offset - 1 :] if offset else ""
+    return rest[:SAID] or text[-SAID:] or "…"
 
 
 def _bracket_depth(text: str) -> int:
