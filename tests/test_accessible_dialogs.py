@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ pytest.importorskip("PySide6.QtWidgets", reason="the window needs Qt", exc_type=
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 
+from reports.verify import verify
+from scoring.filings.workbook_home import come_home
 from tests.screen_faults import cut, keys_shown, nameless, quotes_of, settle, untranslated, words_on
 from tests.sent import edited
 from tests.test_import_window import change
@@ -51,6 +54,15 @@ def back(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("back") / "back.xlsx"
     path.write_bytes(edited(change))
     return path
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _read_once() -> Iterator[None]:
+    """What is said of the workbook is laid out again in every size and language, but read only once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("scoring.filings.workbook_home.come_home", cache(come_home))
+        patch.setattr("reports.verify.verify", cache(verify))
+        yield
 
 
 def gone(dialog: QWidget) -> None:
