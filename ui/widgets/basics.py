@@ -85,13 +85,14 @@ class Said(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         give_font(self, sized(points, bold))
         self.setWordWrap(wrap)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setIndent(0)  # a border makes Qt set the text in
 
     def tell(self, text: str, name: str | None = None) -> None:
         """Show a sentence; without a name it has no number, and leads nowhere."""
         self.name = self.name if name is None else name
         self.setText(text)
         self.setAccessibleName(text)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover, bool(self.name))  # underlined only where it leads somewhere
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if self.name else Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor if self.name else Qt.CursorShape.ArrowCursor)
 
