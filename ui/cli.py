@@ -8,7 +8,6 @@ import json
 import sys
 from collections.abc import Sequence
 from datetime import date
-from itertools import pairwise
 
 from reports.numbers import Style
 from resources import version
@@ -22,6 +21,7 @@ from ui.cli_filings import add_filing_commands
 from ui.cli_import import add_import_commands
 from ui.cli_library import add_library_commands
 from ui.cli_template import add_template_commands
+from ui.cli_usage import language_of, speak
 
 USAGE = 2
 SHARED = "sharing."  # what there is to know of a workbook that was sent on
@@ -33,7 +33,9 @@ def run(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")  # a redirected console may know neither − nor 含金量
-    parser = _parser(_language(arguments))
+    words = language_of(arguments)
+    speak(words)
+    parser = _parser(words)
     options = parser.parse_args(arguments)
     words = Words(options.lang)
     try:
@@ -53,15 +55,9 @@ def run(arguments: Sequence[str]) -> int:
         return USAGE
 
 
-def _language(arguments: Sequence[str]) -> Words:
-    """The language of help texts, before the arguments are parsed."""
-    given = [word for flag, word in pairwise(arguments) if flag == "--lang"]
-    return Words(given[0] if given and given[0] in LANGUAGE_IDS else "en")
-
-
 def _parser(words: Words) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python main.py", description=words("cli.about"))
-    parser.add_argument("--version", action="version", version=f"Assay {version()}")
+    parser.add_argument("--version", action="version", version=f"Assay {version()}", help=words("usage.version"))
     commands = parser.add_subparsers(required=True, metavar=words("cli.command"))
     score = _command(commands, words, "score", _score)
     _source_options(score, words)
