@@ -10,7 +10,8 @@ from typing import Any
 
 from reports.numbers import Style
 from reports.plain import columns, doubt
-from reports.wording import known_on
+from reports.wording import EXCHANGE_RATE, known_on, value_text
+from resources.words import Words
 from scoring.filings.filing import Datum, Fact, Filing
 from scoring.filings.xbrl import XbrlDocument
 from scoring.problems import Problem, sentence
@@ -110,15 +111,23 @@ def filing_text(filing: Filing, extra: Mapping[str, Datum], units: Mapping[str, 
     table = [[words("cli.input"), words("cli.value"), words("cli.status"), words("cli.source")]]
     for name, datum in {**filing.data, **extra}.items():
         unit = units.get(name, "ratio")
-        table.append([words.name(name), _shown(datum, unit, style), words.name(datum.status), _place(datum)])
+        table.append([words.name(name), _shown(datum, unit, style), _status(datum, words), _place(datum)])
     yield from columns(table, "<><<")
     yield ""
     yield from (doubt(datum, words) for datum in filing.conflicts())
     yield from (sentence(problem, words) for problem in filing.problems)
 
 
+def _status(datum: Datum, words: Words) -> str:
+    """Found, missing and why, or disputed: by another figure, or by what is known of the only one."""
+    doubted = datum.status == "disputed" and not datum.alternatives
+    return words("cli.doubted") if doubted else words.name(datum.status)
+
+
 def _shown(datum: Datum, unit: str, style: Style) -> str:
     value = datum.value
+    if datum.name == EXCHANGE_RATE:
+        return value_text(datum, style)
     if isinstance(value, tuple):
         return f"({len(value)})"
     if isinstance(value, bool):

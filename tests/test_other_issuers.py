@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import lru_cache
 
 import pytest
 
+from reports.filing_plain import filing_text
+from reports.numbers import Style
 from reports.plain import doubt
 from resources.words import Words
 from scoring.filings.filing import Datum, Filing
-from scoring.filings.selection import select
+from scoring.filings.selection import select, views
 from scoring.filings.selection.passages import Text, material_weakness, no_customer_at_a_tenth
 from scoring.filings.sources import open_source
 from scoring.filings.xbrl import XbrlDocument
@@ -306,6 +309,17 @@ def test_that_a_quarter_that_no_annual_statement_shows_is_not_doubted_for_standi
     made.add("OperatingIncomeLoss", 30).at("Assets", 500).add("Revenues", 26, (date(2024, 10, 1), END))
     datum = made.select().data["revenue_last_quarter"]
     assert (datum.value, datum.status) == (26, "found")
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="the real filings are not here")
+@pytest.mark.parametrize(("language", "said"), [("en", "Income taxes paid is negative"), ("zh", "已付所得税为负")])
+def test_that_the_inputs_of_a_filing_are_called_by_name_in_both_languages(language: str, said: str) -> None:
+    filing, words = open_source(str(DATA / "inline/amc-10q-2023.htm.gz")), Words(language)
+    lines = list(filing_text(filing, views(filing), {"income_taxes_paid": "money"}, Style(words)))
+    assert any(said in line for line in lines)
+    shown = "\n".join(lines)
+    assert not re.search(r"\b[a-z]+_[a-z_]+ (?:is|为)|\b100\.0%", shown)
+    assert ("Rpo" in shown, "customer share" in shown.lower()) == (False, False)
 
 
 # --- Customers -------------------------------------------------------------------------------------------------------
