@@ -88,7 +88,7 @@ def _section(section: Section, titled: bool, style: Style) -> Iterator[Block]:
     if head:
         yield Together(tuple(head))
     named = {section.title, *section.said, *(picture.title for picture in section.pictures)}
-    for grid in section.grids:
+    for grid in (part for whole in section.grids for part in whole.parts()):
         if grid.lines and grid.title not in named:
             yield Together((say(grid.title, bold=True, size="small", after=0.2), table_of(grid, style)))
         elif grid.lines:

@@ -89,13 +89,28 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table of typed cells, each row as long as there are fields."""
+    """A table of typed cells, each row as long as there are fields.
+
+    `abreast`: how many columns a page has room for beside the first; the others stand below under the same first.
+    """
 
     id: str
     title: str
     fields: tuple[Field, ...]
     lines: tuple[Line, ...]
     note: str = ""
+    abreast: int = 0
+
+    def parts(self) -> tuple[Grid, ...]:
+        """The grids in which it stands on a page."""
+        if not self.abreast or len(self.fields) - 1 <= self.abreast:
+            return (self,)
+        starts = range(1, len(self.fields), self.abreast)
+        return tuple(self._columns((0, *range(start, min(start + self.abreast, len(self.fields))))) for start in starts)
+
+    def _columns(self, places: tuple[int, ...]) -> Grid:
+        lines = tuple(Line(line.id, tuple(line.cells[place] for place in places), line.group) for line in self.lines)
+        return Grid(self.id, self.title, tuple(self.fields[place] for place in places), lines, self.note)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # these bring NumPy
 
 WIDTH = 507.0
 MOST_MOVED, MOST_DOCUMENTS = 6, 3
+ABREAST = 4  # issuers whose metrics stand side by side on a page
 SMALLEST = 0.005  # points: what moves the score less stays out of a list
 
 
@@ -33,7 +34,8 @@ class Heads:
     """
 
     def __init__(self, cards: Sequence[Scorecard], spread: Spread | None, style: Style) -> None:
-        self.words, self.spread = style.words, spread
+        scored = any(card.score is not None for card in cards)
+        self.words, self.spread = style.words, spread if scored else None
         self.is_provisional = any(card.provisional and card.score is not None for card in cards)
 
     def fields(self) -> tuple[Field, ...]:
@@ -165,7 +167,7 @@ def _metrics_grid(found: Comparison, style: Style) -> Grid:
         cells = [cell for value, points in zip(row.values, row.scores, strict=True)
                  for cell in (Amount(value, row.unit), score(points))]  # fmt: skip
         lines.append(Line(row.id, (words.name(row.id), *cells)))
-    return Grid("metrics", words("analysis.title.metrics"), tuple(fields), tuple(lines))
+    return Grid("metrics", words("analysis.title.metrics"), tuple(fields), tuple(lines), abreast=2 * ABREAST)
 
 
 def history_analysis(found: Sequence[History], style: Style, spread: Spread | None = None) -> Analysis:

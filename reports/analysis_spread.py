@@ -18,7 +18,7 @@ def spread_of(card: Scorecard) -> Ends:
 
     found = usual_draws(card)
     ends = found.percentiles(SCORE, (5, 95)) if found is not None else ()
-    return Ends(*ends, "score") if ends else Ends(None, None, "score")
+    return Ends(ends[0], ends[1], "score") if ends else Ends(None, None, "score")
 
 
 def with_draws(found: Analysis) -> Analysis:

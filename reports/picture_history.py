@@ -85,7 +85,8 @@ def _numbers(
     marks: list[Mark] = []
     for index, (x, text, period) in enumerate(zip(places, texts, periods, strict=True)):
         if period.card.score is None:
-            marks.append(Label(x, _above(period, axis, size), text, size, anchor="middle", colour="muted"))
+            clear = max(x, left + wide[index] / 2 + 1)  # of the strip of bands
+            marks.append(Label(clear, _above(period, axis, size), text, size, anchor="middle", colour="muted"))
             continue
         y, to_right = axis.at(period.card.score), x + gap + wide[index] <= right
         beside = periods[index + 1 : index + 2] if to_right else periods[max(0, index - 1) : index]

@@ -236,6 +236,18 @@ def test_that_history_joins_scores_and_marks_a_period_that_has_none(methodology:
     assert "仅有区间" in said
 
 
+@pytest.mark.parametrize("width", [276.0, 500.0])
+def test_that_no_label_of_history_lies_on_the_strip_of_bands(width: float, methodology: Methodology) -> None:
+    start = at_year(2015)
+    first = dataclasses.replace(start, data={key: start.data[key] for key in ("revenue", "cash")})
+    (found,) = histories(methodology, [first, at_year(2019), at_year(2024)])
+    picture = history_picture(found, Style(Words("en")), width)
+    strip = max(mark.x + mark.width for mark in picture.marks if isinstance(mark, Box) and mark.x == 0)
+    texts = [mark for mark in picture.marks if isinstance(mark, Label) and mark.text == "range only"]
+    assert texts
+    assert all(box(mark)[0] >= strip for mark in texts)
+
+
 def test_that_these_pictures_are_drawn_without_qt_and_without_reportlab() -> None:
     code = (
         "import sys; import reports.analysis_pictures;"
