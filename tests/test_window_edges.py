@@ -10,7 +10,7 @@ import pytest
 
 pytest.importorskip("PySide6.QtWidgets", reason="the window needs Qt", exc_type=ImportError)
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QLocale, QModelIndex, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea
 
@@ -31,6 +31,7 @@ from ui.desk import Desk
 from ui.main_window import MainWindow
 from ui.pages.assumption_editors import NumberEditor
 from ui.pages.assumptions import AssumptionsPage
+from ui.pages.filing import FilingPage
 from ui.session import Edit
 from ui.widgets.basics import Figure
 from ui.widgets.elided_box import ElidedBox
@@ -278,3 +279,17 @@ def test_that_a_button_that_cannot_be_used_says_why(desk: Desk) -> None:
     assert dialog.take.isEnabled()
     assert dialog.take.toolTip() == ""
     dialog.reject()
+
+
+def test_that_a_filing_says_which_of_its_buttons_wait_for_a_row(desk: Desk) -> None:
+    desk.go_to("filing")
+    page = desk.pages["filing"]
+    assert isinstance(page, FilingPage)
+    page.table.clearSelection()
+    page.table.setCurrentIndex(QModelIndex())
+    page._allow()
+    assert "Choose an input" in page.buttons["override"].toolTip()
+    page.select("revenue")
+    assert page.buttons["override"].isEnabled()
+    assert page.buttons["override"].toolTip() == ""
+    assert "as it was read" in page.buttons["put_back"].toolTip()

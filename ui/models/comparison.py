@@ -30,7 +30,7 @@ SCORED = HEAD[:6]  # lead to the score
 MODES = ("both", "scores")
 MOST_DOCUMENTS = 2
 LONGEST_NAME = 190  # pixels, for text of the usual size
-ESTIMATED = " *"
+ESTIMATED = "* "  # before the numbers, which stay in line
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
@@ -219,7 +219,7 @@ class ComparisonModel(QAbstractTableModel):
         mark = ESTIMATED if item.kind == "metric" and rests_on_estimates(card, item.name) else ""
         if self.mode == "scores":
             change = self._difference(score, item, place)
-            return (words("whatif.cell_difference", score=text, difference=change) if change else text) + mark
+            return mark + (words("whatif.cell_difference", score=text, difference=change) if change else text)
         if item.kind == "factor":
             return text
         metric, unit = card.metrics[item.name], card.methodology.metrics[item.name].unit
@@ -227,7 +227,7 @@ class ComparisonModel(QAbstractTableModel):
             return words("window.factor.not_applicable")
         if metric.value is None and score is None:
             return BLANK
-        return words("whatif.cell_both", value=style.number(metric.value, unit), score=text) + mark
+        return mark + words("whatif.cell_both", value=style.number(metric.value, unit), score=text)
 
     def _moved(self, item: Item, place: int) -> float | None:
         """How far the score of a column is from the first's."""

@@ -187,7 +187,7 @@ def status_text(datum: Datum, words: Words) -> str:
         said = words.name("disputed")
     elif datum.fact is not None and datum.fact.source.method == "estimate":
         said = words.name("estimate")
-    return f"{said} ({different})" if different else said
+    return words("typing.beside", text=said, more=str(different)) if different else said
 
 
 def kind_of(datum: Datum) -> str:

@@ -17,6 +17,7 @@ from ui.pages.compare_cards import AskColumn
 from ui.pages.page import Shell
 from ui.shown import is_before_capex
 from ui.theme import px, sized
+from ui.widgets.allowing import allow
 from ui.widgets.basics import Card, Said, label
 from ui.widgets.flow import Flow
 from ui.widgets.metrics_table import ROW_HEIGHT, SwatchDelegate, plain_table
@@ -145,7 +146,7 @@ class CompareTable(Card):
         self._measure()
 
     def _enable(self) -> None:
-        place, count = self.place(), len(self.model.columns)
+        place, count, words = self.place(), len(self.model.columns), self.shell.session.words
         able = {
             "remove_peer": place > 0,
             "move_left": place > 1,
@@ -153,7 +154,8 @@ class CompareTable(Card):
             "sort": count > 2,
         }
         for name, button in self.buttons.items():
-            button.setEnabled(able[name])
+            why = "nothing_to_sort" if name == "sort" else "at_the_end" if place > 0 else "choose_peer"
+            allow(button, able[name], words(f"allowing.{why}"))
 
     def _measure(self) -> None:
         """Columns as wide as what stands in them; only those that are new are measured."""

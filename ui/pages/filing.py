@@ -14,6 +14,7 @@ from scoring.problems import Problem, Refused, sentence
 from ui.models.inputs import COLUMNS, GROUPS, InputsModel, input_at
 from ui.pages.page import Page, Shell, column
 from ui.theme import px
+from ui.widgets.allowing import allow
 from ui.widgets.basics import field, label
 from ui.widgets.flow import Flow
 from ui.widgets.metrics_table import plain_table
@@ -21,7 +22,7 @@ from ui.widgets.metrics_table import plain_table
 WIDTHS = {
     "name": 216, "value": 146, "status": 168, "period": 158, "filed": 90, "document": 160, "place": 84, "quote": 300,
 }  # fmt: skip
-ROOM = {"filed": 1080, "document": 1080, "quote": 1080, "place": 1300}
+ROOM = {"filed": 800, "document": 960, "quote": 1080, "place": 1300}
 """In a narrower table the panel on the right says what these columns do; the others are always there."""
 PERIODS = ("", "fy", "quarter", "ttm")
 READ_AGAIN = (".htm", ".html", ".xhtml", ".xml", ".xbrl", ".txt", ".json", ".gz", ".zip")
@@ -85,8 +86,6 @@ class FilingPage(Page):
         texts.bind("window.inputs.newest", self.day.setPlaceholderText)
         for name, button in self.buttons.items():
             texts.bind(f"window.inputs.{name}", button.setText)
-            if name.startswith("put_back"):
-                texts.bind("window.inputs.put_back_why", button.setToolTip)
         self.filter.textChanged.connect(lambda _: self._fill())
         self.group.currentIndexChanged.connect(lambda _: self._fill())
         self.period.activated.connect(lambda _: self._read_again())
@@ -116,7 +115,8 @@ class FilingPage(Page):
         for place, name in enumerate(COLUMNS):
             hidden = room < px(ROOM.get(name, 0))
             self.table.setColumnHidden(place, hidden or (name == "filed" and not self.model.knows_filed))
-        others = sum(px(WIDTHS[name]) for name in COLUMNS if name not in ROOM and name != "name")
+        shown = [name for place, name in enumerate(COLUMNS) if not self.table.isColumnHidden(place)]
+        others = sum(px(WIDTHS[name]) for name in shown if name != "name")
         widest = COLUMNS.index("quote" if wide else "name")
         has_room = wide or room - others >= px(WIDTHS["name"])  # else it is scrolled sideways
         for place, name in enumerate(COLUMNS):
@@ -214,10 +214,14 @@ class FilingPage(Page):
 
     def _allow(self) -> None:
         datum, acts = self.datum(), self.shell.acts()
-        self.buttons["override"].setEnabled(datum is not None)
-        self.buttons["show"].setEnabled(datum is not None and acts.can_show(datum.fact))
-        self.buttons["put_back"].setEnabled(datum is not None and datum.rule in (GIVEN, CHOSEN))
-        self.buttons["put_back_all"].setEnabled(bool(self.session.overridden))
+        words, buttons, chosen = self.session.words, self.buttons, datum is not None
+        first, back = words("allowing.choose_input"), words("window.inputs.put_back_why")
+        allow(buttons["override"], chosen, first)
+        can_show = datum is not None and acts.can_show(datum.fact)
+        allow(buttons["show"], can_show, words("allowing.no_document") if chosen else first)
+        is_own = datum is not None and datum.rule in (GIVEN, CHOSEN)
+        allow(buttons["put_back"], is_own, words("allowing.not_own") if chosen else first, back)
+        allow(buttons["put_back_all"], bool(self.session.overridden), words("allowing.none_overridden"), back)
 
     def _ask(self, index: QModelIndex) -> None:
         self.shell.ask(f"input:{self.model.data_rows[index.row()].name}")

@@ -168,7 +168,7 @@ class DataCard(Card):
 
     def _names(self, heading: str, names: tuple[str, ...]) -> None:
         session = self.shell.session
-        self._heading(f"{heading} ({len(names)})")
+        self._heading(session.words("typing.beside", text=heading, more=str(len(names))))
         for name in names[:MOST_LISTED]:
             datum = session.state.filing.datum(name)
             figure = Figure(self.shell.ask, name)
