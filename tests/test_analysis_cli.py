@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from resources import SAMPLES
+from tests.inline_pages import figure, page
 from tests.test_cli import assay, refused
 
 KEYS = {"score", "low", "high", "band", "factors", "metrics"}
@@ -173,6 +174,15 @@ def test_that_all_sources_that_cannot_be_opened_are_named_at_once() -> None:
 )
 def test_that_a_command_that_cannot_be_done_says_why(arguments: tuple[str, ...], words: str) -> None:
     assert words in refused(*arguments)
+
+
+@pytest.mark.parametrize("command", ["score", "scenarios", "reverse", "history"])
+def test_that_a_period_that_a_filing_does_not_have_is_not_answered_with_another(command: str, tmp_path: Path) -> None:
+    path = tmp_path / "filing.htm"
+    path.write_bytes(page(figure("2,000,000,000") + figure("100,000,000", "gaap:NetIncomeLoss")))
+    said = refused(command, path, "--period", "1999-12-31")
+    assert "There is no period" in said
+    assert "fy, quarter or ttm" in said
 
 
 @pytest.mark.parametrize("suffix", ["csv", "xlsx", "parquet"])

@@ -25,6 +25,7 @@ from ui.cli_usage import language_of, speak
 
 USAGE = 2
 SHARED = "sharing."  # what there is to know of a workbook that was sent on
+ANOTHER_PERIOD = "selection.period_not_in_document"  # what was read is not what was asked for
 TRAILING = "ttm"  # the last twelve months, where they can be derived; a year as it is
 
 
@@ -114,6 +115,9 @@ def _card(options: argparse.Namespace) -> Scorecard:
         raise Refused(problems)
     units = {name: given.unit for name, given in methodology.inputs.items()}
     filing = open_source(options.source, as_of, units, options.period or TRAILING)
+    if options.period and any(problem.code == ANOTHER_PERIOD for problem in filing.problems):
+        values = {"period": options.period[:40], "example": filing.period_end.isoformat()}
+        raise Refused([Problem("period_unknown", where=options.source, values=values)])
     for problem in filing.problems:
         if problem.code.startswith(SHARED):
             print(sentence(problem, Words(options.lang)), file=sys.stderr)
