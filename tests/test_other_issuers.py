@@ -139,6 +139,17 @@ def test_that_commercial_paper_stands_beside_the_schedule() -> None:
     assert made.select().data["debt_principal"].value == 37.5
 
 
+def test_that_an_interim_schedule_by_fiscal_year_is_not_by_years_after_the_date() -> None:
+    quarter = (date(2024, 7, 1), date(2024, 9, 30))
+    for name, status in (("InNextTwelveMonths", "disputed"), ("InNextRollingTwelveMonths", "found")):
+        made = Made("10-Q", quarter).add("Revenues", 9, quarter).at("Assets", 100, quarter[1])
+        made.at(SCHEDULE + name, 4, quarter[1])
+        made.at(SCHEDULE + ("InRollingYearTwo" if "Rolling" in name else "InYearTwo"), 5, quarter[1])
+        data = made.select().data
+        assert (data["principal_due"].value, data["principal_due"].status) == ((4, 5), status)
+        assert data["debt_due_12m"].value == (4 if status == "found" else None)
+
+
 def test_that_leases_within_what_is_carried_are_added_to_a_schedule_without_them() -> None:
     made = balance_sheet(("LongTermDebtAndCapitalLeaseObligations", 33)).add("Revenues", 1)
     made.at("FinanceLeaseLiability", 3)
@@ -281,6 +292,21 @@ def test_that_a_companys_own_tag_of_the_total_gives_its_backlog() -> None:
     assert (made.select().data["rpo"].value, made.select().data["rpo"].rule) == (500, "company_tag")
     made.at("x:RemainingPerformanceObligationYearOne", 100).at("x:RemainingPerformanceObligationPercentage", 1)
     assert made.select().data["rpo"].value == 500
+
+
+@pytest.mark.parametrize(
+    ("member", "words", "status"),
+    [
+        ("x:ServersAndNetworkMember", "Equipment | 6 years", "found"),
+        ("us-gaap:ComputerEquipmentMember", "six years for our servers", "found"),
+        ("us-gaap:ComputerEquipmentMember", "Office and computer equipment | 6", "disputed"),
+    ],
+)
+def test_that_the_life_of_office_computers_is_doubted_as_that_of_servers(member: str, words: str, status: str) -> None:
+    made = quoted()
+    made.add("PropertyPlantAndEquipmentUsefulLife", "P6Y", unit="", dims=[("us-gaap:TypeAxis", member)])
+    datum = made.saying(words).select().data["server_life_years"]
+    assert (datum.value, datum.status) == (6, status)
 
 
 # --- What is said of doubt -------------------------------------------------------------------------------------------

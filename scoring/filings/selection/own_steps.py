@@ -21,7 +21,7 @@ from scoring.filings.xbrl import XbrlFact
 def debt_data(step: Step) -> dict[str, Datum]:
     span, maker, currency = step.periods.instant, step.maker, step.index.currency
     debt = read_debt(step.reader, step.concepts, span)
-    years, later = read_schedule(step.reader, step.concepts, span)
+    years, later = read_schedule(step.reader, step.concepts, span, step.periods.annual)
     out = {
         "debt_current": maker.datum("debt_current", currency, debt.current, "no_borrowing_line"),
         "debt_noncurrent": maker.datum("debt_noncurrent", currency, debt.noncurrent, "no_borrowing_line"),
@@ -164,4 +164,9 @@ def _server_life(step: Step) -> Datum:
     life = lives.pop() if len(lives) == 1 else None
     if life is None:
         return step.maker.datum("server_life_years", "years", None)
-    return step.maker.datum("server_life_years", "years", Found(life, ((1, facts[0]),), "tagged", step.periods.instant))
+    doubtful, said = concept.pattern("doubtful_members"), concept.pattern("servers_said")
+    unsure = any(doubtful.search(local(member)) for fact in facts for _, member in fact.dimensions)
+    doubt = unsure and not any(said.search(step.index.document.quote(fact.fact_id)) for fact in facts)
+    rule = "computers_not_servers" if doubt else "tagged"
+    found = Found(life, ((1, facts[0]),), rule, step.periods.instant, disputed=doubt)
+    return step.maker.datum("server_life_years", "years", found)

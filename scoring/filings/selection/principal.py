@@ -125,16 +125,18 @@ def _finance_leases(reader: Reader, concept: Concept, span: Span) -> Found | Non
     return combine(parts, "added_lines", span) if parts else None
 
 
-def read_schedule(reader: Reader, concepts: Concepts, span: Span) -> tuple[list[Found], Found | None]:
+def read_schedule(reader: Reader, concepts: Concepts, span: Span, annual: bool) -> tuple[list[Found], Found | None]:
     """Principal due in years one to five, where at least the first two years are tagged, and what is due after.
 
-    Disputed where the schedule begins with the rest of a fiscal year: its years are then not years after the date.
+    Disputed where the years are not years after the date: where the schedule begins with the rest of a fiscal year,
+    or an interim report uses the tags of fiscal years (those of years after the date are called rolling).
     """
-    shifted = _listed(reader, concepts.inputs, "remainder", span) is not None
+    remainder = _listed(reader, concepts.inputs, "remainder", span) is not None
     known: list[Found] = []
     for group in concepts.inputs["principal_due"].tags:
         year = reader.tag(group, span)
         if year is None:
             break
-        known.append(replace(year, disputed=True) if shifted else year)
+        fiscal = not annual and "Rolling" not in year.parts[0][1].concept
+        known.append(replace(year, disputed=True) if remainder or fiscal else year)
     return (known if len(known) >= 2 else []), _listed(reader, concepts.inputs, "later", span)
