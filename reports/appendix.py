@@ -246,7 +246,7 @@ def method_chapter(card: Scorecard, style: Style) -> Chapter:
             f"{words.name(card.profile)}: {words.why(f'profile.{card.profile}', methodology.profiles[card.profile])}",
         ),
         (words("report.purpose"), words.why("methodology", methodology.why)),
-        (words("report.basis"), methodology.source),
+        (words("report.basis"), basis_text(methodology.source, style)),
     ]
     blocks: list[Block] = [Facts(tuple((name, say(text, size="small", after=0)) for name, text in facts), 90)]
     blocks += [Heading(words("report.factors_why"))]

@@ -13,7 +13,7 @@ from scoring.filings.rows import Band, Counterparty, Customer, Value
 from scoring.methodology.program import Run
 from scoring.scorecard import Scorecard
 
-LIMITS = 40
+SENTENCES = 60
 EXCHANGE_RATE = "usd_per_currency_unit"
 
 
@@ -58,13 +58,20 @@ def source_text(source: Source, words: Words) -> str:
 
 def limit_text(english: str, style: Style) -> str:
     """A limit of the methodology in the reader's language, where its sentence is one that was translated."""
+    return _translated("why.limits", english, style) or english
+
+
+def _translated(group: str, english: str, style: Style) -> str:
+    """A sentence of the methodology in the reader's language; empty where it is not among those of the group."""
     ours = Words("en")
-    keys = (f"why.limits.{index}" for index in range(1, LIMITS))
-    return next((style.words(key) for key in keys if ours.has(key) and ours(key) == english), english)
+    keys = (f"{group}.{index}" for index in range(1, SENTENCES))
+    return next((style.words(key) for key in keys if ours.has(key) and ours(key) == english), "")
 
 
 def basis_text(source: str, style: Style) -> str:
-    """What a judgement rests on; its first word in the reader's language, sources as they are called."""
+    """What a judgement rests on, in the reader's language; sources as they are called, at least the first word ours."""
+    if style.words.language != "en" and (text := _translated("basis", source, style)):
+        return text
     for word in ("judgement", "definition"):
         if source.startswith(word):
             return style.words(f"report.basis_{word}") + source[len(word) :]

@@ -13,6 +13,8 @@ from typing import Any, NamedTuple, get_args
 
 import pytest
 
+from reports.numbers import Style
+from reports.wording import basis_text
 from resources import FONTS, LANGUAGES
 from resources.words import Words, in_chinese
 from scoring.filings.filing import Grade, Method, Status
@@ -322,6 +324,16 @@ def test_that_every_reason_is_translated_from_what_the_methodology_says_today() 
 
 def test_that_no_translation_is_left_without_a_reason() -> None:
     assert entries("why").keys() - reasons().keys() <= {"aggregation", "correlation"}
+
+
+def test_that_what_judgements_rest_on_is_said_in_chinese_and_is_what_the_methodology_says_today() -> None:
+    m = methodology()
+    shown = {m.source, *(item.source for group in (m.assumptions, m.factors, m.metrics) for item in group.values())}
+    chinese = Style(CHINESE, "USD")
+    prose = re.compile(r"\b[a-z]+ [a-z]+ [a-z]+\b")
+    assert not {text for text in (basis_text(source, chinese) for source in shown) if prose.search(text)}
+    known = set((ROOT / "resources/methodologies/assay.toml").read_text(encoding="utf-8").split('"'))
+    assert not {entry[0] for entry in entries("basis").values()} - known
 
 
 def test_that_a_metric_gives_its_own_reason_in_chinese() -> None:
