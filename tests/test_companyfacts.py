@@ -141,6 +141,42 @@ def test_that_the_latest_years_of_a_file_in_another_order_are_found_too() -> Non
             assert set(found) >= set(expected)
 
 
+@pytest.mark.parametrize("place", [0, 1, 2, 7, 100, 333, 390, 401])
+def test_that_one_recent_figure_deep_among_the_old_ones_is_not_lost(place: int) -> None:
+    rows = many(200, 2)
+    stray = {**ROW, "end": "2024-06-30", "val": 1, "filed": "2024-08-01"}
+    data = file(*rows[:place], stray, *rows[place:])
+    found = as_plain(read_company_facts(data, [REVENUE], latest_years=3).facts)
+    assert (REVENUE, "USD", 1, None, "2024-06-30", "10-K", "2024-08-01", ROW["accn"]) in found
+    assert set(found) >= set(as_plain(read_company_facts(file(*rows), [REVENUE], latest_years=3).facts))
+
+
+@given(
+    st.lists(
+        st.tuples(st.dates(date(1, 1, 1), date(2040, 1, 1)), st.dates(date(1, 1, 1), date(2040, 1, 1))), max_size=60
+    ),
+    st.integers(1, 5),
+)
+def test_that_no_figure_of_the_latest_years_is_lost_whatever_the_order(
+    days: list[tuple[date, date]], years: int
+) -> None:
+    rows = [{**ROW, "end": end.isoformat(), "filed": filed.isoformat()} for end, filed in days]
+    whole = read_company_facts(file(*rows), [REVENUE]).facts
+    recent = as_plain(read_company_facts(file(*rows), [REVENUE], latest_years=years).facts)
+    last = max((filed.toordinal() for _, filed in days), default=0)
+    assert set(recent) >= set(as_plain(tuple(f for f in whole if f.end.toordinal() >= last - 366 * years)))
+
+
+def test_that_a_wrong_figure_among_the_old_ones_is_said_with_its_place() -> None:
+    rows = many(50, 2)
+    data = file(*rows[:5], {**ROW, "end": "1980-13-31"}, *rows[5:])
+    with pytest.raises(Refused) as error:
+        read_company_facts(data, [REVENUE], latest_years=3)
+    (problem,) = error.value.problems
+    assert problem.code == "company_facts.value"
+    assert "[5].end" in str(problem.values["place"])
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name[13:-8])
 def test_that_the_latest_years_of_a_real_file_are_those_of_the_whole(path: Path) -> None:
     data = gzip.decompress(path.read_bytes())

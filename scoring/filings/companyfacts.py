@@ -7,10 +7,11 @@ are only in the filing itself.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
-from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, ClassVar, cast
 
 import msgspec
@@ -58,10 +59,18 @@ class _Concept(msgspec.Struct, gc=False):
     units: dict[str, list[CompanyFact]]
 
 
-class _Packed(msgspec.Struct, gc=False):
-    """A concept whose lists are not decoded yet."""
+class _Recent(_Concept, gc=False):
+    """A concept of whose lists only the latest years stay, as soon as it is decoded: a file is most of all the past.
 
-    units: dict[str, msgspec.Raw]
+    Years before the last filing that the list itself tells of, where it ends; a later one could only cut off more.
+    """
+
+    years: ClassVar[int]
+
+    def __post_init__(self) -> None:
+        for unit, rows in self.units.items():
+            if rows:
+                self.units[unit] = _ending_from(rows, _years_before(rows[-1].filed, self.years))
 
 
 class _Everything(msgspec.Struct):
@@ -70,18 +79,11 @@ class _Everything(msgspec.Struct):
     entityName: str = ""
 
 
-class _Dates(msgspec.Struct, gc=False):
-    end: date
-    filed: date
-
-
 Group = tuple[str, str, list[CompanyFact]]  # concept, unit, the figures in the file's order
 Wrong = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 _EVERYTHING = msgspec.json.Decoder(_Everything)
-_LIST = msgspec.json.Decoder(list[CompanyFact])
-_DATES = msgspec.json.Decoder(_Dates)
-_NEAR = 2_000  # bytes: about ten figures. To find a place more exactly takes longer than to decode them
+_END = attrgetter("end")
 
 
 def read_company_facts(
@@ -123,19 +125,15 @@ def _decode(
     data: bytes, concepts: Collection[str] | None, latest_years: int | None, name: str
 ) -> tuple[Any, Sequence[Group]]:
     """What the file says of itself, and its lists of figures."""
-    if concepts is not None and latest_years is not None:
-        with suppress(*Wrong):  # what is wrong is found again below, and its place in the file
-            about, packed = _wanted(data, concepts, _Packed)
-            return about, _recent(packed, latest_years)
     try:
-        about, groups = _all(data) if concepts is None else _wanted(data, concepts, _Concept)
+        about, groups = _all(data) if concepts is None else _wanted(data, concepts, latest_years)
     except Wrong as error:
         raise Refused([_said(error, name)]) from None
-    groups = [group for group in groups if group[2]]
-    if latest_years is not None and groups:
-        since = _since(max(row.filed for _, _, rows in groups for row in rows), latest_years)
-        groups = [(concept, unit, [row for row in rows if row.end >= since]) for concept, unit, rows in groups]
-    return about, groups
+    lasts = [rows[-1].filed for _, _, rows in groups if rows]
+    if latest_years is None or not lasts:
+        return about, groups
+    since = _years_before(max(lasts), latest_years)
+    return about, [(concept, unit, _ending_from(rows, since)) for concept, unit, rows in groups]
 
 
 def _said(error: Exception, name: str) -> Problem:
@@ -161,11 +159,10 @@ def _all(data: bytes) -> tuple[Any, list[Group]]:
     ]
 
 
-def _wanted(data: bytes, concepts: Collection[str], kind: type[msgspec.Struct]) -> tuple[Any, list[Any]]:
-    """The lists of the wanted concepts, decoded as `kind` says."""
-    decoder, names = _plan(frozenset(concepts), kind)
+def _wanted(data: bytes, concepts: Collection[str], latest_years: int | None) -> tuple[Any, list[Group]]:
+    decoder, names = _plan(frozenset(concepts), latest_years)
     decoded = decoder.decode(data)
-    out = []
+    out: list[Group] = []
     for group, taxonomy in zip(names, msgspec.structs.astuple(decoded.facts), strict=True):
         if taxonomy is not None:
             for concept, found in zip(group, msgspec.structs.astuple(taxonomy), strict=True):
@@ -176,17 +173,23 @@ def _wanted(data: bytes, concepts: Collection[str], kind: type[msgspec.Struct]) 
 
 @lru_cache(maxsize=8)
 def _plan(
-    concepts: frozenset[str], kind: type[msgspec.Struct]
+    concepts: frozenset[str], latest_years: int | None
 ) -> tuple[msgspec.json.Decoder[Any], tuple[tuple[str, ...], ...]]:
     """A decoder whose type names the wanted concepts, so that all else is passed over, and its fields' concepts."""
     taxonomies: dict[str, list[str]] = {}
     for concept in sorted(concepts):
         taxonomy, _, tag = concept.rpartition(":")
         taxonomies.setdefault(taxonomy, []).append(tag)
+    kind = _Concept if latest_years is None else _recent(latest_years)
     types = [_optional(tags, [kind] * len(tags)) for tags in taxonomies.values()]
     top: list[Any] = [("cik", int | str), ("facts", _optional(list(taxonomies), types)), ("entityName", str, "")]
     named = tuple(tuple(f"{taxonomy}:{tag}" for tag in tags) for taxonomy, tags in taxonomies.items())
     return msgspec.json.Decoder(msgspec.defstruct("CompanyFacts", top)), named
+
+
+@lru_cache(maxsize=8)
+def _recent(years: int) -> type[msgspec.Struct]:
+    return msgspec.defstruct("Recent", [], bases=(_Recent,), namespace={"years": years}, gc=False)
 
 
 def _optional(names: Sequence[str], types: Sequence[Any]) -> type[msgspec.Struct]:
@@ -195,57 +198,19 @@ def _optional(names: Sequence[str], types: Sequence[Any]) -> type[msgspec.Struct
     return msgspec.defstruct("Group", fields, rename={f"f{number}": name for number, name in enumerate(names)})
 
 
-def _since(last: date, years: int) -> date:
-    return last - timedelta(days=366 * years)
+def _years_before(filed: date, years: int) -> date:
+    return date.fromordinal(max(1, filed.toordinal() - 366 * years))
 
 
-def _recent(packed: Sequence[tuple[str, str, msgspec.Raw]], years: int) -> list[Group]:
-    """The figures whose period ends so many years before the last filing or later.
+def _ending_from(rows: list[CompanyFact], since: date) -> list[CompanyFact]:
+    """The figures whose period ends on a day or later; of a list in another order than the SEC's also some before.
 
-    The SEC writes a list in the order of the periods' ends, so that only the end of it need be decoded: a file is most
-    of all the past. A list in which any of the looked-at figures stands out of order is decoded whole.
+    The SEC writes a list in the order of the periods' ends, so that its older part is cut off at one place, once no
+    period of that part is seen to end later. A list in which one does is sifted.
     """
-    lists = [_short_or_text(raw) for _, _, raw in packed]
-    lasts = [(_dates(rows, rows.rindex(b"{")) if isinstance(rows, bytes) else rows[-1]).filed for rows in lists if rows]
-    if not lasts:
-        return []
-    since = _since(max(lasts), years)
-    out = []
-    for rows, (concept, unit, _) in zip(lists, packed, strict=True):
-        if isinstance(rows, bytes):
-            start = _start(rows, since)
-            rows = _LIST.decode(b"[" + rows[start:] if start else rows)
-        out.append((concept, unit, [row for row in rows if row.end >= since]))
-    return out
-
-
-def _short_or_text(raw: msgspec.Raw) -> bytes | list[CompanyFact]:
-    """The figures of a short list; the text of a long one in which a place can be looked for."""
-    view = memoryview(raw)
-    if len(view) > 3 * _NEAR and bytes(view[:2]) == b"[{" and bytes(view[-2:]) == b"}]":
-        return bytes(view)
-    return _LIST.decode(view)
-
-
-def _start(text: bytes, since: date) -> int:
-    """The place of a figure before which all periods end before `since`; 0 where the list must be read whole."""
-    low, high = 1, text.rindex(b"{")
-    earliest, latest = _dates(text, low).end, _dates(text, high).end
-    if not earliest < since or latest < earliest:
-        return 0
-    while high - low > _NEAR:
-        middle = text.find(b",{", (low + high) // 2, high) + 1
-        if not middle:
-            break
-        end = _dates(text, middle).end
-        if not earliest <= end <= latest:
-            return 0
-        if end < since:
-            low, earliest = middle, end
-        else:
-            high, latest = middle, end
-    return low
-
-
-def _dates(text: bytes, place: int) -> _Dates:
-    return _DATES.decode(text[place : text.find(b"}", place) + 1])
+    if not rows or rows[0].end >= since:
+        return rows
+    place = bisect_left(rows, since, key=_END)
+    if max(map(_END, rows[:place])) >= since:
+        return [row for row in rows if row.end >= since]
+    return rows[place:]

@@ -66,6 +66,7 @@ def _of_period(filing: Filing, period: str | None, where: str) -> Filing:
     raise Refused([Problem("one_period", where=where, values=values)])
 
 
+@uncollected()
 def read_bytes(
     data: bytes,
     name: str,
