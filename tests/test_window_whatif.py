@@ -381,10 +381,10 @@ def test_that_four_issuers_stand_ranked_beside_the_open_one(desk: Desk) -> None:
     assert cells(page, "difference") == ["–", "+50.8", "+29.5", "+19.4"]
     assert cells(page, "debt_load", "factor") == ["18.8", "98.4", "51.5", "95.3"]
     assert cells(page, "leverage", "metric")[0].split() == [
+        "*",
         "6.59×",
         "·",
         "23.1",
-        "*",
     ]  # stock compensation is estimated
     assert cells(page, "largest_customer", "metric")[0].split() == ["62.0%", "·", "12.0"]
     assert len([item for item in page.table.model.items if item.kind == "metric"]) == len(desk.session.card.metrics)
