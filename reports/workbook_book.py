@@ -39,7 +39,7 @@ LINE = 13  # points of a line of text
 TALLEST = 400  # points of a row; Excel takes 409
 SMALL = 1.15  # letters of a remark in the width of a digit
 READABLE = {"A4": 229, "Letter": 215}  # digits across a page that lies, at 62 % of their size
-FIRST_WIDE = 0x2E80
+WIDE = re.compile("[\u2e81-\U0010ffff]")  # signs as wide as two
 TOP = 3  # rows above the table of every sheet: title, master check, an empty one
 
 
@@ -237,7 +237,7 @@ def lines(text: str, width: int) -> int:
 
 def letters(text: str) -> int:
     """How wide a text is, in Latin letters."""
-    return sum(2 if ord(letter) > FIRST_WIDE else 1 for letter in text)
+    return len(text) if text.isascii() else len(text) + len(WIDE.findall(text))
 
 
 def cell(row: int, col: int, absolute: bool = False) -> str:

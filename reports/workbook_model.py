@@ -41,6 +41,7 @@ class _ModelSheet:
         self.page = page
         self.methodology = book.card.methodology
         self.scalars: dict[str, Part] = {}
+        self.leads: dict[tuple[str, ...], str] = {}
         styled = book.looks.styled
         self.wrapped = {
             "Id": styled("Id", text_wrap=True), "Words": styled("Words", text_wrap=True),
@@ -138,8 +139,16 @@ class _ModelSheet:
             return f"{words.name(leads[-1])} ({last})"
         if last == FILED or (last == "own" and leads):
             return words(f"workbook.name_{last}", name=words.name(leads[-1]))
-        lead = f"{', '.join(self._lead(label) for label in leads)}: " if leads else ""
-        return lead + words.name(last)
+        return self._all_leads(tuple(leads)) + words.name(last) if leads else words.name(last)
+
+    def _all_leads(self, labels: tuple[str, ...]) -> str:
+        """Under what a row stands, before its name: `As filed, Rates up 200 bp: `."""
+        found = self.leads.get(labels)
+        if found is None:
+            chinese = self.book.words.language == "zh"
+            comma, colon = ("，", "：") if chinese else (", ", ": ")
+            found = self.leads[labels] = comma.join(map(self._lead, labels)) + colon
+        return found
 
     def _lead(self, label: str) -> str:
         """What a scenario, a variant, or one of the steps of a scenario is called."""
