@@ -15,6 +15,11 @@ from tests.test_cli import assay, refused
 
 KEYS = {"score", "low", "high", "band", "factors", "metrics"}
 ONE = (("scenarios",), ("tornado",), ("tornado", "--sobol"), ("simulate", "--draws", "500"), ("reverse",))
+STATEMENTS = "".join((
+    figure("2000000000"), figure("100000000", "gaap:NetIncomeLoss"),
+    figure("900000000", "gaap:StockholdersEquity", "end"), figure("3000000000", "gaap:Assets", "end"),
+    figure("300000000", "gaap:NetCashProvidedByUsedInOperatingActivities"),
+))  # fmt: skip
 SEVERAL = (
     ("compare", "coreweave", "microsoft", "coreweave-at-ipo"),
     ("history", "coreweave", "coreweave-fy2025"),
@@ -179,7 +184,7 @@ def test_that_a_command_that_cannot_be_done_says_why(arguments: tuple[str, ...],
 @pytest.mark.parametrize("command", ["score", "scenarios", "reverse", "history"])
 def test_that_a_period_that_a_filing_does_not_have_is_not_answered_with_another(command: str, tmp_path: Path) -> None:
     path = tmp_path / "filing.htm"
-    path.write_bytes(page(figure("2,000,000,000") + figure("100,000,000", "gaap:NetIncomeLoss")))
+    path.write_bytes(page(STATEMENTS))
     said = refused(command, path, "--period", "1999-12-31")
     assert "There is no period" in said
     assert "fy, quarter or ttm" in said

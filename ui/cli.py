@@ -116,8 +116,8 @@ def _card(options: argparse.Namespace) -> Scorecard:
     units = {name: given.unit for name, given in methodology.inputs.items()}
     filing = open_source(options.source, as_of, units, options.period or TRAILING)
     if options.period and any(problem.code == ANOTHER_PERIOD for problem in filing.problems):
-        values = {"period": options.period[:40], "example": filing.period_end.isoformat()}
-        raise Refused([Problem("period_unknown", where=options.source, values=values)])
+        other = {"period": options.period[:40], "example": filing.period_end.isoformat()}
+        raise Refused([Problem("period_unknown", where=options.source, values=other)])
     for problem in filing.problems:
         if problem.code.startswith(SHARED):
             print(sentence(problem, Words(options.lang)), file=sys.stderr)

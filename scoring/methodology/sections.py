@@ -21,7 +21,7 @@ from scoring.methodology.document import (
 )
 from scoring.methodology.nodes import FormulaError, Node, parse
 from scoring.methodology.reader import Reader, is_number
-from scoring.methodology.spreads import complaint
+from scoring.methodology.spreads import must_be_one
 
 
 class Sections:
@@ -314,8 +314,11 @@ class Sections:
         if not isinstance(distribution, dict) or "kind" not in distribution:
             reader.problem("distribution_expected", section, "distribution")
             distribution = {}
-        elif wrong := complaint(distribution):
-            reader.problem(wrong[0], section, "distribution", **wrong[1])
+        else:
+            try:
+                must_be_one(distribution)
+            except FormulaError as error:
+                reader.problem(error.code, section, "distribution", **error.values)
         base = table.get("base")
         base_text = str(base) if base is not None else reader.words(section, table, "base")
         return Driver(key, ends[0], ends[1], base_text, distribution, overrides, overrides.why, overrides.source)

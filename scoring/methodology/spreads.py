@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from scoring.methodology.nodes import FormulaError
 from scoring.methodology.reader import is_number
 
 
@@ -31,16 +32,15 @@ KINDS = {
 }  # fmt: skip
 
 
-def complaint(given: Mapping[str, object]) -> tuple[str, dict[str, str]] | None:
-    """What is wrong with a distribution, as a problem's code and values; None where it is one."""
+def must_be_one(given: Mapping[str, object]) -> None:
+    """Raises FormulaError with what is wrong where a distribution is none."""
     name = str(given.get("kind"))
     kind = KINDS.get(name)
     if kind is None:
-        return "distribution_unknown", {"kind": name, "known": ", ".join(KINDS)}
+        raise FormulaError("distribution_unknown", kind=name, known=", ".join(KINDS))
     numbers = {key: value for key, value in given.items() if key != "kind"}
     if set(kind.needs) - numbers.keys() or numbers.keys() - {*kind.needs, *kind.may}:
-        return "distribution_numbers", {"kind": name, "needs": ", ".join(kind.needs)}
+        raise FormulaError("distribution_numbers", kind=name, needs=", ".join(kind.needs))
     plain = all(is_number(value) and math.isfinite(float(value)) for value in numbers.values())  # type: ignore[arg-type]
     if not plain or not kind.is_possible(**numbers):
-        return "distribution_impossible", {"kind": name, "holds": kind.holds}
-    return None
+        raise FormulaError("distribution_impossible", kind=name, holds=kind.holds)
