@@ -115,6 +115,11 @@ def many(years: int, filings: int) -> list[dict[str, Any]]:
     ]
 
 
+def as_the_sec(*rows: dict[str, Any]) -> bytes:
+    """A file without blanks between its signs."""
+    return json.dumps(json.loads(file(*rows)), separators=(",", ":")).encode()
+
+
 @pytest.mark.parametrize("years", [1, 5, 60, 400])
 @pytest.mark.parametrize("filings", [1, 3, 12])
 def test_that_the_latest_years_are_those_of_the_whole_file(years: int, filings: int) -> None:
@@ -131,8 +136,7 @@ def test_that_the_latest_years_of_a_file_in_another_order_are_found_too() -> Non
     rows = many(200, 2)
     shuffled = list(rows)
     Random(3).shuffle(shuffled)
-    compact = json.dumps(json.loads(file(*rows)), separators=(",", ":")).encode()
-    expected = as_plain(read_company_facts(compact, [REVENUE], latest_years=3).facts)
+    expected = as_plain(read_company_facts(as_the_sec(*rows), [REVENUE], latest_years=3).facts)
     assert expected
     for other in (rows[::-1], shuffled):
         for separators in ((",", ":"), (", ", ": ")):
@@ -145,10 +149,10 @@ def test_that_the_latest_years_of_a_file_in_another_order_are_found_too() -> Non
 def test_that_one_recent_figure_deep_among_the_old_ones_is_not_lost(place: int) -> None:
     rows = many(200, 2)
     stray = {**ROW, "end": "2024-06-30", "val": 1, "filed": "2024-08-01"}
-    data = file(*rows[:place], stray, *rows[place:])
+    data = as_the_sec(*rows[:place], stray, *rows[place:])
     found = as_plain(read_company_facts(data, [REVENUE], latest_years=3).facts)
     assert (REVENUE, "USD", 1, None, "2024-06-30", "10-K", "2024-08-01", ROW["accn"]) in found
-    assert set(found) >= set(as_plain(read_company_facts(file(*rows), [REVENUE], latest_years=3).facts))
+    assert set(found) >= set(as_plain(read_company_facts(as_the_sec(*rows), [REVENUE], latest_years=3).facts))
 
 
 @given(
@@ -161,15 +165,15 @@ def test_that_no_figure_of_the_latest_years_is_lost_whatever_the_order(
     days: list[tuple[date, date]], years: int
 ) -> None:
     rows = [{**ROW, "end": end.isoformat(), "filed": filed.isoformat()} for end, filed in days]
-    whole = read_company_facts(file(*rows), [REVENUE]).facts
-    recent = as_plain(read_company_facts(file(*rows), [REVENUE], latest_years=years).facts)
+    whole = read_company_facts(as_the_sec(*rows), [REVENUE]).facts
+    recent = as_plain(read_company_facts(as_the_sec(*rows), [REVENUE], latest_years=years).facts)
     last = max((filed.toordinal() for _, filed in days), default=0)
     assert set(recent) >= set(as_plain(tuple(f for f in whole if f.end.toordinal() >= last - 366 * years)))
 
 
 def test_that_a_wrong_figure_among_the_old_ones_is_said_with_its_place() -> None:
     rows = many(50, 2)
-    data = file(*rows[:5], {**ROW, "end": "1980-13-31"}, *rows[5:])
+    data = as_the_sec(*rows[:5], {**ROW, "end": "1980-13-31"}, *rows[5:])
     with pytest.raises(Refused) as error:
         read_company_facts(data, [REVENUE], latest_years=3)
     (problem,) = error.value.problems
