@@ -17,7 +17,7 @@ from scoring.filings.selection import select, views
 from scoring.filings.selection.passages import Text, material_weakness, no_customer_at_a_tenth
 from scoring.filings.sources import open_source
 from scoring.filings.xbrl import XbrlDocument
-from tests.test_selection import DATA, END, YEAR, Made, balance_sheet
+from tests.test_selection import AXIS, DATA, END, RPO, YEAR, Made, balance_sheet
 
 OBLIGATION = "UnrecordedUnconditionalPurchaseObligationBalanceSheetAmount"
 SCHEDULE = "LongTermDebtMaturitiesRepaymentsOfPrincipal"
@@ -346,6 +346,27 @@ def test_that_the_inputs_of_a_filing_are_called_by_name_in_both_languages(langua
     shown = "\n".join(lines)
     assert not re.search(r"\b[a-z]+_[a-z_]+ (?:is|为)|\b100\.0%", shown)
     assert ("Rpo" in shown, "customer share" in shown.lower()) == (False, False)
+
+
+# --- Backlog by time -------------------------------------------------------------------------------------------------
+
+
+def bands(made: Made) -> list[tuple[float, float | None, float]]:
+    return [(row.start_year, row.end_year, row.share) for row in made.select().data["rpo_bands"].value or ()]
+
+
+def test_that_what_follows_a_last_band_without_a_length_is_in_it() -> None:
+    made = Made().add("Revenues", 1).at(RPO, 100)
+    for share, start in ((0.38, "2025-01-01"), (0.38, "2026-01-01"), (0.19, "2028-01-01")):
+        made.at(f"{RPO}Percentage", share, unit="pure", dims=[(AXIS, start)])
+    assert bands(made) == [(0, 1, 0.38), (1, 3, 0.38), (3, None, 0.24)]
+
+
+def test_that_two_shares_that_do_not_say_when_are_no_band() -> None:
+    made = Made().add("Revenues", 1).at(RPO, 100).at(f"{RPO}Percentage", 0.6, unit="pure", decimals=2)
+    made.add(f"{RPO}ExpectedTimingOfSatisfactionPeriod1", "P1Y", (None, END), unit="")
+    assert bands(made) == [(0, 1, 0.6), (1, None, 0.4)]
+    assert bands(made.at(f"{RPO}Percentage", 0.3, unit="pure", decimals=2)) == []
 
 
 # --- Customers -------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from scoring.filings.rows import Band
 from scoring.filings.selection.bands import Curve, Piece, bands_of, curve_of, is_cumulative, merged, ordered
 from scoring.filings.selection.index import Index, Span, local
 from scoring.filings.selection.lengths import years_in_name, years_of
-from scoring.filings.selection.picking import Found, combine, number, pick
+from scoring.filings.selection.picking import Found, combine, number, pick, same
 from scoring.filings.xbrl import XbrlFact
 
 Key = tuple[tuple[str, str], ...]
@@ -95,7 +95,9 @@ def _shares(index: Index, concept: Concept, span: Span) -> list[XbrlFact]:
         facts = [*index.whole(tag), *index.cut.get(tag, ())]
         facts = [fact for fact in facts if fact.unit == "pure" and fact.end == span.end and 0 < number(fact) <= 1]
         if facts:
-            return _once(facts)
+            once = {fact.dimensions: fact for fact in reversed(facts)}
+            plain = all(same(fact, once[fact.dimensions]) for fact in facts)
+            return list(once.values())[::-1] if plain else []  # two shares of which nothing says which is when
     return []
 
 

@@ -71,7 +71,7 @@ def _incremental(pieces: Sequence[Piece]) -> Curve | None:
         added += piece.share
         if added > 1 + WHOLE:
             return None
-        curve[end] = min(added, 1.0)
+        curve[end] = min(added, 1.0) if end is not None else 1.0  # with no end, all that is left comes later
     return None if len(in_time) == 1 and None in curve else curve
 
 
