@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QDockWidget
+from PySide6.QtWidgets import QAbstractButton, QDockWidget
 
 from ui.theme import px
 
@@ -55,6 +55,9 @@ class SidePanel(QObject):
             self.dock.setObjectName("lineage")
             self.dock.setWidget(self.lineage)
             self.desk.texts.bind("window.lineage.title", self.dock.setWindowTitle)
+            for name in ("close", "float"):  # Qt describes them once, in the language of then
+                for button in self.dock.findChildren(QAbstractButton, f"qt_dockwidget_{name}button"):
+                    self.desk.texts.bind(f"qt.dock_{name}", button.setAccessibleDescription)
             self.desk.window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
             self.desk.window.resizeDocks([self.dock], [px(WIDTH)], Qt.Orientation.Horizontal)
         self.dock.show()
