@@ -120,7 +120,7 @@ class Book:
         page.set_row(0, 24)
         if sheet != "scorecard":
             page.set_row(TOP, 28)
-        page.text(0, 0, title, self.looks.title())
+        page.text(0, 0, title, self.looks.title(letters(title)))
         page.text(1, 0, self.words("workbook.master"), self.looks.key())
         if sheet != contract.CHECKS:
             look = self.looks.number("check", "link", align="left", bold=True, num_format="0")

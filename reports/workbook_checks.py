@@ -19,7 +19,7 @@ from reports.workbook_style import Sheet, quoted_sheet
 from scoring.filings.workbook_contract import CASE_IN_FORCE, DRIVER, SCENARIO_NUMBER, UNDER
 
 MODEL_AS_SENT = "model_as_sent"
-WIDTHS = {"A": 44, "B": 52, "C": 15, "D": 15, "E": 12, "F": 60}
+WIDTHS = {"A": 46, "B": 60, "C": 15, "D": 15, "E": 12, "F": 60}
 TOLERANCE = 1e-9
 CENT, SMALLEST = "check_cent", 0.01  # two large amounts that should cancel leave a trace far below it
 
@@ -48,7 +48,7 @@ class _Checks(CheckRows):
         self.row += 1
         write_alerts(self, self.grid, self.inputs, TOP + 5)
         write_sensitivity_checks(self, self.assumptions, TOP + 6)
-        page.print_area(0, 0, self.row, SAYS)
+        page.print_area(0, 0, self.row - 1, SAYS)
         compared = self._comparison()
         page.put(engine, WRONG, f"=SUM({compared})", self.wrong, 0.0)
         look = looks.number("check", bold=True, num_format="0", align="left")

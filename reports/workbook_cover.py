@@ -22,6 +22,7 @@ from scoring.filings.workbook_contract import (
 
 KEY, NAME, VALUE = range(3)
 WIDTHS = {"A": 22, "B": 34, "C": 92}
+ACROSS = 100  # letters in a line of the third column
 INDENT = {"align": "left", "text_wrap": True}
 
 
@@ -66,6 +67,9 @@ class _Cover:
         """One line of text; `name` gives the cell a name that a reader of the file finds it by."""
         self._label(key, label)
         self.page.text(self.row, VALUE, value, self.book.looks.plain(**INDENT))
+        tall = lines(value, ACROSS)
+        if tall > 1:
+            self.page.set_row(self.row, 14 * tall)
         if name:
             self.book.define(name, COVER, (self.row, VALUE), key=f"{COVER}:{name}")
         self.row += 1
@@ -170,7 +174,7 @@ class _Cover:
         self._text("conflicts", words("workbook.conflicts"), conflicts or words("workbook.none"))
         self._text("edits", words("workbook.edited"), words("workbook.edited_said", count=len(card.methodology.edits)))
         for row, text in ((self.row - 3, estimates), (self.row - 2, conflicts)):
-            self.page.set_row(row, 14 * lines(text, 105))
+            self.page.set_row(row, 14 * lines(text, ACROSS))
 
     def _colours(self) -> None:
         looks = self.book.looks

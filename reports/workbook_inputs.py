@@ -19,7 +19,7 @@ COLUMNS = (
 ).split()
 AT = {name: place for place, name in enumerate(COLUMNS)}
 WIDTHS = dict(
-    zip("ABCDEFGHIJKLMNOPQR", (30, 36, 15, 13, 22, 14, 8, 34, 8, 21, 11, 34, 90, 34, 90, 80, 9, 15), strict=True)
+    zip("ABCDEFGHIJKLMNOPQR", (30, 39, 15, 13, 22, 14, 8, 34, 8, 21, 11, 34, 90, 34, 90, 80, 9, 15), strict=True)
 )
 WORDS_YES, WORDS_NO, WORDS_UNKNOWN = "words_yes", "words_no", "words_unknown"
 USED = AT["grade"]  # in a list's rows: the row's number where it is filled

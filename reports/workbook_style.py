@@ -31,6 +31,7 @@ NUMBERS = {
     "": "#,##0.0000",
 }
 LONGEST_LINK, LONGEST_TEXT = 2_000, 32_000
+TITLE, SMALLEST_TITLE = 78, 8  # letters of a title in its full size across a page that stands; points
 LETTERS = tuple(xl_col_to_name(col) for col in range(64))
 LINK = re.compile(r"https?://[!#-;=?-~]+\Z")  # printable ASCII, without what would end it
 ROLES: dict[str, dict[str, Any]] = {
@@ -222,8 +223,11 @@ class Looks:
         """The format of money on an axis."""
         return number_format("money", self.style, dash=False)
 
-    def title(self) -> Format:
-        return self.styled("Heading 1")
+    def title(self, letters: int = 0) -> Format:
+        """The title of a sheet; one of many letters is smaller, so that it stays on the page."""
+        whole: int = STYLES["Heading 1"][0]["font_size"]
+        size = max(SMALLEST_TITLE, min(whole, whole * TITLE // max(letters, 1)))
+        return self.styled("Heading 1", **({} if size == whole else {"font_size": size}))
 
     def heading(self, place: int, right: bool = False) -> Format:
         """The head of a column: remarks stand a little in, so what is over them does too."""
