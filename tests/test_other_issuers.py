@@ -14,7 +14,7 @@ from reports.plain import doubt
 from resources.words import Words
 from scoring.filings.filing import Datum, Filing
 from scoring.filings.selection import select, views
-from scoring.filings.selection.passages import Text, material_weakness, no_customer_at_a_tenth
+from scoring.filings.selection.passages import Text, bands_said, material_weakness, no_customer_at_a_tenth
 from scoring.filings.sources import open_source
 from scoring.filings.xbrl import XbrlDocument
 from tests.test_selection import AXIS, DATA, END, RPO, YEAR, Made, balance_sheet
@@ -367,6 +367,28 @@ def test_that_two_shares_that_do_not_say_when_are_no_band() -> None:
     made.add(f"{RPO}ExpectedTimingOfSatisfactionPeriod1", "P1Y", (None, END), unit="")
     assert bands(made) == [(0, 1, 0.6), (1, None, 0.4)]
     assert bands(made.at(f"{RPO}Percentage", 0.3, unit="pure", decimals=2)) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ", and we expect to recognize $170 million over the next 12 months.",
+        " and we expect to recognize approximately two-thirds over the next 12 months.",
+        ". Revenue grew 45% and we expect growth over the next year.",
+        ". Customers representing 40% of recurring revenue renew within the next twelve months.",
+        ". We expect to recognize 90% of our deferred revenue in the next 12 months.",
+    ],
+)
+def test_that_an_amount_or_a_share_of_something_else_is_no_band_of_the_backlog(said: str) -> None:
+    total = "As of December 31, 2024, our remaining performance obligations were $334 million"
+    assert bands_said(Text(f"Before. {total}{said} After."), total)[0] == ()
+
+
+def test_that_a_share_of_the_backlog_in_words_is_a_band() -> None:
+    total = "As of December 31, 2024, our remaining performance obligations were $334 million"
+    said = ", of which approximately 60% is expected to be recognized over the next 12 months."
+    rows = bands_said(Text(f"Before. {total}{said} After."), total)[0]
+    assert [(row.end_year, row.share) for row in rows] == [(1, 0.6), (None, 0.4)]
 
 
 # --- Customers -------------------------------------------------------------------------------------------------------

@@ -62,10 +62,13 @@ _STATED = re.compile(r"\b(?:raises?|raised|there (?:is|was)|exists?|creates?|has
 _DENIED = re.compile(r"\b(?:not|no|alleviat\w+|mitigat\w+)\b")
 _CONTROL = re.compile(r"^.{0,120}?\b(?:was|is|were|are) (?P<not>not |in)?effective\b", re.DOTALL)
 _ALL_SOON = re.compile(
-    r"expect\w* to (?:be )?recogni[sz]ed?[^.%]{0,60}?\b(?:in|within|over) the (?:following|next) "
+    r"expect\w* to (?:be )?recogni[sz]ed?[^.%$€£\d]{0,60}?\b(?:in|within|over) the (?:following|next) "
     r"(?:quarter|(?:three|six|twelve|12) months|year)\b"
 )
-_PART = re.compile(r"\bof (?:which|this|that|these)\b|%|\b(?:remainder|majority|substantially|portion|most|half)\b")
+_PART = re.compile(
+    r"\bof (?:which|this|that|these)\b|%|\b(?:remainder|majority|substantially|portion|most|half|thirds?|"
+    r"three-quarters|approximately|about)\b"
+)
 _SHARE_SAID = re.compile(
     r"(?P<share>\d{1,2}(?:\.\d+)?) ?(?:%|percent)[^.%$]{0,110}?"
     r"\b(?:over|within|in|during) (?:the )?(?:next|following|coming) "
@@ -76,6 +79,11 @@ _SHARE_SAID = re.compile(
 _BREAK = re.compile(r"[.\n;](?:(?<!\.)|(?<!U\.S\.)(?<!No\.)(?:\s|(?=[A-Z])))")
 _DENIAL = re.compile(r"No(?:ne)? ")
 _STOP = re.compile(r"\.(?=\s|\d{0,3}[A-Z]|$)|\n")
+
+_RECOGNISED = re.compile(r"recogni[sz]|satisf|fulfil|realiz")
+_OF_SOMETHING_ELSE = re.compile(
+    r"deferred (?:revenue|income)|contract liabilit|recurring|\barr\b|\bgr[eo]w|increas|decreas|renew|receivable"
+)
 
 
 class Text:
@@ -269,10 +277,18 @@ def bands_said(text: Text, quote: str) -> tuple[tuple[Band, ...], str]:
     if _ALL_SOON.search(said.lower()) and not _PART.search(said.lower()):
         return (Band(0.0, 1.0, 1.0),), said
     found = _SHARE_SAID.search(near.lower())
-    if found is None:
+    if found is None or not _of_backlog(near.lower(), found.start(), found.end()):
         return (), ""
     years, share = years_of(f"{found['number'] or 'one'} {found['unit']}"), float(found["share"]) / 100
     if years is None or not 0 < share <= 1:
         return (), ""
     rest = (Band(years, None, round(1 - share, 10)),) if share < 0.995 else ()
     return (Band(0.0, years, share), *rest), near[max(0, found.start() - 120) : found.end() + 60]
+
+
+def _of_backlog(near: str, start: int, end: int) -> bool:
+    """Whether the sentence of a share speaks of what will be recognised, and of nothing else that has shares."""
+    first = max(near.rfind(". ", 0, start) + 2, 0) if ". " in near[:start] else 0
+    stop = near.find(". ", end)
+    said = near[first : stop if stop >= 0 else len(near)]
+    return _RECOGNISED.search(said) is not None and _OF_SOMETHING_ELSE.search(said) is None
