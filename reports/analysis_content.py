@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reports.analysis_absent import no_score, wanting, wanting_said
+from reports.analysis_changes import changes_section
 from reports.analysis_parts import Amount, Analysis, Chart, Ends, Field, Grid, Line, Section, score, span
 from reports.analysis_words import (
     capital,
@@ -59,7 +60,19 @@ def scenarios_analysis(card: Scorecard, cards: Cards, own: Own, style: Style) ->
     )  # fmt: skip
     sets = Section("sets", words("analysis.title.sets"), words("analysis.sheet.sets"), (words("analysis.sets_note"),),
                    (), (_sets_grid(card, cards, own, names, style),), is_long=True)  # fmt: skip
-    return _of("scenarios", card, (table, sets, *_by_year(card, style)), style)
+    changes = changes_section(
+        card, {key: cards[key] for key in _changed(card, cards, own) if key not in wants}, names, style
+    )
+    parts = (table, *([changes] if changes is not None else []), sets, *_by_year(card, style))
+    return _of("scenarios", card, parts, style)
+
+
+def _changed(card: Scorecard, cards: Cards, own: Own) -> Iterator[str]:
+    """The scenarios that set anything: the card itself stands among them as one that does not."""
+    for key in cards:
+        scenario = own.get(key) or card.methodology.scenarios.get(key)
+        if scenario is not None and scenario.steps:
+            yield key
 
 
 def _scenario_grid(

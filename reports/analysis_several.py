@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from reports.analysis_changes import change_grid
 from reports.analysis_parts import Amount, Analysis, Chart, Ends, Field, Grid, Line, Section, score, span
 from reports.analysis_spread import Spread
 from reports.analysis_words import issuer_name, joined, title
@@ -16,7 +17,6 @@ from scoring.scorecard import Scorecard
 
 if TYPE_CHECKING:  # these bring NumPy
     from scoring.analysis.backtest import Backtest
-    from scoring.analysis.change import Change
     from scoring.analysis.comparison import Comparison, Entry
     from scoring.analysis.history import History, Period
     from scoring.analysis.weights import WeightDraws
@@ -24,7 +24,6 @@ if TYPE_CHECKING:  # these bring NumPy
 WIDTH = 507.0
 MOST_MOVED, MOST_DOCUMENTS = 6, 3
 ABREAST = 4  # issuers whose metrics stand side by side on a page
-SMALLEST = 0.005  # points: what moves the score less stays out of a list
 
 
 class Heads:
@@ -197,7 +196,10 @@ def _history_section(history: History, place: int, several: bool, spread: Spread
     unknown = [words.day(period.end) for period in periods[1:] if period.change is None]
     said = [words("analysis.no_change_known", ends=joined(unknown, style))] if unknown else []
     ends = {period.end: period.change for period in periods[1:] if period.change is not None}
-    grids += [change_grid(change, f"{key}.{end}", words.day(end), style) for end, change in ends.items()]
+    grids += [
+        change_grid(change, f"{key}.{end}", words("analysis.changed_to", end=end), style)
+        for end, change in ends.items()
+    ]
     said += [*(text for period in periods if (text := _restated(period, style))), *heads.said()]
     picture = history_picture(history, style, WIDTH, 170.0, 7.5)
     chart = Chart("line", picture.title, key, "period", ("score", "range.low", "range.high"), words("analysis.score"))
@@ -221,34 +223,6 @@ def _restated(period: Period, style: Style) -> str:
     )
     return style.words("analysis.restated", end=period.end, first=first, last=last,
                        count=len(found.moved), names=names)  # fmt: skip
-
-
-def change_grid(found: Change, key: str, end: str, style: Style) -> Grid:
-    """Metrics that moved the score, then weights, weakest link and caps; the last column adds up to the change."""
-    words = style.words
-    fields = (Field("metric", words("analysis.metric"), True, share=2.0), Field("before", words("analysis.before")),
-              Field("after", words("analysis.after")), Field("points", words("analysis.points")))  # fmt: skip
-    parts = sorted(found.parts, key=lambda part: -abs(part.points))
-    shown = [part for part in parts if abs(part.points) >= SMALLEST]
-    lines = [
-        Line(part.metric, (words.name(part.metric), score(part.before), score(part.after),
-                           Amount(part.points, "score", 2, change=True)))
-        for part in shown
-    ]  # fmt: skip
-    small = [part.points for part in parts if 0 < abs(part.points) < SMALLEST]
-    if small:
-        more = words("analysis.more", count=len(small))
-        lines.append(Line("", (more, "", "", Amount(sum(small), "score", 2, change=True))))
-    others = (("by_weights", found.weights), ("by_weakest_link", found.weakest_link), ("by_caps", found.caps))
-    lines += [Line(name, (words(f"analysis.{name}"), "", "", Amount(value, "score", 2, change=True)))
-              for name, value in others]  # fmt: skip
-    total = (
-        words("analysis.total"),
-        score(found.before),
-        score(found.after),
-        Amount(found.total, "score", 2, change=True),
-    )
-    return Grid(key, words("analysis.changed_to", end=end), fields, (*lines, Line("total", total, group=True)))
 
 
 def backtest_analysis(found: Backtest, style: Style, spread: Spread | None = None) -> Analysis:

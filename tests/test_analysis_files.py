@@ -234,6 +234,22 @@ def test_that_the_points_of_a_change_add_up_to_it(analyses: dict[tuple[str, str]
     assert sum(points.values()) == pytest.approx(total, abs=1e-9)
 
 
+def test_that_what_each_scenario_does_to_the_metrics_adds_up_to_its_change(
+    cards: tuple[Scorecard, ...], analyses: dict[tuple[str, str], Analysis]
+) -> None:
+    (section,) = (section for section in analyses["scenarios", "en"].sections if section.id == "changes")
+    (grid,) = section.grids
+    *lines, total = grid.lines
+    under = {**all_scenarios(cards[0])}
+    assert [field.id for field in grid.fields[1:]] == [*(key for key in under if key != "base"), "own"]
+    for place, field in enumerate(grid.fields[1:], start=1):
+        points = [line.cells[place].value for line in lines]  # type: ignore[union-attr]
+        found = total.cells[place].value  # type: ignore[union-attr]
+        assert sum(points) == pytest.approx(found, abs=1e-9)
+        if field.id in under:
+            assert found == pytest.approx(under[field.id].score - cards[0].score, abs=1e-9)
+
+
 def test_that_every_figure_of_the_filing_is_among_the_sources(
     analyses: dict[tuple[str, str], Analysis], cards: tuple[Scorecard, ...]
 ) -> None:
