@@ -14,7 +14,7 @@ from scoring.methodology.document import Scale, Table
 
 COLUMNS = "id name value unit default edited low high changed exported second why source".split()
 AT = {name: place for place, name in enumerate(COLUMNS)}
-WIDTHS = dict(zip("ABCDEFGHIJKLM", (38, 44, 12, 11, 12, 10, 9, 9, 9, 11, 9, 58, 58), strict=True))
+WIDTHS = dict(zip("ABCDEFGHIJKLM", (38, 44, 12, 11, 12, 10, 9, 9, 9, 11, 9, 58, 110), strict=True))
 Place = tuple[int, int]
 NUMBERS = frozenset("value default edited low high changed exported".split())
 SPARE_KNOTS = 2
