@@ -463,6 +463,14 @@ def test_that_an_interim_report_says_a_material_weakness_by_its_disclosure_contr
     assert material_weakness(Text(weak.replace("due to material weaknesses in our internal reporting", "")))[0] is None
 
 
+def test_that_a_weakness_of_an_earlier_year_that_was_mended_is_none_of_this_year() -> None:
+    before = "As of December 31, 2023, our internal control over financial reporting was not effective."
+    now = "As of December 31, 2024, our internal control over financial reporting was effective."
+    assert material_weakness(Text(f"{before} We mended it. {now}"))[0] is False
+    assert material_weakness(Text(f"{now} {before.replace('2023', '2024')}"))[0] is True
+    assert material_weakness(Text(before))[0] is True
+
+
 # --- Real filings beyond those with golden values --------------------------------------------------------------------
 
 REAL = {

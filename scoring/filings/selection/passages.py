@@ -239,19 +239,20 @@ def silent_on_going_concern(text: Text) -> bool:
 
 
 def material_weakness(text: Text) -> tuple[bool | None, str]:
-    """Whether internal control over financial reporting was not effective, as the filing concludes; else unknown."""
-    sound: tuple[bool | None, str] = (None, "")
+    """Whether internal control over financial reporting was not effective, as the filing concludes; else unknown.
+
+    Of conclusions for several years that of the last one counts.
+    """
+    concluded: list[tuple[int, bool, str]] = []
     for place in text.places("internal control over financial reporting"):
         found = _CONTROL.search(text.small(place, place + 160))
-        if found is None:
-            continue
-        said = text.sentence(place)
-        if _CONDITIONAL.search(said.lower()):
-            continue
-        if found["not"]:
-            return True, said
-        sound = sound if sound[1] else (False, said)
-    return sound if sound[1] else _weak_disclosure(text)
+        said = text.sentence(place) if found is not None else ""
+        if found is not None and not _CONDITIONAL.search(said.lower()):
+            concluded.append((max(_years(said), default=0), bool(found["not"]), said))
+    last = max((year for year, _, _ in concluded), default=0)
+    of_last = [(weak, said) for year, weak, said in concluded if year in (0, last)]
+    chosen = next((pair for pair in of_last if pair[0]), of_last[0] if of_last else None)
+    return chosen or _weak_disclosure(text)
 
 
 def _weak_disclosure(text: Text) -> tuple[bool | None, str]:
