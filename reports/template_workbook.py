@@ -16,6 +16,7 @@ from reports.numbers import Style
 from reports.palette import LIGHT
 from reports.template_about import Line, Put
 from reports.template_content import SHEETS, Content
+from reports.workbook_file import PAPERS
 from reports.workbook_style import LINK_INK, ROLES, Looks, Sheet, quoted_sheet
 from scoring.filings.template_layout import COLUMNS, MONEY_UNITS
 
@@ -77,8 +78,8 @@ class TemplateWorkbook:
             page.set_column(column, column, width)
         page.hide_gridlines(2)
         page.set_landscape()
-        page.set_paper(9 if sheet in ("issuer", "lists") else 8)
-        page.fit_to_pages(*({"issuer": (1, 1), "lists": (1, 1)}.get(sheet, (2, 0))))
+        page.set_paper(PAPERS["A4"])
+        page.fit_to_pages(*({"issuer": (1, 1), "lists": (1, 1)}.get(sheet, (3, 0))))
         page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         page.set_footer(f"&L&8 {self.words('template.not_a_rating')}&R&8 &P / &N")
         if sheet in ("inputs", "others"):
