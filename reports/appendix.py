@@ -41,7 +41,7 @@ def sources_chapter(card: Scorecard, style: Style, places: Mapping[str, int]) ->
     if legend := forms_text(card, style):
         blocks.append(say(legend, size="small", colour="muted"))
     rows = tuple(input_row(data[name], place, card, style) for name, place in places.items())
-    heads = columns(style, number_sign="right", input=0.75, value="decimal", source=1.9, grade_head=0.3)
+    heads = columns(style, number_sign="right", input=0.75, value="decimal", source=1.9, grade_head=0.36)
     blocks.append(Table(heads, rows) if rows else say(words("report.no_sources")))
     absent = [
         words.name(given.id)
@@ -107,7 +107,7 @@ def source_cell(datum: Datum, style: Style) -> Text:
     rule = words(f"rule.{datum.rule}") if datum.rule and datum.rule != "only_figure" else ""
     told = " ".join(filter(None, (stopped(source.note, style) if source.note else "", rule)))
     parts = (
-        *(Span(text) for text in (source.document, named, filed_on(source, words))),
+        *(Span(text) for text in (source.document, named, filed_on(source, words).replace(" ", "\u00a0"))),
         Span(short_url(source.url) if source.url else "", colour="accent", link=source.url),
         Span(source.locator, colour="muted"),
         Span(f"“{source.quote}”" if source.quote else ""),

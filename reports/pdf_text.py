@@ -23,9 +23,8 @@ SIZES = {"title": 19.0, "large": 32.0, "heading": 8.5, "body": 8.0, "small": 6.9
 CLOSING = "，。；：！？、）》」』】”’％"
 OPENING = "（《「『【“‘"
 SQUARE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
-PIECE = re.compile(
-    rf"[{OPENING}]*(?:[{SQUARE}][\u00a0,.;:!?%)\]}}/]*|[^ {SQUARE}]+(?:(?<=\u00a0)[{SQUARE}])*)[{CLOSING}]* *| +"
-)
+ATOM = rf"[{OPENING}]*(?:[{SQUARE}]|[^ {SQUARE}]+)[{CLOSING},.;:!?%)\]}}/]*"
+PIECE = re.compile(rf"{ATOM}(?:(?<=\u00a0){ATOM}|\u00a0+{ATOM})*\u00a0* *| +")
 NO_START = frozenset(CLOSING + ",.;:!?%)]}/\u00a0")
 NO_END = frozenset(OPENING + "([{\u00a0")
 CLOSER = (0.98, 0.96, 0.93, 0.9)  # of the width: where a paragraph may be set so that its last line is not one word

@@ -103,7 +103,8 @@ def filings_used(card: Scorecard, style: Style) -> Text:
     spans: list[Span] = [Span(words("report.read_from") + " ")]
     for index, (key, _) in enumerate(most):
         source = next(s for s in sources if (s.form, s.accession) == key)
-        filed = f"\u00a0({filed})" if (filed := filed_on(source, words)) else ""
+        day = filed_on(source, words).replace(" ", "\u00a0")
+        filed = f"\u00a0({day})" if day else ""
         spans.append(Span("; " if index else ""))
         spans.append(Span(f"{source.form}\u00a0{source.accession}{filed}", link=filing_url(sources, key)))
     return Text(tuple(spans), "small", after=0)
@@ -198,5 +199,6 @@ def reasons(card: Scorecard, style: Style, up: bool) -> tuple[Block, ...]:
         bullet = "▲" if up else "▼"
         out.append(say(name, Span(mark, colour="debt"), " " + text, size="small", bullet=bullet, after=0.2))
     if not found:
-        out.append(say(words("report.no_reason_up" if up else "report.no_reason_down"), size="small", colour="muted"))
+        none = "report.no_reason_up" if up else "report.no_reason_down"
+        out.append(say(words("report.moves_none" if card.average is None else none), size="small", colour="muted"))
     return tuple(out)
