@@ -6,7 +6,8 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
+from shiboken6 import isValid
 
 Step = Callable[[float], None]
 
@@ -50,15 +51,23 @@ class Task(QObject):
         if self._stop.is_set():
             raise Cancelled
         if share >= 0:
-            self.advanced.emit(share)
+            self._tell(self.advanced, share)
 
     def _run(self) -> None:
         try:
             self._step(0.0)
             result = self._work(self._step)
         except Cancelled:
-            self.cancelled.emit()
+            self._tell(self.cancelled)
         except BaseException as error:  # noqa: BLE001  (carried to the window's thread, which shows or raises it)
-            self.failed.emit(error)
+            self._tell(self.failed, error)
         else:
-            self.done.emit(result)
+            self._tell(self.done, result)
+
+    def _tell(self, signal: SignalInstance, *values: object) -> None:
+        """Nobody is told once the window has been taken down, and the task with it."""
+        try:
+            signal.emit(*values)
+        except RuntimeError:
+            if isValid(self):
+                raise
