@@ -2,42 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from reports.analysis_parts import Amount, Field, Grid, Line, Section, score
-from reports.numbers import Style
+from reports.analysis_parts import Amount, Field, Grid, Line, Section, score, span
+from reports.numbers import BLANK, Style
 from scoring.analysis.change import Change
 from scoring.analysis.history import between
 from scoring.scorecard import Scorecard
 
 SMALLEST = 0.005  # points: what moves the score less stays out of a list
 ABREAST = 8  # scenarios side by side on a page
-OTHERS = ("by_weights", "by_weakest_link", "by_caps")
+OTHERS = ("by_weakest_link", "by_caps")
 
 
 def others_of(found: Change) -> dict[str, float]:
-    """What is no metric's: weights and what is known, weakest link, caps."""
-    return dict(zip(OTHERS, (found.weights, found.weakest_link, found.caps), strict=True))
+    """What is no metric's: weakest link and caps."""
+    return dict(zip(OTHERS, (found.weakest_link, found.caps), strict=True))
 
 
 def change_grid(found: Change, key: str, title: str, style: Style) -> Grid:
-    """Metrics that moved the score, then weights, weakest link and caps; the last column adds up to the change."""
+    """Metrics that moved the score, by their own score and by their weight; the last column adds up to the change."""
     words = style.words
-    fields = (Field("metric", words("analysis.metric"), True, share=2.0), Field("before", words("analysis.before")),
-              Field("after", words("analysis.after")), Field("points", words("analysis.points")))  # fmt: skip
-    parts = sorted(found.parts, key=lambda part: -abs(part.points))
+    heads = ("before", "after", "by_score", "by_weight", "points")
+    fields = (Field("metric", words("analysis.metric"), True, share=2.0),
+              *(Field(head, words(f"analysis.{head}")) for head in heads))  # fmt: skip
+    whole = found.by_metric
+    shown = [part for part in found.parts if abs(part.points) + abs(part.weight_points) >= SMALLEST]
     lines = [
-        Line(part.metric, (words.name(part.metric), score(part.before), score(part.after), _points(part.points)))
-        for part in parts
-        if abs(part.points) >= SMALLEST
-    ]
-    small = [part.points for part in parts if 0 < abs(part.points) < SMALLEST]
-    if small:
-        lines.append(Line("", (words("analysis.more", count=len(small)), "", "", _points(sum(small)))))
+        Line(part.metric, (words.name(part.metric), score(part.before), score(part.after), _points(part.points),
+                           _points(part.weight_points), _points(whole[part.metric])))
+        for part in shown
+    ]  # fmt: skip
+    rest = [part for part in found.parts if part not in shown and whole[part.metric]]
+    if rest:
+        small = (sum(part.points for part in rest), sum(part.weight_points for part in rest))
+        more = words("analysis.more", count=len(rest))
+        lines.append(Line("", (more, "", "", *map(_points, small), _points(sum(small)))))
     lines += [
-        Line(name, (words(f"analysis.{name}"), "", "", _points(value))) for name, value in others_of(found).items()
+        Line(name, (words(f"analysis.{name}"), "", "", "", "", _points(value)))
+        for name, value in others_of(found).items()
     ]
-    total = (words("analysis.total"), score(found.before), score(found.after), _points(found.total))
+    by_score = sum(part.points for part in found.parts)
+    total = (words("analysis.total"), score(found.before), score(found.after), _points(by_score),
+             _points(found.weights), _points(found.total))  # fmt: skip
     return Grid(key, title, fields, (*lines, Line("total", total, group=True)))
 
 
@@ -49,7 +56,7 @@ def changes_section(
     found = {key: change for key, under in cards.items() if (change := between(card, under)) is not None}
     if not found:
         return None
-    points = {key: {part.metric: part.points for part in change.parts} for key, change in found.items()}
+    points = {key: change.by_metric for key, change in found.items()}
     fields = (Field("metric", words("analysis.metric"), True, share=2.0),
               *(Field(key, names[key]) for key in found))  # fmt: skip
     moved = [name for name in card.metrics if any(abs(points[key].get(name, 0.0)) >= SMALLEST for key in found)]
@@ -68,6 +75,33 @@ def changes_section(
     grid = Grid("changes", title, fields, tuple(lines), abreast=ABREAST)
     said = (words("analysis.changes_note"),)
     return Section("changes", title, words("analysis.sheet.changes"), said, (), (grid,), is_long=True)
+
+
+def against_section(pairs: Sequence[tuple[str, Scorecard, Scorecard]], style: Style) -> Section:
+    """Each issuer's card under one methodology and under another, and what makes the difference."""
+    words = style.words
+    heads = ("issuer", "methodology", "score", "band", "range")
+    fields = tuple(Field(key, words(f"analysis.{key}"), key in heads[:2]) for key in heads)
+    lines = tuple(
+        Line("", (name, methodology_name(card), score(card.score), card.band or BLANK, span(card)))
+        for name, *cards in pairs
+        for card in cards
+    )
+    title = words("analysis.title.against")
+    grids = [Grid("against", title, fields, lines)]
+    said = []
+    for place, (name, before, after) in enumerate(pairs):
+        values = {"issuer": name, "before": methodology_name(before), "after": methodology_name(after)}
+        change = between(before, after)
+        if change is None:
+            said.append(words("analysis.against_unknown", **values))
+        else:
+            grids.append(change_grid(change, f"against.{place}", words("analysis.against", **values), style))
+    return Section("against", title, words("analysis.sheet.against"), tuple(said), (), tuple(grids))
+
+
+def methodology_name(card: Scorecard) -> str:
+    return f"{card.methodology.name} {card.methodology.version}"
 
 
 def _points(value: float) -> Amount:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from reports.plain import as_data
 from scoring.analysis.comparison import Comparison, documents
+from scoring.analysis.history import between
 from scoring.analysis.names import SCORE
 from scoring.filings.filing import Fact, Source
 from scoring.scorecard import Scorecard
@@ -149,7 +150,9 @@ def _spread_data(ends: Ends) -> Data:
     return {"p5": ends.low, "p95": ends.high}
 
 
-def comparison_data(found: Comparison, shaken: WeightDraws | None, spread: Spread | None = None) -> Data:
+def comparison_data(
+    found: Comparison, shaken: WeightDraws | None, spread: Spread | None = None, against: Sequence[Scorecard] = ()
+) -> Data:
     entries = []
     for entry in found.entries:
         card = entry.card
@@ -162,6 +165,12 @@ def comparison_data(found: Comparison, shaken: WeightDraws | None, spread: Sprea
             }
         )  # fmt: skip
     data: Data = {"ranked": entries, "same_currency": found.shared, "note": NOTE}
+    if against:
+        data["against"] = [
+            {"source": entry.name, "methodology": other.methodology.title} | head_data(other)
+            | {"methodology_sha256": other.methodology.digest, "change": change_data(between(entry.card, other))}
+            for entry, other in zip(found.entries, against, strict=True)
+        ]  # fmt: skip
     if shaken is not None:
         data["weights"] = {
             "spread": shaken.spread, "seed": shaken.seed, "order_kept": shaken.kept, "kendall_tau": shaken.tau,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from reports.analysis_changes import change_grid
+from reports.analysis_changes import against_section, change_grid
 from reports.analysis_parts import Amount, Analysis, Chart, Ends, Field, Grid, Line, Section, score, span
 from reports.analysis_spread import Spread
 from reports.analysis_words import issuer_name, joined, title
@@ -70,9 +70,16 @@ def known_of(card: Scorecard) -> str:
 
 
 def comparison_analysis(
-    found: Comparison, shaken: WeightDraws | None, style: Style, spread: Spread | None = None
+    found: Comparison,
+    shaken: WeightDraws | None,
+    style: Style,
+    spread: Spread | None = None,
+    against: Sequence[Scorecard] = (),
 ) -> Analysis:
-    """Ranked, factor by factor and metric by metric, each with the documents that it was read from."""
+    """Ranked, factor by factor and metric by metric, each with the documents that it was read from.
+
+    `against` are the cards of the entries, in their order, under another methodology.
+    """
     from reports.picture_peers import peers_height, peers_picture
 
     words = style.words
@@ -93,8 +100,12 @@ def comparison_analysis(
         Section("metrics", words("analysis.title.metrics"), words("analysis.sheet.metrics"), (), (),
                 (_metrics_grid(found, style),)),
     )  # fmt: skip
+    if against:
+        pairs = [(_named(entry, found, style), entry.card, other)
+                 for entry, other in zip(found.entries, against, strict=True)]  # fmt: skip
+        sections = (sections[0], against_section(pairs, style), *sections[1:])
     made = ((words("analysis.seed"), str(shaken.seed)),) if shaken is not None else ()
-    cards = tuple(entry.card for entry in found.entries)
+    cards = (*(entry.card for entry in found.entries), *against)
     names = joined(dict.fromkeys(issuer_name(card, style) for card in cards), style)
     return Analysis("compare", words("analysis.title.compare"), names, cards, sections, _foot(cards, style), made)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from resources import SAMPLES
+from resources import METHODOLOGIES, SAMPLES
 from tests.inline_pages import figure, page
 from tests.test_cli import assay, refused
 
@@ -142,6 +142,23 @@ def test_that_withheld_factors_at_their_worst_are_set_beside_the_scores_of_the_o
     ranked = [row for row in rows if row.startswith("CoreWeave, Inc. 20")][:2]
     assert ["38.0" in ranked[0].split("]")[-1], "14.0" in ranked[1].split("]")[-1]] == [True, True]
     assert "Unscored at worst" not in assay("compare", "coreweave", "microsoft").stdout
+
+
+def test_that_another_methodology_stands_beside_with_what_each_metric_makes_of_the_difference(tmp_path: Path) -> None:
+    text = (METHODOLOGIES / "assay.toml").read_text(encoding="utf-8")
+    weight = "weight = { ai_infrastructure = 35, software = 40, general = 40 }"
+    path = tmp_path / "house.toml"
+    path.write_text(text.replace(weight, weight.replace("35", "60"), 1).replace('version = "1.0"', 'version = "9"', 1))
+    command = ("compare", "coreweave", "microsoft", "--against", path)
+    for entry in data(*command)["against"]:
+        change = entry["change"]
+        points = sum(part["points"] + part["weight_points"] for part in change["metrics"].values())
+        total = points + change["weakest_link"] + change["caps"]
+        assert total == pytest.approx(change["after"] - change["before"], abs=1e-9)
+        assert (entry["score"] != change["before"]) == (entry["source"] == "coreweave")
+    for language, said in (("en", "what changed from Assay investor risk scorecard 1.0"), ("zh", "改为")):
+        assert said in assay(*command, "--lang", language).stdout
+    assert "nosuch" in refused("compare", "coreweave", "--against", "nosuch")
 
 
 def test_that_history_explains_the_change_to_the_last_digit() -> None:

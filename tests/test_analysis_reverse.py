@@ -242,6 +242,23 @@ def test_that_what_went_missing_is_a_change_of_weight_and_not_of_score(methodolo
     assert gold.weight_after == 0.0
 
 
+@pytest.mark.parametrize(("one", "two"), [("coreweave", "coreweave-fy2025"), ("oracle", "snowflake")])
+def test_that_the_points_of_every_metric_its_weight_counted_add_up_with_the_caps(
+    one: str, two: str, methodology: Methodology
+) -> None:
+    before, after = (evaluate(methodology, read_sample(name)) for name in (one, two))
+    found = change(before, after)
+    assert sum(found.by_metric.values()) + found.weakest_link + found.caps == pytest.approx(found.total, abs=1e-9)
+    level = (before.average + after.average) / 2
+    for part in found.parts:
+        scores = [score for score in (part.before, part.after) if score is not None]
+        if scores:
+            above = sum(scores) / len(scores) > level
+            assert part.weight_points == pytest.approx(0.0, abs=1e-12) or (
+                (part.weight_points > 0) == (above == (part.weight_after > part.weight_before))
+            ), part.metric
+
+
 def test_that_the_way_back_is_the_opposite(coreweave: Scorecard, methodology: Methodology) -> None:
     other = evaluate(methodology, read_sample("oracle"))
     there, back = change(coreweave, other), change(other, coreweave)

@@ -70,7 +70,8 @@ def add_commands(commands: Any, words: Words, helpers: Helpers) -> None:
     simulate.add_argument("--draws", type=int, default=DRAWS, metavar="N", help=words("cli.help_draws"))
     simulate.add_argument("--seed", type=int, default=None, metavar="S", help=words("cli.help_seed"))
     command("reverse", _reverse)
-    command("compare", _compare, "sources")
+    compare = command("compare", _compare, "sources")
+    compare.add_argument("--against", metavar="NAME|FILE", help=words("analysis.help_against"))
     history = command("history", _history, "sources")
     history.add_argument("--quarters", action="store_true", help=words("analysis.help_quarters"))
     command("backtest", _backtest, "then", "now")
@@ -235,16 +236,24 @@ def _compare(options: Options, words: Words, helpers: Helpers) -> int:
     from scoring.analysis.comparison import compare
     from scoring.analysis.weights import shaken_weights
 
-    found = compare(_cards(options, options.sources, helpers))
+    cards = dict(_cards(options, options.sources, helpers))
+    others = dict(_cards(_under(options, options.against), options.sources, helpers)) if options.against else {}
+    found = compare(cards)
+    against = [others[entry.name] for entry in found.entries] if others else []
     shaken = shaken_weights([entry.card for entry in found.entries])
     first, *others = (entry.card for entry in found.entries)
     style = helpers.style(options, words, first)
     return Answer(
         style,
-        lambda: analysis_data.comparison_data(found, shaken, spread_of),
-        lambda: analysis_several.comparison_analysis(found, shaken, style, spread_of),
+        lambda: analysis_data.comparison_data(found, shaken, spread_of, against),
+        lambda: analysis_several.comparison_analysis(found, shaken, style, spread_of, against),
         Carries(first, Extras(peers=tuple(others)), Asked("compare")),
     ).give(options, words, helpers)
+
+
+def _under(options: Options, methodology: str) -> Options:
+    """The same under another methodology."""
+    return argparse.Namespace(**{**vars(options), "methodology": methodology})
 
 
 def _history(options: Options, words: Words, helpers: Helpers) -> int:

@@ -13,7 +13,8 @@ class Part:
     """One metric.
 
     `points`: what its score's change adds, at the mean of its two weights; `weight_points`: what the change of its
-    weight adds (it appears, goes missing, or is weighted otherwise), at the mean of its two scores.
+    weight adds (it appears, goes missing, or is weighted otherwise), at the mean of its two scores against the mean of
+    the two averages: more weight for what lies below the average takes from the score.
     """
 
     metric: str
@@ -48,6 +49,11 @@ class Change:
     def explained(self) -> float:
         return sum(part.points for part in self.parts) + self.weights + self.weakest_link + self.caps
 
+    @property
+    def by_metric(self) -> dict[str, float]:
+        """Points of every metric, of its score and its weight together, the largest effect first."""
+        return {part.metric: part.points + part.weight_points for part in self.parts}
+
     def by_factor(self) -> dict[str, float]:
         """Points of the metrics' scores by factor."""
         out: dict[str, float] = {}
@@ -63,7 +69,8 @@ def change(before: Scorecard, after: Scorecard) -> Change:
     """
     if before.score is None or after.score is None:
         raise Refused([Problem("change_without_score")])
-    parts = [_part(before, after, metric) for metric in dict.fromkeys((*before.metrics, *after.metrics))]
+    level = ((before.average or 0.0) + (after.average or 0.0)) / 2
+    parts = [_part(before, after, metric, level) for metric in dict.fromkeys((*before.metrics, *after.metrics))]
     parts.sort(key=lambda part: -abs(part.points + part.weight_points))
     return Change(
         before.score, after.score, tuple(parts), sum(part.weight_points for part in parts),
@@ -72,14 +79,14 @@ def change(before: Scorecard, after: Scorecard) -> Change:
     )  # fmt: skip
 
 
-def _part(before: Scorecard, after: Scorecard, metric: str) -> Part:
+def _part(before: Scorecard, after: Scorecard, metric: str, level: float) -> Part:
     weight_0, weight_1 = effective_weight(before, metric), effective_weight(after, metric)
     score_0, score_1 = _score(before, metric, weight_0), _score(after, metric, weight_1)
     first, last = _either(score_0, score_1), _either(score_1, score_0)
     factor = (after if metric in after.metrics else before).methodology.metrics[metric].factor
     return Part(
         metric, factor, score_0, score_1, weight_0, weight_1,
-        (weight_0 + weight_1) / 2 * (last - first), (first + last) / 2 * (weight_1 - weight_0),
+        (weight_0 + weight_1) / 2 * (last - first), ((first + last) / 2 - level) * (weight_1 - weight_0),
     )  # fmt: skip
 
 
