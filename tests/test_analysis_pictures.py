@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 
@@ -73,6 +75,7 @@ def filings() -> dict[str, Filing]:
     return {name: read_sample(name) for name in sample_names()} | {"long": long_named(), "empty": nearly_empty()}
 
 
+@cache
 def drawings() -> dict[str, Draw]:
     """Every picture of every sample, of a long name and of an issuer with almost nothing."""
     cards = {name: evaluate(METHODOLOGY, filing) for name, filing in filings().items()}
@@ -109,48 +112,43 @@ def drawings() -> dict[str, Draw]:
     return out
 
 
-DRAWINGS = drawings()
-
-
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("name", DRAWINGS)
-def test_that_no_label_touches_another_or_leaves_the_picture(name: str, language: str) -> None:
-    for width, height, size in SIZES:
-        picture = DRAWINGS[name](Style(Words(language), "USD"), width, height, size)
-        assert collisions(picture) == [], (width, size)
+def test_that_no_label_touches_another_or_leaves_the_picture(language: str) -> None:
+    for (name, draw), (width, height, size) in itertools.product(drawings().items(), SIZES):
+        picture = draw(Style(Words(language), "USD"), width, height, size)
+        assert collisions(picture) == [], (name, width, size)
         for label in (mark for mark in picture.marks if isinstance(mark, Label)):
             left, top, right, bottom = box(label)
-            assert left >= -0.6, (width, label)
-            assert right <= picture.width + 0.6, (width, label)
-            assert top >= -0.6, (width, label)
-            assert bottom <= picture.height + 0.6, (width, label)
+            assert left >= -0.6, (name, width, label)
+            assert right <= picture.width + 0.6, (name, width, label)
+            assert top >= -0.6, (name, width, label)
+            assert bottom <= picture.height + 0.6, (name, width, label)
 
 
-@pytest.mark.parametrize("name", DRAWINGS)
-def test_that_every_colour_is_one_of_both_palettes_and_every_shape_lies_inside(name: str) -> None:
-    picture = DRAWINGS[name](Style(Words("en"), "USD"), *SIZES[0])
-    for mark in picture.marks:
+def test_that_every_colour_is_one_of_both_palettes_and_every_shape_lies_inside() -> None:
+    pictures = {name: draw(Style(Words("en"), "USD"), *SIZES[0]) for name, draw in drawings().items()}
+    for name, picture, mark in ((name, made, mark) for name, made in pictures.items() for mark in made.marks):
         match mark:
             case Label(colour=colour) | Line(colour=colour):
                 tokens: tuple[str, ...] = (colour,)
             case Box(fill=fill, stroke=stroke) | Path(fill=fill, stroke=stroke):
                 tokens = (fill, stroke)
         for token in filter(None, tokens):
-            assert len(hex_of(token, LIGHT)) == len(hex_of(token, DARK)) == 7
+            assert len(hex_of(token, LIGHT)) == len(hex_of(token, DARK)) == 7, name
         if isinstance(mark, Box):
-            assert mark.width >= 0
-            assert mark.height >= 0
-            assert -1 <= mark.x <= picture.width + 1
-            assert -1 <= mark.y <= picture.height + 1
+            assert mark.width >= 0, name
+            assert mark.height >= 0, name
+            assert -1 <= mark.x <= picture.width + 1, name
+            assert -1 <= mark.y <= picture.height + 1, name
 
 
-@pytest.mark.parametrize("name", DRAWINGS)
-def test_that_who_cannot_see_it_is_told_the_same(name: str) -> None:
-    for language in ("en", "zh"):
-        picture = DRAWINGS[name](Style(Words(language), "USD"), *SIZES[0])
-        assert picture.title
-        assert picture.alt[-1] in ".。"
-        assert all(len(row) == len(picture.table[0]) for row in picture.table)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_that_who_cannot_see_it_is_told_the_same(language: str) -> None:
+    for name, draw in drawings().items():
+        picture = draw(Style(Words(language), "USD"), *SIZES[0])
+        assert picture.title, name
+        assert picture.alt[-1] in ".。", name
+        assert all(len(row) == len(picture.table[0]) for row in picture.table), name
 
 
 @pytest.mark.parametrize("width", [276.0, 500.0, 900.0])
