@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from reports.analysis_changes import against_section, change_grid
+from reports.analysis_changes import against_section, change_grid, methodology_name
 from reports.analysis_parts import Amount, Analysis, Chart, Ends, Field, Grid, Line, Section, score, span
 from reports.analysis_spread import Spread
 from reports.analysis_words import issuer_name, joined, title
@@ -105,7 +105,11 @@ def comparison_analysis(
                  for entry, other in zip(found.entries, against, strict=True)]  # fmt: skip
         sections = (sections[0], against_section(pairs, style), *sections[1:])
     made = ((words("analysis.seed"), str(shaken.seed)),) if shaken is not None else ()
-    cards = (*(entry.card for entry in found.entries), *against)
+    if against:
+        made += (
+            (words("analysis.title.against"), f"{methodology_name(against[0])} · {against[0].methodology.digest}"),
+        )
+    cards = tuple(entry.card for entry in found.entries)
     names = joined(dict.fromkeys(issuer_name(card, style) for card in cards), style)
     return Analysis("compare", words("analysis.title.compare"), names, cards, sections, _foot(cards, style), made)
 
