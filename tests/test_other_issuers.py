@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 import pytest
+from msgspec import structs
 
 from reports.filing_plain import filing_text
 from reports.numbers import Style
@@ -193,6 +194,26 @@ def test_that_a_tag_without_a_term_has_that_of_its_place_on_the_balance_sheet() 
     data = made.at("StockholdersEquity", 30).at("LiabilitiesAndStockholdersEquity", 100).select().data
     values = [data[f"contract_liabilities_{term}"].value for term in ("current", "noncurrent")]
     assert values == [10, 5]
+
+
+def test_that_a_line_that_may_be_an_investment_leaves_short_term_investments_unknown() -> None:
+    assert balance_sheet().add("Revenues", 1).select().data["short_term_investments"].status == "known_low"
+    made = balance_sheet().add("Revenues", 1)
+    made.facts = [
+        structs.replace(fact, concept="x:BankTimeDeposits") if "AccountsReceivable" in fact.concept else fact
+        for fact in made.facts
+    ]
+    assert made.select().data["short_term_investments"].status == "not_found"
+
+
+def test_that_interest_on_debt_and_on_finance_leases_are_added_where_the_statement_shows_both() -> None:
+    made = Made().add("Revenues", 100).add("OperatingIncomeLoss", 30)
+    made.add("InterestExpenseDebt", 22).add("FinanceLeaseInterestExpense", 3)
+    made.add("IncomeTaxExpenseBenefit", 1).add("NetIncomeLoss", 4).add("x:OneCost", 1).add("x:OtherCost", 1)
+    datum = made.at("Assets", 500).select().data["interest_expense"]
+    assert (datum.value, datum.rule) == (25, "added_lines")
+    noted = Made().add("Revenues", 100).add("InterestExpenseDebt", 22).add("FinanceLeaseInterestExpense", 3)
+    assert noted.select().data["interest_expense"].value == 22
 
 
 def test_that_a_total_on_a_balance_sheet_without_terms_is_not_taken_for_the_later_part() -> None:

@@ -52,6 +52,7 @@ OWN_KEYS = {
     "unless",
     "after_tax",
     "foots",
+    "foots_but",
     "larger_part",
     "face_expected",
     "rivals",
@@ -107,6 +108,7 @@ class Concept:
     unless: tuple[str, ...] = ()
     after_tax: str = ""
     foots: str = ""
+    foots_but: re.Pattern[str] | None = None
     larger_part: str = ""
     face_expected: bool = False
     rivals: tuple[str, ...] = ()
@@ -229,11 +231,23 @@ def _concept(name: str, table: dict[str, Any], sayings: dict[str, str], problems
         name=name, kind=kind, unit=table.get("unit", "money"), face=face,
         absolute=table.get("sign") == "absolute", ways=ways, unless=_qualified(table.get("unless", ())),
         after_tax=_one(table, "after_tax"),
-        foots=_one(table, "foots"), larger_part=_one(table, "larger_part"),
+        foots=_one(table, "foots"),
+        foots_but=_checked(name, "foots_but", table, problems), larger_part=_one(table, "larger_part"),
         face_expected=bool(table.get("face_expected")), rivals=_qualified(table.get("rivals", ())),
         parts=tuple(table.get("parts", ())),
         tags=tuple(_qualified(group) for group in table.get("tags", ())), extra=extra,
     )  # fmt: skip
+
+
+def _checked(name: str, key: str, table: dict[str, Any], problems: list[Problem]) -> re.Pattern[str] | None:
+    """A pattern of a table, if it has one; its fault is a problem."""
+    if key not in table:
+        return None
+    try:
+        return _pattern(table[key])
+    except re.error as error:
+        problems.append(_problem(name, f"{key}: {error}"))
+        return None
 
 
 def _way(name: str, number: int, table: dict[str, Any], sayings: dict[str, str], problems: list[Problem]) -> Way:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from scoring.filings.concepts import Concept
 from scoring.filings.filing import Datum
 from scoring.filings.selection.faces import foots_without
-from scoring.filings.selection.index import Span
+from scoring.filings.selection.index import Span, local
 from scoring.filings.selection.picking import Found, combine
 from scoring.filings.selection.step import Step
 
@@ -44,7 +44,8 @@ def _figure(step: Step, concept: Concept) -> Datum:
         return step.maker.datum(concept.name, concept.unit, found, why)
     if found is None and concept.foots:
         lines = foots_without(step.reader.faces.balance_sheet, concept.foots, frozenset())
-        if lines:
+        perhaps = concept.foots_but is not None and any(concept.foots_but.search(local(f.concept)) for f in lines)
+        if lines and not perhaps:
             zero = Found(0.0, tuple((1, line) for line in lines), "foots_without", span)
             return replace(step.maker.datum(concept.name, concept.unit, zero), status="known_low")
     return step.maker.datum(concept.name, concept.unit, found)
