@@ -275,6 +275,21 @@ def test_that_a_bug_is_shown_with_a_report_to_copy(
     desk.crash.dialog.close()
 
 
+def test_that_a_bug_of_the_dialog_for_bugs_is_logged_and_the_window_lives_on(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logged: list[str] = []
+    monkeypatch.setattr("ui.crash._log", logged.append)
+    monkeypatch.setattr("ui.crash.CrashDialog", lambda *_: 1 / 0)
+    for kind in (KeyError, ValueError):
+        sys.excepthook(kind, kind("for the test"), None)
+    assert [report.strip().rpartition("\n")[2].partition(":")[0] for report in logged] == [
+        "KeyError", "ZeroDivisionError", "ValueError",
+    ]  # fmt: skip
+    desk.session.edit("never_delivered", 0.2)
+    assert desk.header.score.text() != "38.0"
+
+
 def shown_texts(window: MainWindow) -> Iterator[tuple[QWidget, str]]:
     """Every text of a label, button, box, menu or table that the window holds and is not hidden for good."""
     for widget in window.findChildren(QWidget):

@@ -58,6 +58,7 @@ class Crash(QObject):
         self.words = words
         self.dialog: CrashDialog | None = None
         self.log: Path | None = None
+        self._is_broken = False
         self.happened.connect(self._show)
 
     def hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -73,8 +74,12 @@ class Crash(QObject):
         if self.dialog is not None and self.dialog.isVisible():
             self.dialog.text.appendPlainText("\n" + report)
             return
+        if self._is_broken:
+            return
+        self._is_broken = True  # until it is open: a bug of its own would be shown by it, and that one by it, and so on
         self.dialog = CrashDialog(report, self.words(), self.window, self.log)
         self.dialog.open()
+        self._is_broken = False
 
 
 def _report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
