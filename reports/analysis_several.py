@@ -94,7 +94,7 @@ def comparison_analysis(
                           draws=f"{len(shaken.scores[0]):,}", seed=shaken.seed))  # fmt: skip
         grids.append(_shaken_grid(found, shaken, style))
     said += heads.said()
-    sections = (
+    sections: tuple[Section, ...] = (
         Section("ranked", words("analysis.title.compare"), words("analysis.sheet.ranked"), tuple(said), (picture,),
                 tuple(grids), (profile,)),
         Section("metrics", words("analysis.title.metrics"), words("analysis.sheet.metrics"), (), (),
@@ -104,7 +104,9 @@ def comparison_analysis(
         pairs = [(_named(entry, found, style), entry.card, other)
                  for entry, other in zip(found.entries, against, strict=True)]  # fmt: skip
         sections = (sections[0], against_section(pairs, style), *sections[1:])
-    made = ((words("analysis.seed"), str(shaken.seed)),) if shaken is not None else ()
+    made: tuple[tuple[str, str], ...] = ()
+    if shaken is not None:
+        made = ((words("analysis.seed"), str(shaken.seed)),)
     if against:
         made += (
             (words("analysis.title.against"), f"{methodology_name(against[0])} · {against[0].methodology.digest}"),

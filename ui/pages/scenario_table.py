@@ -21,6 +21,7 @@ from ui.widgets.basics import Card, label
 from ui.widgets.flow import Flow
 from ui.widgets.metrics_table import HEADER_HEIGHT, ROW_HEIGHT, SwatchDelegate, plain_table
 
+LEAST_NAME = 190  # pixels of a name, for text of the usual size; longer ones are elided before the table scrolls
 LLCR = "contract_backed_debt_service"
 BUTTONS = ("new", "duplicate", "delete", "load_own", "save_own", "copy_table")
 
@@ -106,14 +107,15 @@ class TableCard(Card):
         copy_all(self.table)
 
     def _fit(self) -> None:
-        """The names take what is left; where there is too little room the table scrolls sideways."""
+        """The names take what is left, and give way a little; where that is too little the table scrolls sideways."""
         if not self._widths:
             return
         room = self.width() - 2 * 16 - 2 * self.table.frameWidth() - 2
-        spare = max(0, room - sum(self._widths))
-        for place, width in enumerate(self._widths):
-            self.table.horizontalHeader().resizeSection(place, width + (spare if place == 0 else 0))
-        scrolls = 0 if spare or sum(self._widths) <= room else self.table.horizontalScrollBar().sizeHint().height()
+        name, *others = self._widths
+        left = max(room - sum(others), min(name, px(LEAST_NAME)))
+        for place, width in enumerate((left, *others)):
+            self.table.horizontalHeader().resizeSection(place, width)
+        scrolls = 0 if left + sum(others) <= room else self.table.horizontalScrollBar().sizeHint().height()
         height = self.model.rowCount() * px(ROW_HEIGHT) + px(HEADER_HEIGHT) + 2 * self.table.frameWidth() + 2
         self.table.setFixedHeight(height + scrolls)
 
