@@ -237,9 +237,9 @@ def _compare(options: Options, words: Words, helpers: Helpers) -> int:
     from scoring.analysis.weights import shaken_weights
 
     cards = dict(_cards(options, options.sources, helpers))
-    others = dict(_cards(_under(options, options.against), options.sources, helpers)) if options.against else {}
+    under = dict(_cards(_under(options, options.against), options.sources, helpers)) if options.against else {}
     found = compare(cards)
-    against = [others[entry.name] for entry in found.entries] if others else []
+    against = [under[entry.name] for entry in found.entries] if under else []
     shaken = shaken_weights([entry.card for entry in found.entries])
     first, *others = (entry.card for entry in found.entries)
     style = helpers.style(options, words, first)
