@@ -51,7 +51,8 @@ def sentence(problem: Problem, words: Words) -> str:
     if problem.code in OF_A_NUMBER and words.has(f"name.{values['name']}"):
         values["name"] = words.name(str(values["name"]))
     text = words(key, **values) if values else words(key).format()
-    return f"{problem.where}: {text}" if problem.where else text
+    colon = "：" if words.language == "zh" else ": "
+    return f"{problem.where}{colon}{text}" if problem.where else text
 
 
 def _written(value: object) -> object:

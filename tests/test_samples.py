@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from resources.words import LANGUAGE_IDS
+from resources.words import LANGUAGE_IDS, Words
 from scoring.engine import evaluate
 from scoring.filings.agreement import agree
 from scoring.filings.derived import with_data
@@ -316,9 +316,8 @@ def test_that_a_hostile_file_gives_sentences_that_name_it(tmp_path, case):
     found = problems(tmp_path, content)
     assert code in found
     for language in ("en", "zh"):
-        texts = words(language)
         for problem in found.values():
-            said = sentence(problem, lambda key, texts=texts: texts[key.removeprefix("problem.")])
+            said = sentence(problem, Words(language))
             assert said.startswith("mine.toml")
             assert said.isprintable()
             assert len(said) < 400

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ from ui.widgets.basics import Ask, Card, Said, clear, label
 
 if TYPE_CHECKING:
     from scoring.analysis.reverse import Direction, ReverseStress, Turn
+
+_AMOUNT = re.compile(r"(?<=\b[A-Z]{3}) (?=[−\d])|(?<=\d) (?=(?:k|m|bn|y)\b|[百亿万年])")
+"""Where an amount would be torn from its currency or its unit at the end of a line."""
 
 
 class ReverseCard(Card):
@@ -96,7 +100,7 @@ class ReverseCard(Card):
             self.sides[way].addWidget(label(text, bold=bold, muted=muted, wrap=True))
             return
         made = Said(ask, number, bold=bold, muted=muted)
-        made.tell(text)
+        made.tell(_AMOUNT.sub("\N{NO-BREAK SPACE}", text))
         self.sides[way].addWidget(made)
 
     def _ask_turn(self, turn: Turn, number: str) -> None:
