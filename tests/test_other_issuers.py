@@ -162,6 +162,19 @@ def test_that_a_company_that_has_repaid_its_debt_owes_a_known_nothing() -> None:
     assert (made.select().data["debt_principal"].value, made.select().data["debt_principal"].status) == (0, "known_low")
 
 
+@pytest.mark.parametrize(
+    "tag", ["x:PromissoryNote", "x:EquipmentFinancing", "x:PaycheckProtectionProgram", "x:ShareholderLoan"]
+)
+def test_that_a_line_that_may_be_borrowed_leaves_debt_unknown(tag: str) -> None:
+    made = balance_sheet().add("Revenues", 1)
+    made.facts = [
+        structs.replace(fact, concept=tag) if fact.concept.endswith(":OtherLiabilitiesNoncurrent") else fact
+        for fact in made.facts
+    ]
+    assert made.select().data["debt_principal"].value in (None, 40)
+    assert made.select().data["debt_principal"].status != "known_low"
+
+
 def test_that_a_small_loan_in_a_note_is_shown_beside_a_zero_and_a_large_one_makes_it_unknown() -> None:
     dims = [("us-gaap:CreditFacilityAxis", "x:EquipmentLoansMember")]
     small = balance_sheet().add("Revenues", 1).at("LongTermDebtNoncurrent", 0.3, dims=dims)

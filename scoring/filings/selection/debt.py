@@ -155,7 +155,10 @@ def _without_debt(reader: Reader, concept: Concept, noted: Sequence[XbrlFact]) -
     later = face.between(place, total)
     added = number(face.facts[place]) + sum(number(fact) for fact in later if fact.concept not in CURRENT_LIABILITIES)
     foots = abs(added - number(face.facts[total])) <= 1.0
-    return (*current, *later) if foots and not any(fact.concept in suspects | LEASES for fact in later) else ()
+    perhaps = any(concept.pattern("perhaps").search(local(fact.concept)) for fact in (*current, *later) if number(fact))
+    if not foots or perhaps or any(fact.concept in suspects | LEASES for fact in later):
+        return ()
+    return (*current, *later)
 
 
 def _noted(reader: Reader, concept: Concept, span: Span) -> list[XbrlFact]:
