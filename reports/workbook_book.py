@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from io import BytesIO
 from typing import Any
 
@@ -37,7 +38,12 @@ Range = tuple[tuple[int, int], tuple[int, int]]  # (row, column) of the first an
 LONGEST_TITLE = 100
 LINE = 13  # points of a line of text
 TALLEST = 400  # points of a row; Excel takes 409
+ROOM = 10.0  # times as much as the largest amount must fit, so that it may be typed over
 SMALL = 1.15  # letters of a remark in the width of a digit
+MONEY_COLUMNS = {
+    contract.INPUTS: "CR", contract.SOURCES: "C", contract.MODEL: "D", contract.BASE: "D", contract.PROFILES: "D",
+    contract.CHECKS: "CD", contract.SENSITIVITY: "CDE",
+}  # fmt: skip
 READABLE = {"A4": 229, "Letter": 215}  # digits across a page that lies, at 62 % of their size
 WIDE = re.compile("[\u2e81-\U0010ffff]")  # signs as wide as two
 TOP = 3  # rows above the table of every sheet: title, master check, an empty one
@@ -112,10 +118,10 @@ class Book:
             return None
         return found if kind != "flag" else self.words("workbook.yes" if found else "workbook.no")
 
-    def open(self, sheet: str, title: str, widths: Mapping[str, float]) -> Sheet:
+    def open(self, sheet: str, title: str, widths: dict[str, float]) -> Sheet:
         """The top of a sheet: title, master check, and how it prints."""
         page = self.sheets[sheet]
-        for columns, width in widths.items():
+        for columns, width in (widths | self._for_money(sheet, widths)).items():
             page.set_column(f"{columns}:{columns}" if ":" not in columns else columns, width)
         page.set_row(0, 24)
         if sheet != "scorecard":
@@ -140,6 +146,10 @@ class Book:
         checked = self.words("workbook.master_at_export", count=f"{self.failing:g}")
         page.set_footer(f"&L&8 {self.words('workbook.not_a_rating')} {self.seal} · {checked}&R&8 &P / &N")
         return page
+
+    def _for_money(self, sheet: str, widths: Mapping[str, float]) -> dict[str, float]:
+        """The columns of a sheet that hold amounts, wider where amounts need it."""
+        return {column: max(widths[column], self.money_width) for column in MONEY_COLUMNS.get(sheet, "")}
 
     def across(self, used: float, each: float) -> int:
         """How many columns of a width print beside what is used of a page that lies, the text still readable."""
@@ -172,6 +182,17 @@ class Book:
     def warn_unless_zero(self, page: Sheet, row: int, col: int) -> None:
         wrong = self.looks.make(bg_color=LIGHT.grades[4], font_color="#FFFFFF", bold=True)
         page.conditional_format(row, col, row, col, {"type": "cell", "criteria": "!=", "value": 0, "format": wrong})
+
+    @cached_property
+    def money_width(self) -> float:
+        """How wide the column of the largest amount must be: a number that does not fit shows as #."""
+        run, methodology = self.card.run, self.card.methodology
+        names = [line.id for line in methodology.lines.values() if line.unit == "money"]
+        names += [given.id for given in methodology.inputs.values() if given.unit == "money"]
+        found = [run[name] for name in names]
+        amounts = [x for value in found for x in (value if isinstance(value, list) else [value])]
+        largest = max((abs(x) for x in amounts if isinstance(x, float) and x == x), default=0.0)
+        return len(self.style.number(-ROOM * largest, "money")) + 2.0
 
     @property
     def failing(self) -> float:

@@ -51,7 +51,8 @@ class _ModelSheet:
     def write(self, sections: list[tuple[str, list[Row]]]) -> None:
         page, grid, words = self.page, self.grid, self.book.words
         grid.here = self.sheet
-        page.set_column(FIRST, FIRST + len(grid.columns) - 1, YEAR_WIDTH)
+        each = max(YEAR_WIDTH, self.book.money_width)
+        page.set_column(FIRST, FIRST + len(grid.columns) - 1, each)
         page.text(HEAD - 1, 0, words(f"workbook.{self.sheet}_note"), self.book.looks.note())
         if self.sheet == "model":
             self.book.banner(page, 1, VALUE)
@@ -73,7 +74,7 @@ class _ModelSheet:
         page.freeze_panes(HEAD + 1, VALUE + 1)
         page.repeat_rows(0, HEAD)
         page.fit_to_pages(1, 0)
-        columns = min(self.book.across(sum(WIDTHS.values()), YEAR_WIDTH), len(grid.columns))
+        columns = min(self.book.across(sum(WIDTHS.values()), each), len(grid.columns))
         page.print_area(0, 0, last, FIRST + columns - 1)
         key = "columns" if last > HEAD else "nothing"
         page.text(0, FORMULA, words(f"workbook.printed_{key}", count=columns), self.book.looks.note())

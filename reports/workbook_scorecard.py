@@ -14,7 +14,7 @@ from reports.workbook_style import Sheet, quoted_sheet
 from scoring.filings.workbook_contract import UNDER
 from scoring.scorecard import MetricScore
 
-WIDTHS = {"A": 26, "B": 37, "C": 15, "D": 7, "E": 7, "F": 7, "G": 7, "H": 8, "I": 16, "J": 28}
+WIDTHS = {"A": 26, "B": 37, "C": 15, "D": 7, "E": 7, "F": 7, "G": 7, "H": 8, "I": 19, "J": 27}
 ID, NAME, VALUE, SCORE, LOW, HIGH, WEIGHT, POINTS, NOTE, MISSING = range(10)
 LAST = MISSING
 CHART_ROWS = 15

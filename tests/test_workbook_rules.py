@@ -174,3 +174,58 @@ def test_that_every_blue_cell_says_what_may_be_typed_into_it(make: Callable[[str
                         page.title, cell.coordinate,
                     )  # fmt: skip
     assert found > 300
+
+
+# --- a number that does not fit shows as #
+
+
+@pytest.mark.parametrize(("language", "scale"), [("en", ""), ("en", "1"), ("zh", ""), ("zh", "百万")])
+def test_that_no_number_is_wider_than_its_column(language: str, scale: str) -> None:
+    """Amounts in full units and in the smallest units of money are long; words shown by a number's format count too."""
+    from openpyxl import load_workbook
+
+    style = Style(Words(language), "USD", scale)
+    book = load_workbook(io.BytesIO(workbook_bytes(card_of("coreweave"), style)), data_only=True)
+    found = 0
+    for page in book.worksheets:
+        groups = page.column_dimensions.values()
+        widths = {column: group.width for group in groups for column in range(group.min, group.max + 1)}
+        for row in page.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, int | float) and not isinstance(cell.value, bool):
+                    text, found = written(float(cell.value), str(cell.number_format)), found + 1
+                    size = cell.font.sz / 11 * (1.05 if cell.font.b else 1.0) * (1.06 if language == "zh" else 1.0)
+                    needed = len(text) * size + cell.alignment.indent
+                    assert needed < widths.get(cell.column, 8.43), (page.title, cell.coordinate, text)
+    assert found > 5_000
+
+
+QUOTED = re.compile(r'"([^"]*)"')
+
+
+def written(number: float, format_: str) -> str:
+    """A number as a format of the workbook writes it."""
+    parts = format_.split(";")
+    which = 1 if number < 0 and len(parts) > 1 else 2 if number == 0 and len(parts) > 2 else 0
+    part, words = parts[which], "".join(QUOTED.findall(parts[which]))
+    digits = QUOTED.sub("", part)
+    if not re.search("[0#]", digits):
+        return f"{number:.10g}" if digits == "General" else words
+    scaled = re.search(r",+$", digits.rstrip("%"))
+    number = abs(number) * (100 if "%" in digits else 1) / 1000 ** (len(scaled[0]) if scaled else 0)
+    decimals = re.search(r"\.([0#]+)", digits)
+    grouped = "," if "#,##" in digits else ""
+    if "E" in digits:
+        return f"{number:.0e}"
+    return f"{number:{grouped}.{len(decimals[1]) if decimals else 0}f}{'%' if '%' in digits else ''}{words}"
+
+
+@pytest.mark.parametrize(
+    ("number", "format_", "text"),
+    [
+        (1_234_567_890.0, "#,##0.0,,", "1,234.6"), (-0.125, '0.0%;"−"0.0%;0.0%;@', "12.5%−"), (0.0, "0;;", ""),
+        (2.5, '0.00"×"', "2.50×"), (1.0, '"yes";;"no"', "yes"), (0.0, '"yes";;"no"', "no"), (1e-9, "0E+00", "1e-09"),
+    ],
+)  # fmt: skip
+def test_that_a_format_is_written_as_excel_writes_it(number: float, format_: str, text: str) -> None:
+    assert written(number, format_) == text
