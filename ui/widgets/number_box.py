@@ -37,7 +37,7 @@ class NumberBox(QDoubleSpinBox):
             text = text.strip().removesuffix(suffix)
         return text.strip()
 
-    def validate(self, text: str, place: int) -> object:
+    def validate(self, text: str, place: int) -> tuple[QValidator.State, str, int]:
         number = self.read(text)
         fits = number is not None and self.minimum() <= number <= self.maximum()
         state = QValidator.State
