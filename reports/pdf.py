@@ -20,7 +20,7 @@ from reports.picture_marks import Label, Line, fitted
 
 WIDTH, TOP, BELOW = 507.0, 48.0, 44.0
 LEADING = {"en": 1.36, "zh-CN": 1.46}
-NEW_PAGE_BELOW = 0.75  # a chapter begins a new page where more than this of the page is used
+NEW_PAGE_BELOW = 0.75  # a chapter that does not fit below begins a new page where more than this of it is used
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +109,12 @@ def paginate(chapters: Sequence[Chapter], setting: Setting, sheet: Sheet) -> Ite
     alone = bool(chapters) and bool(chapters[0].closer)  # the first chapter is a page that stands alone
     for number, chapter in enumerate(chapters):
         parts = chapter_strips(chapter, number, setting, sheet)
-        full = y - TOP > sheet.room * (0.0 if alone and not pages else NEW_PAGE_BELOW)
-        if layers and full:
+        used = y - TOP > sheet.room * NEW_PAGE_BELOW and y + tall(parts) > sheet.bottom
+        if layers and (used or (alone and not pages)):
             yield tuple(layers)
             layers, y, pages = [], TOP, pages + 1
         for group in groups(parts):
-            height = sum(part.height + part.before for part in group)
+            height = tall(group)
             if layers and y + height > sheet.bottom and height <= sheet.room:
                 yield tuple(layers)
                 layers, y, pages = [], TOP, pages + 1
@@ -137,13 +137,18 @@ def chapter_strips(chapter: Chapter, number: int, setting: Setting, sheet: Sheet
     section = setting.inside("Sect")
     parts = strips_of(chapter.blocks, sheet.left, WIDTH, section)
     for closer in chapter.closer:
-        if sum(part.height + part.before for part in parts) <= sheet.room:
+        if tall(parts) <= sheet.room:
             break
         section = setting.inside("Sect")
         parts = strips_of(closer, sheet.left, WIDTH, section)
     if number and len(parts) > 1:
         parts[0] = with_keep(parts[0])
     return [opening(chapter, number, section, sheet.left), *parts]
+
+
+def tall(parts: Sequence[Strip]) -> float:
+    """How much room strips take under each other."""
+    return sum(part.height + part.before for part in parts)
 
 
 def groups(parts: Sequence[Strip]) -> Iterator[list[Strip]]:
