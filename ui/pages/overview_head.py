@@ -147,6 +147,7 @@ class ScoreCard(Card):
             caps = self._caps_met(card, style)
             number = "" if card.score is not None else "scorecard.high"
         self.caps.tell(caps, number)
+        self.caps.setToolTip("\n".join(f"{cap.id}  {words.name(cap.id)}" for cap in card.caps_met))
         self.caps.setVisible(bool(caps))
 
     def _caps_met(self, card: Scorecard, style: Style) -> str:
