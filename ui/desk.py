@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
@@ -20,8 +20,10 @@ from scoring.problems import Refused, sentence
 from ui import rises, theme
 from ui.instance import LAST
 from ui.main_window import PAGES, SAMPLE, MainWindow
+from ui.pages.making import make_page
 from ui.pages.overview import OverviewPage
 from ui.pages.page import Page, Shell
+from ui.parts import Parts
 from ui.session import Session
 from ui.widgets.header import SAME_MONEY, HeaderFields
 from ui.widgets.message_bar import MessageBar
@@ -29,18 +31,7 @@ from ui.widgets.message_bar import MessageBar
 if TYPE_CHECKING:
     from reports.palette import Palette
     from scoring.methodology.document import Methodology
-    from ui.autosave import Autosave
     from ui.crash import Crash
-    from ui.draws import Drawer
-    from ui.exporting import Exporter
-    from ui.fetching import Fetcher
-    from ui.filing_acts import FilingActs
-    from ui.importing import Importer
-    from ui.library import Keeper
-    from ui.mailing import Mailer
-    from ui.manners import Manners
-    from ui.methodology_files import MethodologyFiles
-    from ui.opening import Opener
     from ui.pages.page import View
     from ui.sending import Order
     from ui.side_panel import SidePanel
@@ -55,7 +46,7 @@ def known_units(methodology: Methodology) -> dict[str, str]:
     return {name: given.unit for name, given in methodology.inputs.items()}
 
 
-class Desk(QObject):
+class Desk(Parts):
     """Serves the session to the pages and the window's menus to the session.
 
     The score is shown first; what stands below it, the menus and all that nobody can reach yet come right after.
@@ -77,10 +68,10 @@ class Desk(QObject):
         self.pages: dict[str, Page] = {}
         self._words_of: dict[str, Texts] = {}
         self.stale: set[str] = set()
-        self.exporter: Exporter | None = None
         self.panel: SidePanel | None = None
         self.crash: Crash | None = None
         self.is_ready = False
+        self.is_closed = False
         self.session.opened.connect(self._opened)
         self.session.changed.connect(self._changed)
         self.session.restyled.connect(self._restyled)
@@ -110,7 +101,8 @@ class Desk(QObject):
 
     def _complete(self) -> None:
         """All that the first score did not need."""
-        from ui.exporting import Exporter
+        if self.is_closed:
+            return
         from ui.menus import Menus
         from ui.side_panel import SidePanel
 
@@ -118,7 +110,6 @@ class Desk(QObject):
         if isinstance(page, OverviewPage):
             page.complete()
         self.panel = SidePanel(self)
-        self.exporter = Exporter(self.window, self.session, self.bar, self.refuse, self.order)
         self.menus = Menus(self)
         self.window.sidebar.setCurrentRow(0)
         self.window.sidebar.currentRowChanged.connect(lambda row: self.turn_to(PAGES[row]))
@@ -131,66 +122,6 @@ class Desk(QObject):
         if self.window.instance is not None:
             QTimer.singleShot(SETTLED, self.keeper.begin)
             QTimer.singleShot(SETTLED, self._draw)
-
-    @cached_property
-    def opener(self) -> Opener:
-        from ui.opening import Opener
-
-        return Opener(self)
-
-    @cached_property
-    def importer(self) -> Importer:
-        from ui.importing import Importer
-
-        return Importer(self)
-
-    @cached_property
-    def fetcher(self) -> Fetcher:
-        from ui.fetching import Fetcher
-
-        return Fetcher(self)
-
-    @cached_property
-    def methodologies(self) -> MethodologyFiles:
-        from ui.methodology_files import MethodologyFiles
-
-        return MethodologyFiles(self)
-
-    @cached_property
-    def acts(self) -> FilingActs:
-        from ui.filing_acts import FilingActs
-
-        return FilingActs(self)
-
-    @cached_property
-    def mailer(self) -> Mailer:
-        from ui.mailing import Mailer
-
-        return Mailer(self.window, self.session, self.bar, self.refuse, self.order)
-
-    @cached_property
-    def manners(self) -> Manners:
-        from ui.manners import Manners
-
-        return Manners(self)
-
-    @cached_property
-    def keeper(self) -> Keeper:
-        from ui.library import Keeper
-
-        return Keeper(self)
-
-    @cached_property
-    def autosave(self) -> Autosave:
-        from ui.autosave import Autosave
-
-        return Autosave(self, self.keeper)
-
-    @cached_property
-    def drawer(self) -> Drawer:
-        from ui.draws import Drawer
-
-        return Drawer(self.session, self)
 
     def _draw(self) -> None:
         """P5 to P95 of the score, once nothing else is waited for."""
@@ -210,8 +141,7 @@ class Desk(QObject):
         try:
             methodology = self.methodology()
             filing = open_source(source, known_inputs=known_units(methodology))
-            if "opener" in self.__dict__:
-                self.opener.leave()
+            self.leave_source()
             self.bar.hide()
             self.session.open(filing, methodology)
         except Refused as refused:
@@ -250,7 +180,7 @@ class Desk(QObject):
             return
         page = self.pages.get(name)
         if page is None:
-            page = self.pages[name] = self._make_page(name)
+            page = self.pages[name] = make_page(name, self, self._shell_of(name))
             if self.is_ready and isinstance(page, OverviewPage):
                 page.complete()
             if self.is_ready:
@@ -259,30 +189,6 @@ class Desk(QObject):
             self.stale.add(name)
         self.window.stack.setCurrentWidget(page)
         self._redraw_page()
-
-    def _make_page(self, name: str) -> Page:
-        shell = self._shell_of(name)
-        if name == "overview":
-            return OverviewPage(shell)
-        if name == "assumptions":
-            from ui.pages.assumptions import AssumptionsPage
-
-            return AssumptionsPage(shell)
-        if name == "scenarios":
-            from ui.pages.scenarios import ScenariosPage
-
-            return ScenariosPage(shell)
-        if name == "compare":
-            from ui.pages.compare import ComparePage
-
-            return ComparePage(shell)
-        if name == "report":
-            from ui.pages.report import ReportPage
-
-            return ReportPage(shell, self.order, self.menus.actions, self.settings)
-        from ui.pages.filing import FilingPage
-
-        return FilingPage(shell)
 
     def _shell_of(self, name: str) -> Shell:
         """The shell with words of the page's own, which go when the page does."""
@@ -406,13 +312,9 @@ class Desk(QObject):
         self.crash.hook(kind, error, trace)
 
     def close(self) -> None:
-        if self.exporter is not None:
-            self.exporter.close()
-        for name in ("opener", "importer", "methodologies", "manners", "mailer", "autosave", "keeper", "drawer"):
-            if name in self.__dict__:
-                getattr(self, name).close()
+        self.is_closed = True
+        self.close_parts()
         for page in self.pages.values():
             page.stop()
-        if self.is_ready:
-            self.session.undo_stack.indexChanged.disconnect(self.menus.redraw)
-            self.is_ready = False
+        self.session.undo_stack.blockSignals(True)  # which it would else send while it is being deleted
+        self.is_ready = False

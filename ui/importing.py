@@ -112,8 +112,7 @@ class Importer(QObject):
         home, words = arrived.home, self.desk.session.words
         edits = [change for change in home.acceptable if change.kind not in ("input", "list", "profile")]
         try:
-            if "opener" in self.desk.__dict__:
-                self.desk.opener.leave()
+            self.desk.leave_source()
             work = replace(home.work, read=arrived.filing, filing=arrived.filing)
             state = State(arrived.filing, work.methodology(), arrived.filing.issuer.profile or work.profile, work.read)
             self.desk.session.begin(taken(state, home, edits, words), (arrived.path,))
@@ -137,8 +136,7 @@ class Importer(QObject):
         work = arrived.home.work
         try:
             state = State(work.filing, work.methodology(), work.profile, work.read, work.scenarios, work.peers)
-            if "opener" in self.desk.__dict__:
-                self.desk.opener.leave()
+            self.desk.leave_source()
             self.desk.session.begin(state, (arrived.path,))
         except Refused as refused:
             self.desk.refuse(refused)

@@ -164,8 +164,7 @@ class Keeper(QObject):
     def show_work(self, work: State, of: int | None, origin: tuple[str, ...] = (), restored: bool = False) -> None:
         """Open a kept work in the window; `restored`: with changes that were never saved."""
         session = self.desk.session
-        if "opener" in self.desk.__dict__:
-            self.desk.opener.leave()
+        self.desk.leave_source()
         try:
             session.begin(work, tuple(map(Path, origin)))
         except Refused as refused:

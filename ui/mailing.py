@@ -11,18 +11,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
-from scoring.problems import Refused
+from ui.errand import Errand
 from ui.mail_ways import Answer, Handed, Way, first_taken, system_ways
-from ui.session import Session
 from ui.tasks import Step, Task
-from ui.widgets.message_bar import MessageBar
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from reports.email import Draft
     from ui.sending import Order
 
@@ -32,20 +28,11 @@ TO_MAKE, PDF_MADE, BOTH_MADE, HANDED = 0.1, 0.4, 0.8, 0.9
 Result = tuple[Answer, Handed]
 
 
-class Mailer(QObject):
+class Mailer(Errand):
     """One draft at a time. Assay never sends: the reader's own program opens a message to finish."""
 
-    def __init__(
-        self, window: QWidget, session: Session, bar: MessageBar, refuse: Callable[[Exception], None],
-        order: Callable[[], Order],
-    ) -> None:  # fmt: skip
-        super().__init__(window)
-        self.session = session
-        self.bar = bar
-        self.order = order
-        self.task: Task | None = None
-        self.open_file: Callable[[QUrl], bool] = QDesktopServices.openUrl
-        self._refuse = refuse
+    CANCELLED = "mail.cancelled"
+    open_file: Callable[[QUrl], bool] = staticmethod(QDesktopServices.openUrl)
 
     def ways(self, platform: str = sys.platform) -> tuple[Way, ...]:
         """The ways of this desktop, the best first."""
@@ -59,19 +46,11 @@ class Mailer(QObject):
         """Make the report's files and open the draft; None where one is being made already."""
         if self.task is not None:
             return None
-        order, ways, words = self.order(), self.ways(), self.session.words
-        self.task = Task(lambda step: _handed(order, ways, step), self)
-        self.task.advanced.connect(self.bar.advance)
-        self.task.done.connect(self._done)
-        self.task.failed.connect(self._failed)
-        self.task.cancelled.connect(self._cancelled)
-        self.bar.busy(words("mail.making"), self.task.cancel)
-        return self.task.start()
+        order, ways = self.order(), self.ways()
+        return self.begin(lambda step: _handed(order, ways, step), self.session.words("mail.making"))
 
-    def _done(self, result: Result) -> None:
-        self.task = None
-        words = self.session.words
-        answer, handed = result
+    def done(self, made: Result) -> None:
+        words, (answer, handed) = self.session.words, made
         if answer == "cancelled":
             self.bar.say([words("mail.cancelled")])
             return
@@ -85,22 +64,6 @@ class Mailer(QObject):
 
         said = words(key, path=str(handed.eml))
         self.bar.say([said], action=(words("window.export.show_folder"), show_folder))
-
-    def _failed(self, error: Exception) -> None:
-        self.task = None
-        if not isinstance(error, Refused):
-            self.bar.hide()
-            raise error
-        self._refuse(error)
-
-    def _cancelled(self) -> None:
-        self.task = None
-        self.bar.say([self.session.words("mail.cancelled")])
-
-    def close(self) -> None:
-        if self.task is not None:
-            self.task.cancel()
-            self.task.wait(3.0)
 
 
 def _handed(order: Order, ways: Sequence[Way], step: Step) -> Result:

@@ -159,8 +159,7 @@ class Menus(QObject):
             self.desk.choose_theme("system")
 
     def _export(self, kind: str) -> None:
-        if self.desk.exporter is not None:
-            self.desk.exporter.ask(kind)
+        self.desk.exporter.ask(kind)
 
     def _email(self) -> None:
         self.desk.mailer.draft()
