@@ -21,7 +21,7 @@ class OwnWords(QTranslator):
     def isEmpty(self) -> bool:
         return False
 
-    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str | None:  # type: ignore[override]
+    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str | None:
         """None where the catalogue is to answer; an empty text would be shown as that."""
         return self._said.get(source)
 
