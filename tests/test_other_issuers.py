@@ -175,6 +175,25 @@ def test_that_a_line_that_may_be_borrowed_leaves_debt_unknown(tag: str) -> None:
     assert made.select().data["debt_principal"].status != "known_low"
 
 
+def test_that_a_line_that_may_be_borrowed_stands_beside_the_rest_and_makes_it_doubtful() -> None:
+    made = balance_sheet(("LongTermDebtNoncurrent", 20)).add("Revenues", 1)
+    assert made.select().data["debt_principal"].status == "found"
+    made.facts = [
+        structs.replace(fact, concept="x:EquipmentFinancing") if "OtherLiabilitiesNoncurrent" in fact.concept else fact
+        for fact in made.facts
+    ]
+    datum = made.select().data["debt_principal"]
+    assert (datum.value, datum.status, [fact.value for fact in datum.candidates]) == (20, "disputed", [20])
+
+
+def test_that_a_dividend_in_the_line_of_preferred_stock_does_not_cut_the_balance_sheet() -> None:
+    made = balance_sheet(("LongTermDebtNoncurrent", 20)).add("Revenues", 1)
+    place = next(n for n, fact in enumerate(made.facts) if fact.concept == "us-gaap:StockholdersEquity")
+    made.add("PreferredStockDividendRatePerDollarAmount", 2, unit="USD/shares")
+    made.facts.insert(place, made.facts.pop())
+    assert made.select().data["short_term_investments"].status == "known_low"
+
+
 def test_that_a_small_loan_in_a_note_is_shown_beside_a_zero_and_a_large_one_makes_it_unknown() -> None:
     dims = [("us-gaap:CreditFacilityAxis", "x:EquipmentLoansMember")]
     small = balance_sheet().add("Revenues", 1).at("LongTermDebtNoncurrent", 0.3, dims=dims)

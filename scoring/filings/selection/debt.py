@@ -55,6 +55,9 @@ def read_debt(reader: Reader, concepts: Concepts, span: Span) -> Debt:
     noted = _noted(reader, inputs["debt_current"], span) if current is None and later is None else []
     none = _without_debt(reader, inputs["debt_current"], noted) if current is None and later is None else ()
     principal = None if none else read_principal(reader, inputs, span, current, later)
+    perhaps = _perhaps(reader, inputs["debt_current"], span) if principal is not None else []
+    if perhaps and principal is not None:  # a line that may be borrowed, and is not in it
+        principal = replace(principal.beside(perhaps), disputed=True)
     return Debt(current, later, principal, none, tuple(noted) if none else ())
 
 
@@ -155,7 +158,7 @@ def _without_debt(reader: Reader, concept: Concept, noted: Sequence[XbrlFact]) -
     later = face.between(place, total)
     added = number(face.facts[place]) + sum(number(fact) for fact in later if fact.concept not in CURRENT_LIABILITIES)
     foots = abs(added - number(face.facts[total])) <= 1.0
-    perhaps = any(concept.pattern("perhaps").search(local(fact.concept)) for fact in (*current, *later) if number(fact))
+    perhaps = any(_may_be(concept, fact) for fact in (*current, *later))
     if not foots or perhaps or any(fact.concept in suspects | LEASES for fact in later):
         return ()
     return (*current, *later)
@@ -166,3 +169,17 @@ def _noted(reader: Reader, concept: Concept, span: Span) -> list[XbrlFact]:
     index = reader.index
     money = (f for f in index.document.facts if f.unit == index.currency and span.holds(f) and number(f) > 0)
     return [fact for fact in money if is_borrowing(concept, fact.concept)]
+
+
+def _may_be(concept: Concept, fact: XbrlFact) -> bool:
+    """Whether a line that is not called a borrowing may be one by its name."""
+    name = local(fact.concept)
+    named = concept.pattern("perhaps").search(name) and not concept.pattern("but").search(name)
+    return bool(number(fact) and named) and not is_borrowing(concept, fact.concept)
+
+
+def _perhaps(reader: Reader, concept: Concept, span: Span) -> list[XbrlFact]:
+    """The liabilities on the face that may be borrowings; a payable or a debt to related parties is trade."""
+    face = reader.faces.balance_sheet
+    lines = face.between(face.position(TOTAL_ASSETS), None) if face.position(TOTAL_ASSETS) is not None else ()
+    return [fact for fact in lines if _may_be(concept, fact) and "Related" not in fact.concept and span.holds(fact)]

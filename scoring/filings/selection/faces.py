@@ -30,6 +30,12 @@ BELOW_INCOME = frozenset({
 })  # fmt: skip
 
 
+SHORT = 7
+"""A statement has more lines than this."""
+STRAY = 3
+"""So many flows within a balance sheet are no statement."""
+
+
 @dataclass(frozen=True, slots=True)
 class Face:
     """One statement's figures for the chosen period, in order, and the identities of those for any period."""
@@ -104,25 +110,25 @@ def find_faces(index: Index, periods: Periods) -> Faces:
 
 
 def _runs(index: Index) -> list[list[XbrlFact]]:
-    """The visible money figures, cut wherever balances and flows change over; short runs are no statements."""
-    out: list[list[XbrlFact]] = []
-    run: list[XbrlFact] = []
-    balances: bool | None = None
+    """The visible money figures, cut wherever balances and flows change over; short runs are no statements.
+
+    A few flows within balances, such as a dividend in the line of preferred stock, do not cut a balance sheet in two.
+    """
     units = {index.currency, f"{index.currency}/shares"}
+    runs: list[list[XbrlFact]] = []
     for fact in index.document.facts:
         if type(fact.value) is not float or fact.hidden or fact.unit not in units or not fact.fact_id:
             continue
         if fact.concept[:4] == "dei:":
             continue
-        kind = fact.start is None
-        if kind is not balances:
-            if len(run) > 7:
-                out.append(run)
-            run, balances = [], kind
-        run.append(fact)
-    if len(run) > 7:
-        out.append(run)
-    return out
+        if runs and (runs[-1][0].start is None) is (fact.start is None):
+            runs[-1].append(fact)
+        elif len(runs) > 1 and fact.start is None and len(runs[-1]) <= STRAY and len(runs[-2]) > SHORT:
+            runs.pop()
+            runs[-1].append(fact)
+        else:
+            runs.append([fact])
+    return [run for run in runs if len(run) > SHORT]
 
 
 def _face(facts: Sequence[XbrlFact], run: Sequence[XbrlFact]) -> Face:
