@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -25,7 +26,7 @@ from scoring.engine import evaluate
 from scoring.filings.samples import read_sample
 from scoring.methodology.document import Methodology
 from scoring.problems import Refused
-from tests.conftest import ROOT, SHARED, times
+from tests.conftest import ROOT, SHARED, SOAK, times
 
 
 @pytest.fixture
@@ -108,6 +109,13 @@ def test_that_a_line_cut_off_by_a_kill_is_scored_again_and_nothing_is_lost_or_do
         assert len(seen) == len(wanted) - max(0, content[:cut].count(b"\n") - 1)
 
 
+def at_work(running: subprocess.Popen[Any], diary: Path) -> None:
+    """Return once a run has some of its filings behind it, and before it is through on however busy a machine."""
+    while not diary.is_file() or diary.read_bytes().count(b"\n") <= 5:
+        assert running.poll() is None, "it ended before it had begun"
+        time.sleep(0.002)
+
+
 def test_that_a_run_that_was_killed_goes_on_where_it_stopped(tmp_path: Path) -> None:
     place = tmp_path / "in"
     place.mkdir()
@@ -118,10 +126,7 @@ def test_that_a_run_that_was_killed_goes_on_where_it_stopped(tmp_path: Path) -> 
     diary = tmp_path / "out.csv.progress"
     command = [sys.executable, str(ROOT / "main.py"), "batch", str(place), "--out", str(out), "--quiet"]
     running = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    for _ in range(1200):
-        if diary.is_file() and diary.read_bytes().count(b"\n") > 5:
-            break
-        time.sleep(0.05)
+    at_work(running, diary)
     running.send_signal(signal.SIGKILL)
     running.wait()
     before = diary.read_bytes().count(b"\n") - 1
@@ -145,10 +150,7 @@ def test_that_ctrl_c_stops_with_a_sentence_and_the_next_run_goes_on(processes: i
     command = [sys.executable, str(ROOT / "main.py"), "batch", str(place), "--out", str(out), "--quiet"]
     command += ["--processes", str(processes)]
     running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    for _ in range(1200):
-        if diary.is_file() and diary.read_bytes().count(b"\n") > 5:
-            break
-        time.sleep(0.05)
+    at_work(running, diary)
     running.send_signal(signal.SIGINT)
     _, said = running.communicate(timeout=60)
     assert running.returncode == 130
@@ -176,6 +178,69 @@ def test_that_company_facts_in_a_zip_are_scored_or_listed_one_and_all(tmp_path: 
     assert {row["status"] for row in written.values()} == {"scored", "range", "failed"}
     assert not [row for row in written.values() if row["problems"] and row["problems"][0][0] == "batch_unexpected"]
     assert all(row["issuer"] and row["period_end"] for row in written.values() if "issuer" in row)
+
+
+def still_running(name: str) -> list[str]:
+    """Processes that have this among their arguments; those of a batch have their parent's."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if name.encode() in (process / "cmdline").read_bytes():
+                found.append(process.name)
+    return found
+
+
+def cells(table: Path) -> list[list[str | float]]:
+    """The cells of a CSV file, numbers as numbers."""
+
+    def read(cell: str) -> str | float:
+        try:
+            return float(cell)
+        except ValueError:
+            return cell
+
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        return [list(map(read, row)) for row in csv.reader(file)]
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="processes are looked up in /proc")
+@pytest.mark.parametrize("processes", [1, 2] if SOAK else [2])
+def test_that_a_batch_of_company_facts_killed_in_the_middle_loses_nothing(processes: int, tmp_path: Path) -> None:
+    from tests.bench_batch import write_archive
+    from tests.bench_companyfacts import files
+
+    if not files():
+        pytest.skip("company facts lie in ../shared, which is not here")
+    members, archive = 2_000 if SOAK else 240, tmp_path / "facts.zip"
+    write_archive(archive, members)
+    whole, out = tmp_path / "whole.csv", tmp_path / "out.csv"
+
+    def command(to: Path, at_once: int) -> list[str]:
+        words = ["batch", str(archive), "--out", str(to), "--quiet", "--processes", str(at_once)]
+        return [sys.executable, str(ROOT / "main.py"), *words]
+
+    subprocess.run(command(whole, 1), check=True, timeout=900, capture_output=True)
+    killed, diary = 0, tmp_path / "out.csv.progress"
+    for share in (0.1, 0.5):  # killed twice, at different places
+        running = subprocess.Popen(command(out, processes), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while running.poll() is None:
+            if diary.is_file() and diary.read_bytes().count(b"\n") > share * members:
+                running.send_signal(signal.SIGKILL)
+            time.sleep(0.01)
+        killed += running.returncode == -signal.SIGKILL
+    assert killed
+    for _ in range(200):  # nor is one of its processes left at work
+        if not still_running(str(archive)):
+            break
+        time.sleep(0.05)
+    assert not still_running(str(archive))
+    if not out.exists():  # else the last was done before it was killed
+        subprocess.run(command(out, processes), check=True, timeout=900, capture_output=True)
+    found, wanted = cells(out), cells(whole)
+    assert len(found) == members + 1
+    assert [row[0] for row in found] == [row[0] for row in wanted]
+    for row, expected in zip(found, wanted, strict=True):  # the last digit is of how many were scored together
+        assert row == [pytest.approx(cell, rel=1e-12) if isinstance(cell, float) else cell for cell in expected]
 
 
 def test_that_a_diary_of_another_job_is_begun_anew(folder: Path, tmp_path: Path) -> None:
