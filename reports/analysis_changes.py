@@ -80,8 +80,10 @@ def changes_section(
 def against_section(pairs: Sequence[tuple[str, Scorecard, Scorecard]], style: Style) -> Section:
     """Each issuer's card under one methodology and under another, and what makes the difference."""
     words = style.words
-    heads = ("issuer", "methodology", "score", "band", "range")
-    fields = tuple(Field(key, words(f"analysis.{key}"), key in heads[:2]) for key in heads)
+    heads = ("issuer", "methodology", "score", "band")
+    ends = (words("analysis.range_low"), words("analysis.range_high"))
+    fields = (*(Field(key, words(f"analysis.{key}"), key in heads[:2]) for key in heads),
+              Field("range", words("analysis.range"), ends=ends))  # fmt: skip
     lines = tuple(
         Line("", (name, methodology_name(card), score(card.score), card.band or BLANK, span(card)))
         for name, *cards in pairs

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from resources import METHODOLOGIES, SAMPLES
@@ -159,6 +160,10 @@ def test_that_another_methodology_stands_beside_with_what_each_metric_makes_of_t
     for language, said in (("en", "what changed from Assay investor risk scorecard 1.0"), ("zh", "改为")):
         assert said in assay(*command, "--lang", language).stdout
     assert "nosuch" in refused("compare", "coreweave", "--against", "nosuch")
+    assert assay(*command, "--xlsx", tmp_path / "a.xlsx").returncode == 0
+    rows = list(openpyxl.load_workbook(tmp_path / "a.xlsx")["Methodologies"].iter_rows(values_only=True))
+    now = next(row for row in rows if row[1] == "CoreWeave, Inc." and "9" in str(row[2]))
+    assert [round(x, 1) for x in now if isinstance(x, float)] == [38.9, 35.9, 42.3]
 
 
 def test_that_history_explains_the_change_to_the_last_digit() -> None:
