@@ -239,7 +239,9 @@ def test_that_tab_goes_through_the_weights_before_what_stands_below_them(desk: D
     desk.window.activateWindow()
     settle()
     first = next(iter(editor.rows.values()))  # type: ignore[attr-defined]
-    first.slider.setFocus()
+    page.area.setFocus()
+    QTest.keyClick(page.area, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is first.slider  # before the card of effects below the editor
     reached = []
     for _ in range(2 * len(editor.rows) + 1):  # type: ignore[attr-defined]
         now = QApplication.focusWidget()
@@ -291,5 +293,19 @@ def test_that_a_filing_says_which_of_its_buttons_wait_for_a_row(desk: Desk) -> N
     assert "Choose an input" in page.buttons["override"].toolTip()
     page.select("revenue")
     assert page.buttons["override"].isEnabled()
-    assert page.buttons["override"].toolTip() == ""
+    assert page.buttons["override"].toolTip() == "Give a value of your own (F2)"
     assert "as it was read" in page.buttons["put_back"].toolTip()
+
+
+def test_that_f2_asks_for_a_value_of_one_s_own_for_the_chosen_input(desk: Desk) -> None:
+    desk.go_to("filing")
+    page = desk.pages["filing"]
+    assert isinstance(page, FilingPage)
+    page.select("revenue")
+    desk.window.activateWindow()
+    page.table.setFocus()
+    settle()
+    QTest.keyClick(page.table, Qt.Key.Key_F2)
+    assert desk.acts.dialog is not None
+    assert desk.acts.dialog.name == "revenue"
+    desk.acts.dialog.reject()

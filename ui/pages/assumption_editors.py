@@ -51,13 +51,13 @@ class Editor(Card):
         self.body.addLayout(self.facts)
         self._said = ""
 
-    def order(self) -> None:
-        """Tab goes from the values down to what stands below them; once the editor stands in its page."""
+    def order(self, before_all: QWidget) -> None:
+        """Tab goes from what stands before the editor through its values down; once the editor stands in its page."""
         below = (self.reset, self.where)
         parts = [part for part in self.findChildren(QWidget) if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
         own = [part for part in parts if part not in below and part.window() is self.window()]  # no list of a box
         values = [part for part in own if not isinstance(part.parent(), QAbstractSpinBox)]
-        for before, after in pairwise((*values, *below)):
+        for before, after in pairwise((before_all, *values, *below)):
             QWidget.setTabOrder(before, after)
 
     def redraw(self) -> None:

@@ -66,7 +66,8 @@ class AssumptionsPage(Page):
         self.right_layout.addStretch(1)
         split = QSplitter()
         split.addWidget(left)
-        split.addWidget(scrolling(self.right, shell.texts, "window.assumptions.editor"))
+        self.area = scrolling(self.right, shell.texts, "window.assumptions.editor")
+        split.addWidget(self.area)
         split.setSizes([535, 645])
         split.setChildrenCollapsible(False)
         self.split = split
@@ -174,7 +175,7 @@ class AssumptionsPage(Page):
             self.editor.deleteLater()
         self.editor = make_editor(self.shell, item, self._reset)
         self.right_layout.insertWidget(0, self.editor)
-        self.editor.order()
+        self.editor.order(self.area)
         self.editor.redraw()
 
     def _ask(self, line: QTreeWidgetItem) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QListWidget, QPushButton, QWidget
 
 from scoring.filings.filing import Datum
@@ -98,6 +98,9 @@ class FilingPage(Page):
                 editor.setAcceptDrops(False)  # a file that falls on a field is for the window, not its path as text
         acts = self.shell.acts
         self.buttons["override"].clicked.connect(lambda: acts().override(self._name()))
+        override = QShortcut(QKeySequence("F2"), self.table)
+        override.setContext(Qt.ShortcutContext.WidgetShortcut)
+        override.activated.connect(self.buttons["override"].click)
         self.buttons["show"].clicked.connect(self._show_fact)
         self.buttons["put_back"].clicked.connect(lambda: acts().put_back(self._name()))
         self.buttons["put_back_all"].clicked.connect(lambda: acts().put_back())
@@ -216,7 +219,7 @@ class FilingPage(Page):
         datum, acts = self.datum(), self.shell.acts()
         words, buttons, chosen = self.session.words, self.buttons, datum is not None
         first, back = words("allowing.choose_input"), words("window.inputs.put_back_why")
-        allow(buttons["override"], chosen, first)
+        allow(buttons["override"], chosen, first, words("allowing.override"))
         can_show = datum is not None and acts.can_show(datum.fact)
         allow(buttons["show"], can_show, words("allowing.no_document") if chosen else first)
         is_own = datum is not None and datum.rule in (GIVEN, CHOSEN)
