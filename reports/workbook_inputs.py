@@ -257,6 +257,7 @@ class _Inputs:
         book, page, head = self.book, self.page, self.row
         if name in self.methodology.inputs and self.methodology.inputs[name].over:
             self._provenance(name, ())
+            self._remarks(head)
         page.text(head, 0, name, book.looks.head())
         page.text(head, 1, book.words("workbook.row_label"), book.looks.head())
         for offset, given in enumerate(columns):
