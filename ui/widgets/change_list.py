@@ -18,7 +18,7 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class ChangeList(QWidget):
-    """Metrics by their effect, the largest first; then weights, the weakest link, caps, and the sum.
+    """Metrics by their effect, of score and weight together, the largest first; then weakest link, caps, and the sum.
 
     Every number leads to where it comes from: a score to its own card's, points to the score after the change.
     """
@@ -46,18 +46,23 @@ class ChangeList(QWidget):
             return
         style = self.shell.session.style
         self._head(words("whatif.scores"), words("whatif.points"))
-        parts = sorted((part for part in found.parts if abs(part.points) >= LEAST), key=lambda p: -abs(p.points))
+        whole = found.by_metric
+        parts = [part for part in found.parts if abs(whole[part.metric]) >= LEAST]
         for line, part in enumerate(parts[: self.most], start=1):
             ends = (style.number(part.before, "score"), style.number(part.after, "score"))
-            self._row(line, words.name(part.metric), ends, signed(part.points, 2), f"{part.metric}.score")
+            points = signed(whole[part.metric], 2)
+            made = self._row(line, words.name(part.metric), ends, points, f"{part.metric}.score")
+            if abs(part.weight_points) >= LEAST:
+                split = (signed(part.points, 2), signed(part.weight_points, 2))
+                made.setToolTip(words("tracing.points_split", points=points, score=split[0], weight=split[1]))
         line = len(parts[: self.most]) + 1
         if len(parts) > self.most:
-            rest = sum(part.points for part in found.parts) - sum(part.points for part in parts[: self.most])
+            rest = sum(whole.values()) - sum(whole[part.metric] for part in parts[: self.most])
             made = self._row(line, words("whatif.rest", count=len(parts) - self.most), None, signed(rest, 2))
-            names = (f"{words.name(part.metric)} {signed(part.points, 2)}" for part in parts[self.most :])
+            names = (f"{words.name(part.metric)} {signed(whole[part.metric], 2)}" for part in parts[self.most :])
             made.setToolTip(words("lineage.rest", parts=joined(names, style)))
             line += 1
-        others = (("by_weights", found.weights), ("by_weakest_link", found.weakest_link), ("by_caps", found.caps))
+        others = (("by_weakest_link", found.weakest_link), ("by_caps", found.caps))
         for key, points in others:
             if abs(points) >= LEAST:
                 self._row(line, words(f"whatif.{key}"), None, signed(points, 2))
