@@ -6,7 +6,6 @@ import contextlib
 import csv
 import io
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -26,7 +25,7 @@ from scoring.engine import evaluate
 from scoring.filings.samples import read_sample
 from scoring.methodology.document import Methodology
 from scoring.problems import Refused
-from tests.conftest import ROOT, SHARED, SOAK, times
+from tests.conftest import ROOT, SHARED, SOAK, python, times
 
 
 @pytest.fixture
@@ -211,7 +210,7 @@ def test_that_a_batch_of_company_facts_killed_in_the_middle_loses_nothing(proces
 
     if not files():
         pytest.skip("company facts lie in ../shared, which is not here")
-    members, archive = 2_000 if SOAK else 240, tmp_path / "facts.zip"
+    members, archive = 2_000 if SOAK else 160, tmp_path / "facts.zip"
     write_archive(archive, members)
     whole, out = tmp_path / "whole.csv", tmp_path / "out.csv"
 
@@ -368,8 +367,5 @@ def test_that_memory_does_not_grow_with_the_files(tmp_path: Path) -> None:
             f"run_batch(Job({str(place)!r}), Path({str(tmp_path / f'{count}.diary')!r}));"
             "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
         )
-        done = subprocess.run(
-            [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, env=dict(os.environ)
-        )
-        peaks.append(int(done.stdout))
+        peaks.append(int(python(code)))
     assert peaks[1] < peaks[0] * 1.15

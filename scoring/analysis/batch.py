@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import json
 import os
 import signal
@@ -27,6 +28,7 @@ from scoring.problems import Problem, Refused
 
 MOST_BYTES = 200_000_000  # of one member of an archive, unpacked
 AT_A_TIME = 100  # scored in one broadcast run, and handed to a process at once
+AT_LEAST = 25  # handed to a process at once, towards the end
 IN_TURN = 8  # decoded one after the other
 SECONDS = 0.5  # after so long what has been read is scored and written, however few
 LIST_SUFFIXES = (".txt", ".list")
@@ -228,37 +230,61 @@ def run_batch(job: Job, diary: Path, processes: int = 1, progress: Progress | No
     left = [item for item in items if item.name not in done]
     count = len(items) - len(left)
     with diary.open("a", encoding="utf-8") as file:
-        for row in _rows(left, job, processes):
-            file.write(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n")
+        for line in _lines(left, job, processes):
+            file.write(line.text)
             file.flush()
             count += 1
-            failed += row["status"] == "failed"
+            failed += line.failed
             if progress is not None:
-                progress(count, len(items), row["name"])
+                progress(count, len(items), line.name)
     return count, failed
 
 
-def _rows(items: list[Item], job: Job, processes: int) -> Iterator[Row]:
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row as the diary holds it: written where it was made, so that the parent of several processes only appends."""
+
+    name: str
+    failed: bool
+    text: str
+
+    @classmethod
+    def of(cls, row: Row) -> _Line:
+        return cls(row["name"], row["status"] == "failed", json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def _lines(items: Sequence[Item], job: Job, processes: int) -> Iterator[_Line]:
     if processes <= 1 or len(items) < 2:
-        yield from score_items(items, job)
+        yield from map(_Line.of, score_items(items, job))
         return
     import multiprocessing
 
     way = "fork" if "fork" in multiprocessing.get_all_start_methods() and os.name == "posix" else "spawn"
-    with multiprocessing.get_context(way).Pool(processes, _leave_stopping_to_the_parent) as pool:
-        size = max(1, min(AT_A_TIME, len(items) // (4 * processes)))
-        parts = [items[place : place + size] for place in range(0, len(items), size)]
-        for rows in pool.imap_unordered(partial(_score_part, job=job), parts):
-            yield from rows
+    with multiprocessing.get_context(way).Pool(processes, _begin) as pool:
+        for lines in pool.imap_unordered(partial(_score_part, job=job), _parts(items, processes)):
+            yield from lines
 
 
-def _score_part(items: Sequence[Item], job: Job) -> list[Row]:
-    return list(score_items(items, job))
+def _parts(items: Sequence[Item], processes: int) -> Iterator[Sequence[Item]]:
+    """What a process is given at once: much, since many are scored in one run; less at the end, so that none waits."""
+    place, least = 0, max(1, min(AT_LEAST, len(items) // (4 * processes)))
+    while place < len(items):
+        size = min(AT_A_TIME, max(least, (len(items) - place) // (2 * processes)))
+        yield items[place : place + size]
+        place += size
 
 
-def _leave_stopping_to_the_parent() -> None:
-    """A keyboard's interrupt reaches every process of a terminal; one of them answers it."""
+def _score_part(items: Sequence[Item], job: Job) -> list[_Line]:
+    return list(map(_Line.of, score_items(items, job)))
+
+
+def _begin() -> None:
+    """A keyboard's interrupt reaches every process of a terminal; one of them answers it.
+
+    What was loaded before is never looked through for garbage: the processes go on sharing its memory.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()
 
 
 def _resumed(diary: Path, key: Row) -> dict[str, bool]:

@@ -69,7 +69,7 @@ class _Recent(_Concept, gc=False):
 
     def __post_init__(self) -> None:
         for unit, rows in self.units.items():
-            if rows:
+            if len(rows) > _FEW:
                 self.units[unit] = _ending_from(rows, _years_before(rows[-1].filed, self.years))
 
 
@@ -84,6 +84,7 @@ Wrong = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 _EVERYTHING = msgspec.json.Decoder(_Everything)
 _END = attrgetter("end")
+_FEW = 16  # figures, of which it is not worth while to let some go early
 
 
 def read_company_facts(
