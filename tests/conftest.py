@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +33,16 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything imports
 settings.register_profile("check", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.register_profile("soak", settings.get_profile("check"), max_examples=10_000)
 settings.load_profile("soak" if SOAK else "check")
+
+
+def python(code: str, *arguments: object, **environment: str) -> str:
+    """What a process of its own prints that runs some code, with more in its environment."""
+    command = [sys.executable, "-c", code, *map(str, arguments)]
+    said = subprocess.run(
+        command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert said.returncode == 0, said.stderr
+    return said.stdout
 
 
 def times(full: int, share: float = 0.1) -> int:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-import subprocess
-import sys
 from collections.abc import Callable
 from functools import cache
 
@@ -42,7 +40,7 @@ from scoring.filings.samples import read_sample, sample_names
 from scoring.methodology.document import Methodology
 from scoring.methodology.load import load_methodology
 from scoring.scorecard import Scorecard
-from tests.conftest import ROOT
+from tests.conftest import python
 from tests.test_pictures import box, collisions
 
 METHODOLOGY = load_methodology()
@@ -251,7 +249,4 @@ def test_that_these_pictures_are_drawn_without_qt_and_without_reportlab() -> Non
         "import sys; import reports.analysis_pictures;"
         "print([name for name in ('reportlab', 'PySide6', 'pandas') if name in sys.modules])"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
-    )
-    assert done.stdout.strip() == "[]"
+    assert python(code).strip() == "[]"

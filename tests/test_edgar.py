@@ -6,7 +6,6 @@ import gzip
 import json
 import shutil
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -28,7 +27,7 @@ from scoring.filings.edgar.result import as_data, save
 from scoring.filings.edgar.submissions import read_submissions
 from scoring.filings.edgar.tickers import cik_of
 from scoring.problems import Problem, Refused, sentence
-from tests.conftest import ROOT, SHARED
+from tests.conftest import SHARED, python
 from tests.sec_server import SecServer
 
 CONTACT = "Jane Doe jane@firm.com"
@@ -598,14 +597,6 @@ import scoring.filings.edgar.fetch, scoring.filings.edgar.contact
 print([name for name in ("httpx", "stamina", "msgspec", "ssl") if name in sys.modules])
 """
     assert python(code) == "[]\n"
-
-
-def python(code: str, *arguments: object) -> str:
-    """What a second process prints."""
-    command = [sys.executable, "-c", code, *map(str, arguments)]
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
-    assert result.returncode == 0, result.stderr
-    return result.stdout
 
 
 # --- The SEC's own files

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,7 +24,7 @@ from scoring.library_lock import Lock
 from scoring.problems import Problem, Refused
 from scoring.record import OwnScenario, Peer, encode
 from scoring.seal import seal
-from tests.conftest import ROOT
+from tests.conftest import ROOT, python
 from tests.windows import let_go, until
 from ui.app import make_app, make_window
 from ui.instance import RESTORE, Instance, first_source
@@ -484,7 +482,4 @@ assay.run([])
         **os.environ, "ASSAY_LIBRARY": str(tmp_path / "library.sqlite"), "XDG_CONFIG_HOME": str(tmp_path),
         "PYTHONPATH": str(ROOT),
     }  # fmt: skip
-    done = subprocess.run(
-        [sys.executable, "-c", code], env=environment, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
-    )
-    assert done.stdout.split() == ["False"]
+    assert python(code, **environment).split() == ["False"]

@@ -29,7 +29,7 @@ from scoring.filings.filing import Filing, Issuer
 from scoring.filings.samples import read_sample, sample_names
 from scoring.methodology.load import load_methodology
 from scoring.scorecard import Scorecard
-from tests.conftest import ROOT, times
+from tests.conftest import ROOT, python, times
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
@@ -461,7 +461,4 @@ def test_that_nothing_can_read_markup_into_a_report() -> None:
         "write_pdf(build_document(card, Style(Words('en'), 'USD')));"
         "print([name for name in sys.modules if name.startswith(('reportlab.platypus', 'PySide6'))])"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
-    )
-    assert done.stdout.strip() == "[]"
+    assert python(code).strip() == "[]"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import subprocess
-import sys
 
 import pytest
 from hypothesis import given
@@ -35,7 +33,7 @@ from scoring.engine import evaluate
 from scoring.filings.samples import read_sample, sample_names
 from scoring.methodology.document import Methodology
 from scoring.scorecard import Scorecard
-from tests.conftest import ROOT
+from tests.conftest import python
 
 PICTURES = (gold_waterfall, debt_service, factor_bars, score_scale)
 SIZES = ((500.0, 200.0, 8.0), (276.0, 134.0, 7.2), (640.0, 262.0, 11.0))
@@ -216,7 +214,4 @@ def test_that_pictures_are_drawn_without_qt_and_without_reportlab() -> None:
         "[draw(card, style) for draw in (gold_waterfall, debt_service, factor_bars, score_scale)];"
         "print([name for name in ('reportlab', 'PySide6', 'numpy', 'pandas') if name in sys.modules])"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
-    )
-    assert done.stdout.strip() == "[]"
+    assert python(code).strip() == "[]"

@@ -3,8 +3,6 @@
 import contextlib
 import json
 import random
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +18,7 @@ from scoring.methodology.load import load_methodology
 from scoring.problems import Refused
 from scoring.record import OwnScenario, Peer, Work, decode, decode_filing, encode, encode_filing, work_of
 from scoring.seal import seal, sealed
+from tests.conftest import python
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 METHOD = load_methodology()
@@ -115,8 +114,7 @@ def test_that_the_seal_is_the_same_in_another_process() -> None:
         "from scoring.filings.samples import read_sample; from scoring.seal import seal; "
         "print(seal(evaluate(load_methodology(), read_sample('coreweave'))))"
     )
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
-    assert said == seal(evaluate(METHOD, COREWEAVE))
+    assert python(code).strip() == seal(evaluate(METHOD, COREWEAVE))
 
 
 def test_that_nothing_but_the_inputs_that_are_known_is_sealed() -> None:

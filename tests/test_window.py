@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -20,7 +18,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, 
 
 from resources.words import Words
 from scoring.problems import Problem, Refused
-from tests.conftest import ROOT
+from tests.conftest import python
 from tests.windows import let_go, opened, until
 from ui.app import make_app, make_window
 from ui.copying import copied
@@ -466,11 +464,7 @@ window.ready.connect(scored)
 window.show()
 app.exec()
 """
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=60, check=True
-    )
-    assert done.stdout.split("\n")[:2] == ["painted", "scored"]
+    assert python(code).split("\n")[:2] == ["painted", "scored"]
 
 
 def test_that_theme_and_language_are_remembered(tmp_path: Path) -> None:

@@ -441,6 +441,25 @@ def test_that_what_changed_adds_up(desk: Desk) -> None:
     assert points[-1] == pytest.approx(change.total, abs=0.005)
 
 
+def test_that_edits_of_the_methodology_are_told_metric_by_metric(desk: Desk) -> None:
+    desk.go_to("assumptions")
+    effect = desk.pages["assumptions"].effect
+    assert not effect.changes.isVisible()
+    desk.session.edit("never_delivered", 0.25)
+    desk.session.edit("gold_content.weight.ai_infrastructure", 60.0)
+    assert effect.changes.isVisible()
+    change = effect.changes.change
+    assert change.total == pytest.approx(desk.session.card.score - desk.session.default_card.score, abs=1e-9)
+    assert "Gold content" in said(effect)
+    gesture = desk.session.new_gesture()
+    for value in (0.26, 0.27):  # a drag, told when it rests
+        desk.session.edit("never_delivered", value, gesture)
+    until(lambda: effect.changes.change is not change)
+    until(lambda: effect.changes.change.after == desk.session.card.score)
+    desk.session.reset_all()
+    assert not effect.changes.isVisible()
+
+
 def test_that_the_back_test_of_coreweave_is_the_published_one(desk: Desk) -> None:
     page = compare(desk)
     assert "whole years later" in said(page.backtest)

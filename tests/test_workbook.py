@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import random
 import re
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -31,7 +28,7 @@ from scoring.filings.filing import Filing, Issuer
 from scoring.filings.sources import open_source
 from scoring.methodology.load import load_methodology
 from scoring.scorecard import Scorecard
-from tests.conftest import ROOT, SOAK
+from tests.conftest import SOAK, python
 from tests.office import errors, needs_office, recalculate
 
 EDITS = 40 if SOAK else 3
@@ -513,10 +510,7 @@ def test_that_the_same_scorecard_gives_the_same_bytes_here_and_in_another_proces
         "card = evaluate(load_methodology(), open_source('coreweave')); "
         "print(hashlib.sha256(write_workbook(card, Style(Words('en')))).hexdigest())"
     )
-    environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Shanghai"}
-    command = [sys.executable, "-c", script]
-    found = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
-    assert found.stdout.strip() == hashlib.sha256(file).hexdigest()
+    assert python(script, PYTHONHASHSEED="7", TZ="Asia/Shanghai").strip() == hashlib.sha256(file).hexdigest()
 
 
 # --- text that somebody else wrote
