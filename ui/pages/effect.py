@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QGridLayout
 
 from reports.numbers import BLANK, Style
@@ -12,8 +12,10 @@ from ui import rises
 from ui.pages.driver_views import ask_change
 from ui.pages.page import Shell, View
 from ui.widgets.basics import Card, Figure, label
+from ui.widgets.change_list import ChangeList
 
 SMALLEST = 0.05
+METRICS, REST = 8, 200  # lines; milliseconds
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -34,6 +36,13 @@ class EffectCard(Card):
         self.lines: dict[str, tuple[Figure, tuple[Figure, Figure], Figure]] = {}
         self.note = label(points=9, muted=True, wrap=True)
         self.body.addWidget(self.note)
+        self.changes = ChangeList(shell, most=METRICS)
+        self.changes.hide()
+        self.body.addWidget(self.changes)
+        self._rest = QTimer(self)  # a drag is answered by score and factors at once, metric by metric when it rests
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST)
+        self._rest.timeout.connect(self._show_changes)
 
     def redraw(self) -> None:
         session = self.shell.session
@@ -49,6 +58,18 @@ class EffectCard(Card):
         else:
             bands = words("window.effect.bands", before=before.band or BLANK, now=now.band or BLANK)
         self.note.setText(run_on((bands, words("window.not_a_rating")), style))
+        if session.is_dragging:
+            self._rest.start()
+        else:
+            self._show_changes()
+
+    def _show_changes(self) -> None:
+        """What each metric makes of the difference, once anything is changed."""
+        session = self.shell.session
+        self._rest.stop()
+        self.changes.setVisible(session.is_changed)
+        if session.is_changed:
+            self.changes.tell(session.default_card, session.card, (self._ask_default, self.shell.ask))
 
     def _line(self, name: str, said: str, before: Scorecard, now: Scorecard, style: Style, bold: bool = False) -> None:
         if name not in self.lines:
