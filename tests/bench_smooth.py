@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import statistics
 import subprocess
@@ -50,6 +51,7 @@ def _window():  # type: ignore[no-untyped-def]
 
     from ui.app import make_app, make_window
 
+    gc.disable()  # as the application starts
     make_app()
     settings = QSettings(tempfile.mkdtemp(prefix="assay-bench-") + "/s.ini", QSettings.Format.IniFormat)
     window = make_window(settings, "coreweave", "en", "light")

@@ -117,8 +117,9 @@ class Desk(Parts):
         self.manners.speak(self.session.words.language)
         self.is_ready = True
         self.menus.redraw()
-        gc.freeze()  # all this stays: looking through it for garbage would hold the window up for 50 ms
-        gc.enable()
+        if not gc.isenabled():  # since the start of the process: what it made stays
+            gc.freeze()  # looking through it for garbage would hold the window up for 50 ms
+            gc.enable()
         self.window.ready.emit()
         if self.window.instance is not None:
             QTimer.singleShot(SETTLED, self.keeper.begin)
