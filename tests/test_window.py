@@ -470,8 +470,7 @@ app.exec()
 def test_that_a_search_for_garbage_passes_over_what_the_start_made(tmp_path: Path) -> None:
     """It holds the window up while other threads load modules: 78 ms of computing with all of it, 26 without."""
     code = f"""
-import gc, sys
-sys.path.insert(0, {str(ROOT)!r})
+import gc
 from PySide6.QtCore import QSettings
 from ui import app as assay
 gc.disable()  # as `run` does
