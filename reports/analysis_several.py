@@ -154,7 +154,7 @@ def _shaken_grid(found: Comparison, shaken: WeightDraws, style: Style) -> Grid:
     fields = (Field("issuer", words("analysis.issuer"), True), *(Field(f"p{at}", f"P{at}") for at in (5, 50, 95)))
     lines = []
     for index, entry in enumerate(found.entries):
-        ends = shaken.percentiles(index)
+        ends = shaken.percentiles(index) if entry.card.score is not None else None
         if ends:
             lines.append(Line(entry.name, (_named(entry, found, style), *(score(end) for end in ends))))
     return Grid("shaken", words("analysis.title.shaken"), fields, tuple(lines))

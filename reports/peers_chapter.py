@@ -49,7 +49,8 @@ def rested_on(found: Comparison, card: Scorecard, style: Style) -> Table:
 
 def _rested(entry: Entry, own: bool, style: Style) -> Row:
     card, filing = entry.card, entry.card.filing
-    dated = "" if filing is None else " · ".join((style.words.day(filing.period_end), known_on(filing, style.words)))
+    days = () if filing is None else (style.words.day(filing.period_end), known_on(filing, style.words))
+    dated = " · ".join(day.replace(" ", "\u00a0") for day in days)  # a day is not broken between lines
     read = [reference(source) for source in documents(card) if reference(source)]
     more = ["…"] if len(read) > MOST_DOCUMENTS else []
     name = Text((*cell(entry.name, bold=own).spans, *cell(f" {dated}", colour="muted").spans), "small", after=0)
@@ -70,13 +71,15 @@ def metrics_table(found: Comparison, chosen: range, style: Style) -> Table:
     rows: list[Row] = []
     factor_of = {key: spec.factor for entry in found.entries for key, spec in entry.card.methodology.metrics.items()}
     for factor in found.factors:
-        scores = (style.number(factor.values[index], "score") for index in chosen)
-        rows.append(Row(cells((words.name(factor.id), *scores)), group=True))
+        scores = tuple(style.number(factor.values[index], "score") for index in chosen)
+        head = Row(cells((words.name(factor.id), *scores)), group=True)
+        lines: list[Row] = []
         for metric in found.metrics:
             known = any(metric.values[i] is not None or metric.scores[i] is not None for i in chosen)
             if factor_of[metric.id] == factor.id and known:
                 values = (_value(metric.values[i], metric.scores[i], metric.unit, style) for i in chosen)
-                rows.append(Row((cell(words.name(metric.id)), *values)))
+                lines.append(Row((cell(words.name(metric.id)), *values)))
+        rows += [head, *lines] if lines or set(scores) != {BLANK} else []
     return Table(heads, tuple(rows))
 
 

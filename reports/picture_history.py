@@ -98,9 +98,13 @@ def _numbers(
 
 
 def _above(period: Period, axis: Axis, size: float) -> float:
-    """Where the number stands: over its point; where there is none over the upper end of the range."""
+    """Where the number stands: over its point, and over the upper end of the range where that is near or alone."""
     card = period.card
-    return axis.at(card.high if card.score is None else card.score) - size * (0.6 if card.score is None else 0.75)
+    end = None if card.high is None else axis.at(card.high)
+    if card.score is None:
+        return (axis.at(axis.high) if end is None else end) - size * 0.6
+    point = axis.at(card.score)
+    return (end if end is not None and point - end < size * 1.9 else point) - size * 0.75
 
 
 def _labels(texts: list[tuple[float, str, float]], size: float, bold: bool, left: float, right: float) -> list[Mark]:

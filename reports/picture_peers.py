@@ -89,7 +89,8 @@ def _entry(
         ),
     ]
     card = entry.card
-    band = card.band or style.words("analysis.picture.range_only")
+    unknown = "report.not_scored" if card.low is None else "analysis.picture.range_only"
+    band = card.band or style.words(unknown)
     beside = f"{band} {style.span(card.low, card.high)}" if card.low is not None else band
     marks += _cell(card.score, beside, left, column, middle, style, size)
     for place, factor in enumerate(found.factors, start=1):
