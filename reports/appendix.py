@@ -35,7 +35,7 @@ def sources_chapter(card: Scorecard, style: Style, places: Mapping[str, int]) ->
     words = style.words
     if card.filing is None:
         return Chapter(words("report.sources"), "sources", (say(words("report.no_sources")),))
-    data, end = card.filing.data, card.filing.period_end.isoformat()
+    data, end = card.filing.data, card.filing.period_end
     note = words("report.sources_note", unit=style.money_unit, months=card.filing.period_months, end=end)
     blocks: list[Block] = [say(note, size="small", colour="muted")]
     if legend := forms_text(card, style):
