@@ -309,3 +309,14 @@ def test_that_f2_asks_for_a_value_of_one_s_own_for_the_chosen_input(desk: Desk) 
     assert desk.acts.dialog is not None
     assert desk.acts.dialog.name == "revenue"
     desk.acts.dialog.reject()
+
+
+@pytest.mark.parametrize(("language", "said_so"), [("en", "Check the signs."), ("zh", "请检查符号")])
+def test_that_figures_that_contradict_each_other_are_named_where_the_score_would_stand(
+    desk: Desk, language: str, said_so: str
+) -> None:
+    desk.choose_language(language)
+    desk.session.override("cost_of_revenue", Given(-5.0e9, "USD", "J. Doe", "a slip", date(2026, 3, 2)))
+    page = overview(desk)
+    assert said_so in page.score.state.text()
+    assert said(page.turns).count(Words(language)("report.moves_none")) == 1

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from reports.numbers import BLANK, Style
+from scoring.problems import sentence
 from ui.changed import marked, why_marked
 from ui.pages.page import Shell
 from ui.theme import give_font, sized
@@ -26,7 +27,9 @@ def qualified(card: Scorecard, style: Style) -> str:
     """What there is instead of a final score; empty of one that is final."""
     words = style.words
     if card.stopped:
-        return words("window.score.stopped")
+        from reports.wording import run_on
+
+        return words("window.score.stopped", said=run_on([sentence(error, words) for error in card.errors], style))
     if not card.sufficient:
         from ui.models.metrics import listed
 

@@ -161,10 +161,9 @@ class TurnsCard(Card):
         found: ReverseStress | None = self.found.answer if self.found.key == self._asked else None
         ways: tuple[Direction, Direction] = ("down", "up")
         for way in ways:
-            if session.card.stopped:
-                self._say(way, session.words(f"report.moves_{way}"), session.words("report.moves_none"), ())
-            elif session.card.score is None:  # what is wanted stands in their place
-                self._say(way, "", "", ())
+            if session.card.score is None:  # what is wanted stands in their place, or once that nothing is known
+                is_said = session.card.stopped and way == "down"
+                self._say(way, "", session.words("report.moves_none") if is_said else "", ())
             elif found is not None:
                 self._side(found, way)
             else:
