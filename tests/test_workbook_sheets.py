@@ -302,15 +302,23 @@ def test_that_a_flag_is_a_word_in_either_language_and_what_is_none_is_noticed(tm
     card = card_of("coreweave")
     assert card["single_critical_supplier"] is not None
     assert named(book_of(), "single_critical_supplier").value == "yes"
-    file, book = rich(), book_of()
-    where = named_cell(book, "going_concern_doubt")
-    said: list[tuple[Any, int | None]] = [("yes", 1), ("是", 1), ("YES", 1), (1, 1), (True, 1), ("no", 0), ("否", 0),
-        (0, 0), (False, 0), ("unknown", None), ("maybe", None), ("TRUE?", None), ("?", None), ("*", None)]  # fmt: skip
-    files = [typed(file, tmp_path / f"{n}.xlsx", book, *where, word) for n, (word, _) in enumerate(said)]
-    row = ids(book["Model"])["going_concern_doubt"]
-    for (word, wanted), found in zip(said, recalculate(files, tmp_path, "Model", "Checks"), strict=True):
-        assert found.get(("Model", row, 4)) == wanted, word
-        assert (found["Checks", 2, 2] > 0) == (word in ("maybe", "TRUE?", "?", "*")), word
+    flags = ("going_concern_doubt", "material_weakness", "single_critical_supplier", "builds_capacity",
+             "cancellable_for_convenience")  # fmt: skip
+    yes, no, noticed = ("yes", "是", "YES", 1, True), ("no", "否", 0, False, "unknown"), ("maybe", "TRUE?", "?", "*")
+    said: list[dict[str, Any]] = [dict(zip(flags, words, strict=True)) for words in (yes, no)]
+    said += [{flags[0]: word} for word in noticed]
+    meant = dict.fromkeys(yes, 1) | dict.fromkeys(no[:4], 0)  # True and 1 are one key, False and 0 another
+    book, rows = book_of(), ids(book_of()["Model"])
+    files = []
+    for number, words in enumerate(said):
+        files.append(tmp_path / f"{number}.xlsx")
+        files[-1].write_bytes(rich())
+        for flag, word in words.items():
+            typed(files[-1].read_bytes(), files[-1], book, *named_cell(book, flag), word)
+    for words, found in zip(said, recalculate(files, tmp_path, "Model", "Checks"), strict=True):
+        for flag, word in words.items():
+            assert found.get(("Model", rows[flag], 4)) == meant.get(word), (flag, word)
+        assert (found["Checks", 2, 2] > 0) == (len(words) == 1), words
 
 
 def test_that_every_answer_that_a_flag_is_read_by_may_be_typed() -> None:
