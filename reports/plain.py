@@ -6,8 +6,9 @@ import difflib
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from reports.analysis_words import simulated_range
 from reports.numbers import Style
 from reports.wording import filed_on, known_on
 from resources.words import Words
@@ -16,6 +17,9 @@ from scoring.filings.filing import Datum, Fact
 from scoring.lineage import Step
 from scoring.problems import Problem, Refused, sentence
 from scoring.scorecard import Scorecard
+
+if TYPE_CHECKING:  # this brings NumPy
+    from scoring.analysis.simulate import Simulation
 
 
 def as_data(card: Scorecard) -> dict[str, Any]:
@@ -117,9 +121,9 @@ def _conflict(datum: Datum) -> dict[str, Any]:
     }
 
 
-def as_text(card: Scorecard, style: Style) -> str:
-    """The scorecard for a terminal."""
-    words, rows = style.words, list(_head(card, style))
+def as_text(card: Scorecard, style: Style, drawn: Simulation | None = None) -> str:
+    """The scorecard for a terminal; P5 to P95 of its draws under its range."""
+    words, rows = style.words, list(_head(card, style, drawn))
     rows.append("")
     table = [[words("cli.factor"), words("cli.score"), words("cli.range"), words("cli.weight"), words("cli.points")]]
     for key, factor in card.factors.items():
@@ -154,7 +158,7 @@ def as_text(card: Scorecard, style: Style) -> str:
     return "\n".join(row.rstrip() for row in rows)
 
 
-def _head(card: Scorecard, style: Style) -> Iterable[str]:
+def _head(card: Scorecard, style: Style, drawn: Simulation | None) -> Iterable[str]:
     words, filing = style.words, card.filing
     if filing is not None:
         chinese = words.language == "zh"
@@ -176,6 +180,8 @@ def _head(card: Scorecard, style: Style) -> Iterable[str]:
             "cli.headline",
             score=style.number(card.score, "score"), band=card.band, range=style.span(card.low, card.high),
         )  # fmt: skip
+    if drawn is not None and (said := simulated_range(drawn, style)):
+        yield f"  {said}"
     if card.provisional and card.score is not None:
         yield words("cli.provisional", worst=style.number(card.worst, "score"))
     binding = card.binding_cap

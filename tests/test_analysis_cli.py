@@ -131,6 +131,17 @@ def test_that_p5_to_p95_stand_beside_the_range_of_each_score_that_is_listed() ->
     assert (unscored["score"], unscored["p5"], unscored["p95"]) == (None, None, None)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "P5–P95 of 10,000 draws: [29.9, 40.6]"), ("zh", "10,000 次抽样的 P5–P95：[29.9, 40.6]")],
+)
+def test_that_the_score_itself_has_p5_to_p95_under_its_range(language: str, said: str) -> None:
+    rows = assay("score", "coreweave", "--lang", language).stdout.splitlines()
+    place = next(place for place, row in enumerate(rows) if "[35.3, 41.2]" in row)
+    assert rows[place + 1].strip() == said
+    assert "P5" not in assay("score", "coreweave-at-ipo", "--lang", language).stdout
+
+
 @pytest.mark.parametrize("command", [("reverse", "coreweave"), ("scenarios", "coreweave"), ("tornado", "coreweave")])
 def test_that_over_each_analysis_of_one_filing_stands_its_score_with_both_ranges(command: tuple[str, ...]) -> None:
     second = assay(*command).stdout.splitlines()[1]

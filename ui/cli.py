@@ -150,8 +150,9 @@ def _score(options: argparse.Namespace, words: Words) -> int:
         _print_json(as_data(card))
     else:
         from reports.plain import as_text
+        from scoring.analysis.simulate import usual_draws
 
-        print(as_text(card, _style(options, words, card)))
+        print(as_text(card, _style(options, words, card), usual_draws(card)))
     return USAGE if _is_bad(card, options.source, words) else 0
 
 
