@@ -129,6 +129,12 @@ def test_that_principal_before_discounts_is_preferred_to_the_total_carried() -> 
     assert made.select().data["debt_principal"].value == 39
 
 
+def test_that_a_schedule_in_which_a_year_is_missing_is_not_preferred_to_a_total() -> None:
+    made = schedule(balance_sheet(("LongTermDebtNoncurrent", 38.5)).add("Revenues", 1), 10, 10, 10, after=8)
+    assert made.select().data["debt_principal"].value == 38
+    assert made.at("DebtInstrumentCarryingAmount", 39).select().data["debt_principal"].value == 39
+
+
 def test_that_what_is_carried_is_called_so_whatever_tag_it_has() -> None:
     made = balance_sheet(("LongTermDebtNoncurrent", 38.5)).add("Revenues", 1).at("LongTermDebt", 38.5)
     assert made.select().data["debt_principal"].rule == "principal_from_carrying"
@@ -360,6 +366,31 @@ def test_that_the_life_of_office_computers_is_doubted_as_that_of_servers(member:
     made.add("PropertyPlantAndEquipmentUsefulLife", "P6Y", unit="", dims=[("us-gaap:TypeAxis", member)])
     datum = made.saying(words).select().data["server_life_years"]
     assert (datum.value, datum.status) == (6, status)
+
+
+def test_that_restricted_cash_is_at_least_what_the_cash_flow_statement_has_beyond_cash() -> None:
+    whole = "CashCashEquivalentsRestrictedCashAndRestrictedCashEquivalents"
+    made = Made().add("Revenues", 90).at("Assets", 500).at("CashAndCashEquivalentsAtCarryingValue", 40).at(whole, 55)
+    datum = made.select().data["restricted_cash"]
+    assert (datum.value, datum.status, datum.rule) == (15, "found", "difference")
+    partial = made.at("RestrictedCashCurrent", 4).select().data["restricted_cash"]
+    assert (partial.value, partial.status) == (15, "disputed")
+    equal = Made().add("Revenues", 90).at("Assets", 500).at("CashAndCashEquivalentsAtCarryingValue", 40).at(whole, 40)
+    assert equal.select().data["restricted_cash"].value is None  # some may be within the cash that both show
+
+
+def test_that_liabilities_leave_out_the_minorities_where_equity_is_the_companys_own() -> None:
+    made = Made().add("Revenues", 1).at("Assets", 100).at("LiabilitiesAndStockholdersEquity", 100)
+    made.at("StockholdersEquity", 30).at("MinorityInterest", 5)
+    assert made.select().data["total_liabilities"].value == 65
+
+
+def test_that_a_companys_own_line_of_amortisation_is_part_of_depreciation_and_amortisation() -> None:
+    made = Made().add("Revenues", 1).add("NetIncomeLoss", 10).add("IncomeTaxExpenseBenefit", 1)
+    made.add("Depreciation", 20).add("x:AmortizationOfAcquiredIntangibleAssets", 7).add("x:AmortizationOfDebtCosts", 2)
+    made.add("x:AmortizationOfLicenseRevenue", 3).add("ShareBasedCompensation", 4)
+    made.add("NetCashProvidedByUsedInOperatingActivities", 50).add("PaymentsToAcquirePropertyPlantAndEquipment", 5)
+    assert made.at("Assets", 500).select().data["depreciation_and_amortization"].value == 27
 
 
 # --- What is said of doubt -------------------------------------------------------------------------------------------

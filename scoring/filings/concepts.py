@@ -57,6 +57,7 @@ OWN_KEYS = {
     "face_expected",
     "rivals",
     "parts",
+    "rest_of",
 }
 
 
@@ -114,6 +115,8 @@ class Concept:
     rivals: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     """The inputs that it is the sum of: a figure that is one of them is not the total where another is known."""
+    rest_of: tuple[str, ...] = ()
+    """Tags of a whole of which it is what another input leaves; that input's name is the first."""
     tags: tuple[tuple[str, ...], ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
     lists: Mapping[str, tuple[tuple[str, ...], ...]] = field(init=False, hash=False)
@@ -178,7 +181,7 @@ class Concepts:
         out: set[str] = {*self.bottom_lines, *self.cash_lines, *self.cover_lines}
         for concept in self.inputs.values():
             out.update(tag for way in concept.ways for tag in way.tags)
-            out.update((*concept.unless, *concept.rivals))
+            out.update((*concept.unless, *concept.rivals, *concept.rest_of[1:]))
             out.update(tag for tag in (concept.after_tax, concept.larger_part, concept.foots) if tag)
             out.update(tag for group in concept.tags for tag in group)
             out.update(tag for groups in concept.lists.values() for group in groups for tag in group)
@@ -234,7 +237,7 @@ def _concept(name: str, table: dict[str, Any], sayings: dict[str, str], problems
         foots=_one(table, "foots"),
         foots_but=_checked(name, "foots_but", table, problems), larger_part=_one(table, "larger_part"),
         face_expected=bool(table.get("face_expected")), rivals=_qualified(table.get("rivals", ())),
-        parts=tuple(table.get("parts", ())),
+        parts=tuple(table.get("parts", ())), rest_of=_rest_of(table),
         tags=tuple(_qualified(group) for group in table.get("tags", ())), extra=extra,
     )  # fmt: skip
 
@@ -285,6 +288,11 @@ def _way(name: str, number: int, table: dict[str, Any], sayings: dict[str, str],
 @lru_cache(maxsize=4)
 def _wanted(concepts: Concepts) -> frozenset[str]:
     return concepts._tags()
+
+
+def _rest_of(table: dict[str, Any]) -> tuple[str, ...]:
+    given = table.get("rest_of", ())
+    return (given[0], *_qualified(given[1:])) if given else ()
 
 
 def _one(table: dict[str, Any], key: str) -> str:

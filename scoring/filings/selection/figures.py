@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from msgspec.structs import replace as replace_struct
+
 from scoring.filings.concepts import Concept
 from scoring.filings.filing import Datum
 from scoring.filings.selection.faces import foots_without
 from scoring.filings.selection.index import Span, local
-from scoring.filings.selection.picking import Found, combine
+from scoring.filings.selection.picking import Found, combine, rounding
 from scoring.filings.selection.step import Step
 
 DAY = timedelta(days=1)
@@ -37,6 +39,8 @@ def _figure(step: Step, concept: Concept) -> Datum:
     if concept.unless and _insurer(step, concept, span):
         return step.maker.datum(concept.name, concept.unit, None, "no_total_cost")
     found = _read(step, concept, span)
+    if concept.rest_of:
+        found = _at_least(step, concept, found, span)
     if found is not None and concept.parts and _is_part(step, concept, found, span):
         found = None
     if found is not None and concept.after_tax:
@@ -49,6 +53,18 @@ def _figure(step: Step, concept: Concept) -> Datum:
             zero = Found(0.0, tuple((1, line) for line in lines), "foots_without", span)
             return replace(step.maker.datum(concept.name, concept.unit, zero), status="known_low")
     return step.maker.datum(concept.name, concept.unit, found)
+
+
+def _at_least(step: Step, concept: Concept, found: Found | None, span: Span) -> Found | None:
+    """What another input leaves of a whole, where more is left than was found; the doubt is shown if something was."""
+    other, *tags = concept.rest_of
+    rest, whole = _read(step, step.concepts.inputs[other], span), step.reader.tag(tags, span)
+    if rest is None or whole is None or rest.rule != "tagged":
+        return found
+    left = combine([(1, whole), (-1, rest)], "difference", span)
+    if left.value - (found.value if found else 0.0) <= 2 * sum(rounding(fact) for _, fact in left.parts):
+        return found
+    return left if found is None else replace_struct(left.beside(f for _, f in found.parts), disputed=True)
 
 
 def _is_part(step: Step, concept: Concept, found: Found, span: Span) -> bool:

@@ -86,17 +86,32 @@ _OF_SOMETHING_ELSE = re.compile(
 )
 
 
+_SMALL = bytes.maketrans(bytes(range(65, 91)) + b"\xa0", bytes(range(97, 123)) + b" ")
+
+
+def _plain(text: str) -> str:
+    return text.replace("\xa0", " ").replace("’", "'")
+
+
 class Text:
     """A filing's text, with single kinds of spaces and quotes, and in small letters for searching."""
 
     def __init__(self, text: str) -> None:
-        self.plain = text.replace("\xa0", " ").replace("’", "'").replace("\u200b", "")
+        self._said = text.replace("\u200b", "")
         # A byte for each character, so that places are the same; ten times as fast to make small as text is.
-        self._small = self.plain.encode("latin-1", "replace").lower()
+        self._small = self._said.encode("latin-1", "replace").translate(_SMALL)
         self._ends: dict[bytes, tuple[int, ...]] = {}
 
-    def __bool__(self) -> bool:
-        return bool(self.plain)
+    def __len__(self) -> int:
+        return len(self._said)
+
+    def part(self, start: int, end: int) -> str:
+        """A stretch of it; few are asked for."""
+        return _plain(self._said[max(0, start) : max(0, end)])
+
+    def find(self, words: str) -> int:
+        """Where words in its own spaces and quotes stand first; -1 where they do not."""
+        return _plain(self._said).find(words)
 
     def places(self, needle: str) -> Iterator[int]:
         """Where a phrase in small letters, without accents, stands."""
@@ -119,20 +134,20 @@ class Text:
 
     def small(self, start: int, end: int) -> str:
         """A stretch of it in small letters."""
-        return self.plain[max(0, start) : end].lower()
+        return self.part(start, end).lower()
 
     def sentence(self, place: int) -> str:
         """The sentence at a place, at most a few hundred characters of it."""
         start = max(0, place - REACH)
-        before = self.plain[start:place]
+        before, after = self.part(start, place), self.part(place, place + REACH)
         breaks = [found.end() for found in _BREAK.finditer(before)]
         denials = [found.start() for found in _DENIAL.finditer(before) if _ends_a_line(before[: found.start()])]
         if breaks or denials:
-            begin = start + max(*breaks[-1:], *denials[-1:], 0)
+            begin = max(*breaks[-1:], *denials[-1:], 0)
         else:
-            begin = self.plain.find(" ", start, place) + 1 if start else 0
-        stop = _STOP.search(self.plain, place, place + REACH)
-        return self.plain[begin : stop.end() if stop else min(len(self.plain), place + REACH)].strip()
+            begin = before.find(" ") + 1 if start else 0
+        stop = _STOP.search(after)
+        return (before[begin:] + after[: stop.end() if stop else None]).strip()
 
     def may_deny_customer(self, place: int) -> bool:
         """Whether the words near a place are such that the sentence there can be about a customer and revenue."""
@@ -151,7 +166,7 @@ def no_customer_at_a_tenth(text: Text, year: int, end: date) -> str:
         return ""
     for needle in TENTHS:
         for place in text.places(needle):
-            if (place and text.plain[place - 1].isdigit()) or not text.may_deny_customer(place):
+            if (place and text.part(place - 1, place).isdigit()) or not text.may_deny_customer(place):
                 continue
             said = text.sentence(place)
             if _denies_customer(said.lower(), needle, year, end):
@@ -232,7 +247,7 @@ def silent_on_going_concern(text: Text) -> bool:
 
     Substantial doubt must be disclosed (ASC 205-40), so a whole report that is silent denies it; an extract does not.
     """
-    if len(text.plain) < WHOLE_REPORT or next(text.places("notes to"), None) is None:
+    if len(text) < WHOLE_REPORT or next(text.places("notes to"), None) is None:
         return False
     said = (text.sentence(place).lower() for place in text.places("substantial doubt"))
     return all(_CONDITIONAL.search(sentence) or "going concern" not in sentence for sentence in said)
@@ -268,11 +283,11 @@ def _weak_disclosure(text: Text) -> tuple[bool | None, str]:
 
 def bands_said(text: Text, quote: str) -> tuple[tuple[Band, ...], str]:
     """Bands in the words that follow a total: all of it within a year, or one share within so many months or years."""
-    words = quote.replace("\xa0", " ").replace("’", "'").strip("…")[:60]
-    place = text.plain.find(words) if len(words) > 30 else -1
+    words = _plain(quote).strip("…")[:60]
+    place = text.find(words) if len(words) > 30 else -1
     if place < 0:
         return (), ""
-    near = text.plain[place : place + 700]
+    near = text.part(place, place + 700)
     stop = re.search(r"(?<=[a-z%)])\.\s?(?=[A-Z])", near)
     said = near[: stop.start() + 1] if stop else near
     if _ALL_SOON.search(said.lower()) and not _PART.search(said.lower()):

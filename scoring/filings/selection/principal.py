@@ -28,7 +28,9 @@ def read_principal(
     disputed.
     """
     carried = [(1, found) for found in (current, later) if found is not None]
-    totals = [_schedule(reader, inputs, span), *(_tagged(reader, group, span) for group in _tags(inputs))]
+    schedule, whole = _schedule(reader, inputs, span)
+    principal, either = (_tagged(reader, group, span) for group in inputs["debt_principal"].tags)
+    totals = [schedule, principal, either] if whole else [principal, schedule, either]
     if not carried:
         only = next((found for group in totals for found in group), None)
         return replace(only, rule="principal_total", disputed=True) if only is not None and only.value > 0 else None
@@ -77,22 +79,24 @@ def _nearest(
     return min(made, key=lambda pair: pair[0])[1] if made else None
 
 
-def _tags(inputs: Mapping[str, Concept]) -> tuple[tuple[str, ...], ...]:
-    return inputs["debt_principal"].tags
-
-
 def _tagged(reader: Reader, tags: Sequence[str], span: Span) -> list[Found]:
     return [found for tag in tags if (found := reader.tag([tag], span)) is not None]
 
 
-def _schedule(reader: Reader, inputs: Mapping[str, Concept], span: Span) -> list[Found]:
-    """The schedule of maturities added up, with what remains of the year and what is due after the last one."""
+def _schedule(reader: Reader, inputs: Mapping[str, Concept], span: Span) -> tuple[list[Found], bool]:
+    """The schedule of maturities added up, with what remains of the year and what is due after the last one.
+
+    Also whether no year within it is missing: one that is may be a dash, or tagged otherwise.
+    """
     years = [reader.tag(group, span) for group in inputs["principal_due"].tags]
-    every = (_listed(reader, inputs, "remainder", span), *years, _listed(reader, inputs, "later", span))
+    later = _listed(reader, inputs, "later", span)
+    every = (_listed(reader, inputs, "remainder", span), *years, later)
     known = [year for year in every if year is not None]
     if years[0] is None or len(known) < 3:
-        return []
-    return [combine([(1, year) for year in known], "principal_total", span)]
+        return [], True
+    last = max((place for place, year in enumerate((*years, later)) if year is not None), default=0)
+    whole = all(year is not None for year in (*years, later)[:last])
+    return [combine([(1, year) for year in known], "principal_total", span)], whole
 
 
 def _listed(reader: Reader, inputs: Mapping[str, Concept], key: str, span: Span) -> Found | None:
