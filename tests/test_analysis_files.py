@@ -13,6 +13,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import openpyxl
+import pypdfium2
 import pytest
 
 from reports.analysis_content import (
@@ -21,7 +22,7 @@ from reports.analysis_content import (
     simulation_analysis,
     tornado_analysis,
 )
-from reports.analysis_document import analysis_document
+from reports.analysis_document import analysis_document, table_of
 from reports.analysis_parts import Analysis
 from reports.analysis_several import backtest_analysis, comparison_analysis, history_analysis
 from reports.analysis_workbook import write_analysis
@@ -134,6 +135,29 @@ def test_that_json_stays_alone_on_the_output_beside_the_files(tmp_path: Path) ->
     result = assay("reverse", "coreweave", "--json", "--xlsx", tmp_path / "a.xlsx")
     assert result.stdout.startswith("{")
     assert (tmp_path / "a.xlsx").is_file()
+
+
+def test_that_both_files_are_for_the_paper_that_is_asked_for(tmp_path: Path) -> None:
+    pdf, xlsx = tmp_path / "a.pdf", tmp_path / "a.xlsx"
+    for paper, points, number in (("A4", (595, 842), 9), ("Letter", (612, 792), 1)):
+        assert assay("reverse", "coreweave", "--paper", paper, "--pdf", pdf, "--xlsx", xlsx).returncode == 0
+        pages = pypdfium2.PdfDocument(pdf)
+        assert {tuple(round(side) for side in page.get_size()) for page in pages} == {points}
+        assert {int(sheet.page_setup.paperSize) for sheet in openpyxl.load_workbook(xlsx)} == {number}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_that_what_a_scenario_sets_is_said_with_names_on_the_page_and_with_ids_beside_it_on_the_sheet(
+    language: str, analyses: dict[tuple[str, str], Analysis], cards: tuple[Scorecard, ...]
+) -> None:
+    style = Style(Words(language))
+    (section,) = (one for one in analyses["scenarios", language].sections if one.id == "sets")
+    table = table_of(section.grids[0], style)
+    shown = [span.text for row in table.rows for cell in row.cells for span in cell.spans]
+    assert not [text for text in shown if re.search("[a-z]_[a-z]", text.replace("first_known", ""))]
+    assert f"{style.words.name('revenue')} × {style.words.name('revenue_kept')}" in shown
+    written = {line.cells[2] for line in section.grids[0].lines}
+    assert {"revenue * revenue_kept", "revenue * 0.9"} <= written
 
 
 def test_that_one_file_for_both_is_refused_and_nothing_written(tmp_path: Path) -> None:
