@@ -27,6 +27,10 @@ SHEETS = (
     contract.CHECKS, contract.LOG, contract.RECORD,
 )  # fmt: skip
 LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}\d+|[rRcC]\d*|[rR]\d+[cC]\d+", re.ASCII)
+CHANGED = frozenset({contract.INPUTS, contract.ASSUMPTIONS})
+RESULTS = frozenset({
+    contract.COVER, contract.SCORECARD, contract.SCENARIOS, contract.SENSITIVITY, contract.CHARTS, contract.PEERS,
+})  # fmt: skip
 PORTRAIT = frozenset({contract.COVER, contract.SCORECARD})
 QUIET = (
     "formula_differs",
@@ -133,6 +137,7 @@ class Book:
             page.put(1, 1, "=master_check", look, self.failing)
         self.warn_unless_zero(page, 1, 1)
         page.hide_gridlines(2)
+        page.set_tab_color(LIGHT.gold if sheet in CHANGED else LIGHT.accent if sheet in RESULTS else LIGHT.muted)
         page.ignore_errors(dict.fromkeys(QUIET, "A1:AZ3000"))
         page.set_paper(PAPERS[self.extras.paper])
         if sheet not in PORTRAIT:

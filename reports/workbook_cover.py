@@ -182,7 +182,7 @@ class _Cover:
         for key, look in (
             ("input", looks.styled("Input", **INDENT)), ("calculation", looks.styled("Calculation", **INDENT)),
             ("link", looks.styled("Link", **INDENT)), ("exported", looks.styled("As sent", **INDENT)),
-            ("blank", looks.plain(**INDENT)),
+            ("blank", looks.plain(**INDENT)), ("tabs", looks.plain(**INDENT)),
         ):  # fmt: skip
             self._label("", self.words(f"workbook.colour.{key}"))
             self.page.text(self.row, VALUE, self.words(f"workbook.colour_means.{key}"), look)

@@ -92,6 +92,7 @@ class _Inputs:
         self.page.freeze_panes(TOP + 1, 3)
         self.page.repeat_rows(0, TOP)
         self.page.fit_to_pages(1, 0)
+        self.page.text(0, AT["period"], self.book.words("workbook.printed_inputs"), self.book.looks.note())
         self.page.print_area(0, 0, self.row - 1, AT["filed"])  # quote, link and the rest: on Sources
         changed = ((TOP + 1, AT["changed"]), (last, AT["changed"]))
         return InputCells(self.columns, self.methods, [changed], self.flags)
