@@ -21,7 +21,7 @@ from scoring.filings.filing import Datum, Filing
 from scoring.filings.overriding import Given
 from scoring.filings.samples import read_sample
 from scoring.methodology.document import Methodology
-from scoring.problems import Refused
+from scoring.problems import Problem, Refused
 from scoring.record import OwnScenario
 from tests.screen_faults import settle
 from tests.test_window import overview
@@ -320,3 +320,14 @@ def test_that_figures_that_contradict_each_other_are_named_where_the_score_would
     page = overview(desk)
     assert said_so in page.score.state.text()
     assert said(page.turns).count(Words(language)("report.moves_none")) == 1
+
+
+def test_that_what_went_wrong_is_said_again_in_the_language_that_is_switched_to(desk: Desk) -> None:
+    desk.refuse(Refused([Problem("not_finite", values={"name": "rpo"})]))
+    assert "is not a number" in desk.bar.text.text()
+    desk.choose_language("zh")
+    assert "剩余履约义务" in desk.bar.text.text()
+    desk.bar.say(["done"])
+    desk.choose_language("en")
+    assert desk.bar.text.text() == "done"  # and not the refusal before it
+    desk.bar.hide()

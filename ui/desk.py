@@ -236,6 +236,7 @@ class Desk(Parts):
 
     def _restyled(self) -> None:
         self.texts.speak(self.session.words)
+        self.bar.speak()
         if self.is_ready:
             self.manners.speak(self.session.words.language)
         self.settings.setValue("language", self.session.words.language)
@@ -300,7 +301,8 @@ class Desk(Parts):
         """Say every problem of a refusal; anything else is a bug and is raised."""
         if not isinstance(error, Refused):
             raise error
-        self.bar.say([sentence(problem, self.session.words) for problem in error.problems], "error")
+        said = [sentence(problem, self.session.words) for problem in error.problems]
+        self.bar.say(said, "error", again=lambda: self.refuse(error))
 
     def crashed(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """A bug: shown with a report to copy, logged, and the work stays open."""

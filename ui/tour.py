@@ -250,8 +250,13 @@ def offer(desk: Desk) -> None:
     if desk.settings.value(OFFERED, False, type=bool) or not desk.session.is_open or desk.bar.isVisible():
         return
     desk.settings.setValue(OFFERED, True)
+    _say(desk)
+
+
+def _say(desk: Desk) -> None:
     words = desk.session.words
-    desk.bar.say([words("desk.tour.offer")], action=(words("desk.tour.take"), lambda: _take(desk)))
+    take = (words("desk.tour.take"), lambda: _take(desk))
+    desk.bar.say([words("desk.tour.offer")], action=take, again=lambda: _say(desk))
 
 
 def _take(desk: Desk) -> None:

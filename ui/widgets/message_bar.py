@@ -33,6 +33,7 @@ class MessageBar(QFrame):
         self._action: Callable[[], None] | None = None
         self._cancel: Callable[[], None] | None = None
         self._busy = ""
+        self._again: Callable[[], None] | None = None
         self.action.clicked.connect(lambda: self._action() if self._action else None)
         self.cancel.clicked.connect(lambda: self._cancel() if self._cancel else None)
         self.close_button.clicked.connect(self.hide)
@@ -46,8 +47,12 @@ class MessageBar(QFrame):
             layout.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
-    def say(self, sentences: Sequence[str], severity: str = "note", action: Action | None = None) -> None:
-        """Show sentences, one a line."""
+    def say(
+        self, sentences: Sequence[str], severity: str = "note", action: Action | None = None,
+        again: Callable[[], None] | None = None,
+    ) -> None:  # fmt: skip
+        """Show sentences, one a line; `again` says the same once more where the reader changes the language."""
+        self._again = again
         self._show("\n".join(sentences), severity)
         self.progress.hide()
         self.cancel.hide()
@@ -57,7 +62,13 @@ class MessageBar(QFrame):
             self.action.setText(action[0])
             self._action = action[1]
 
+    def speak(self) -> None:
+        """What is shown in the language of now, where that is known."""
+        if self._again is not None and self.isVisible():
+            self._again()
+
     def busy(self, sentence: str, cancel: Callable[[], None]) -> None:
+        self._again = None
         self._busy = sentence
         self._show(sentence, "note")
         self._cancel = cancel
