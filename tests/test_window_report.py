@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QPageSize
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -214,12 +214,15 @@ def test_that_a_link_inside_the_report_turns_to_its_page(desk: Desk) -> None:
     assert target.page in view.seen()
 
 
-def test_that_the_report_is_printed_page_by_page_on_its_paper(desk: Desk, tmp_path: Path) -> None:
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_that_the_report_is_printed_page_by_page_on_its_paper(desk: Desk, tmp_path: Path, paper: str) -> None:
+    """Into a file on its own paper it is the report's own pages; on another it is painted, no larger than that."""
     page = report(desk)
-    from ui.printing import new_printer
+    from ui.printing import SIZES, new_printer
 
     order, path = desk.order(), tmp_path / "printed.pdf"
     printer = new_printer(order)
+    printer.setPageSize(QPageSize(SIZES[paper]))
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(path))
     printer.setFromTo(2, 3)
@@ -229,8 +232,11 @@ def test_that_the_report_is_printed_page_by_page_on_its_paper(desk: Desk, tmp_pa
     assert done == [2]
     printed = Pdf(path.read_bytes())
     assert len(printed.sizes) == 2
-    assert abs(printed.sizes[0].width() - shown(page).sizes[0].width()) < 2
-    picture, real = printed.picture(0, 1.0), shown(page).picture(1, 1.0)
+    own = paper == order.paper == "A4"
+    assert abs(printed.sizes[0].width() - (shown(page).sizes[0].width() if own else 612)) < 2
+    assert printed.text(0) == (shown(page).text(1) if own else "")
+    fits = min(1.0, printed.sizes[0].height() / shown(page).sizes[0].height())
+    picture, real = printed.picture(0, 1.0), shown(page).picture(1, fits)
     printed.close()
     assert picture is not None
     assert real is not None

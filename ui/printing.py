@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog
 
+from reports.export import save
 from scoring.problems import Problem, Refused
+from ui.errand import Errand
 from ui.tasks import Step, Task
 
 if TYPE_CHECKING:
@@ -19,26 +23,27 @@ if TYPE_CHECKING:
 
 FINEST = 300  # dots to an inch: a page takes 35 MB, and letters of 6 points are sharp
 POINTS = 72
+WRITTEN = 0.9
 SIZES = {"A4": QPageSize.PageSizeId.A4, "Letter": QPageSize.PageSizeId.Letter}
 
 
-class Printing(QObject):
+class Printing(Errand):
     """One print at a time of a desk's report: asks for the printer, then prints in the background."""
 
+    CANCELLED = "desk.print.cancelled"
+
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self.desk = desk
-        self.task: Task | None = None
+        super().__init__(desk.window, desk.session, desk.bar, desk.refuse, desk.order)
         self.dialog: QPrintDialog | None = None
 
     def ask(self) -> None:
         """The system's dialog; it never blocks."""
         if self.task is not None:
             return
-        order = self.desk.order()
+        order = self.order()
         printer = new_printer(order)
-        dialog = self.dialog = QPrintDialog(printer, self.desk.window)
-        dialog.setWindowTitle(self.desk.session.words("desk.print.title"))
+        dialog = self.dialog = QPrintDialog(printer, self.window)
+        dialog.setWindowTitle(self.session.words("desk.print.title"))
         dialog.setOption(QAbstractPrintDialog.PrintDialogOption.PrintPageRange)
         dialog.accepted.connect(lambda: self.print(printer, order))
         dialog.finished.connect(dialog.deleteLater)
@@ -46,33 +51,10 @@ class Printing(QObject):
 
     def print(self, printer: QPrinter, order: Order) -> Task:
         """Print the report in the background; the bar says how far it is, and can stop it."""
-        words, bar = self.desk.session.words, self.desk.bar
-        task = self.task = Task(lambda step: print_report(printer, order, step), self)
-        task.advanced.connect(bar.advance)
-        task.done.connect(self._done)
-        task.failed.connect(self._failed)
-        task.cancelled.connect(lambda: self._end(words("desk.print.cancelled")))
-        bar.busy(words("desk.print.running"), task.cancel)
-        return task.start()
+        return self.begin(lambda step: print_report(printer, order, step), self.session.words("desk.print.running"))
 
-    def _done(self, pages: int) -> None:
-        self._end(self.desk.session.words("desk.print.done", count=pages))
-
-    def _failed(self, error: Exception) -> None:
-        self._end("")
-        self.desk.refuse(error)
-
-    def _end(self, said: str) -> None:
-        self.task = None
-        if said:
-            self.desk.bar.say([said])
-        else:
-            self.desk.bar.hide()
-
-    def close(self) -> None:
-        if self.task is not None:
-            self.task.cancel()
-            self.task.wait(3.0)
+    def done(self, made: int) -> None:
+        self.bar.say([self.session.words("desk.print.done", count=made)])
 
 
 def new_printer(order: Order) -> QPrinter:
@@ -87,27 +69,47 @@ def new_printer(order: Order) -> QPrinter:
 
 
 def print_report(printer: QPrinter, order: Order, step: Step) -> int:
-    """Print the pages asked for; how many. Raises Refused where the printer does not take them."""
-    from ui.pages.report_pdf import Pdf
+    """Print the pages asked for; how many. Raises Refused where the printer does not take them.
 
-    pdf = Pdf(order.pdf())
+    Printed into a PDF file on the report's own paper, they are the report's own pages: text and lines, no picture.
+    """
+    from ui.pages.report_pdf import Pdf, pages_of
+
+    content = order.pdf()
+    pdf = Pdf(content)
     try:
         first = printer.fromPage() or 1
-        last = min(printer.toPage() or len(pdf.sizes), len(pdf.sizes))
-        painter = QPainter()
-        if not painter.begin(printer):
-            raise Refused([Problem("print_failed", values={"printer": printer.printerName()})])
-        try:
-            for place, page in enumerate(range(first - 1, last)):
-                step(place / max(last - first + 1, 1))
-                if place and not printer.newPage():
-                    raise Refused([Problem("print_failed", values={"printer": printer.printerName()})])
-                _draw(painter, printer, pdf, page)
-        finally:
-            painter.end()
+        pages = range(first - 1, min(printer.toPage() or len(pdf.sizes), len(pdf.sizes)))
+        if _is_own_paper(printer, pdf):
+            step(WRITTEN)
+            save({Path(printer.outputFileName()): pages_of(content, pages)})
+        else:
+            _paint(printer, pdf, pages, step)
     finally:
         pdf.close()
-    return max(last - first + 1, 0)
+    return len(pages)
+
+
+def _is_own_paper(printer: QPrinter, pdf: Pdf) -> bool:
+    """Whether what is printed is a PDF file whose pages are as large as the report's."""
+    if printer.outputFormat() != QPrinter.OutputFormat.PdfFormat or not printer.outputFileName():
+        return False
+    paper = printer.pageLayout().fullRectPoints()
+    return abs(paper.width() - pdf.sizes[0].width()) < 2 and abs(paper.height() - pdf.sizes[0].height()) < 2
+
+
+def _paint(printer: QPrinter, pdf: Pdf, pages: Sequence[int], step: Step) -> None:
+    painter = QPainter()
+    if not painter.begin(printer):
+        raise Refused([Problem("print_failed", values={"printer": printer.printerName()})])
+    try:
+        for place, page in enumerate(pages):
+            step(place / len(pages))
+            if place and not printer.newPage():
+                raise Refused([Problem("print_failed", values={"printer": printer.printerName()})])
+            _draw(painter, printer, pdf, page)
+    finally:
+        painter.end()
 
 
 def _draw(painter: QPainter, printer: QPrinter, pdf: Pdf, page: int) -> None:

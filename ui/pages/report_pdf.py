@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ctypes
+import io
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +25,24 @@ class Target:
     address: str = ""
     page: int = -1
     top: float = 0.0
+
+
+def pages_of(content: bytes, pages: Sequence[int]) -> bytes:
+    """Some pages of a document as a document; it itself where they are all of them."""
+    import pypdfium2
+
+    with PDFIUM:
+        whole, made = pypdfium2.PdfDocument(content), pypdfium2.PdfDocument.new()
+        try:
+            if len(pages) == len(whole):
+                return content
+            made.import_pages(whole, list(pages))
+            taken = io.BytesIO()
+            made.save(taken)
+            return taken.getvalue()
+        finally:
+            made.close()
+            whole.close()
 
 
 class Pdf:
