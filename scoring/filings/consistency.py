@@ -59,8 +59,8 @@ def _value(filing: Filing, name: str) -> float | None:
 def _place(filing: Filing, name: str) -> str:
     """The input and the fact it was read from."""
     datum = filing.data.get(name)
-    source = datum.fact.source if datum is not None and datum.fact is not None else None
-    return f"{source.document}#{source.locator}" if source is not None and source.locator else name
+    document, locator = datum.place if datum is not None else ("", "")
+    return f"{document}#{locator}" if locator else name
 
 
 def _income(filing: Filing) -> Iterator[Problem]:

@@ -76,6 +76,9 @@ class Evidence(Protocol):
     @property
     def filed(self) -> date | None: ...
 
+    @property
+    def place(self) -> tuple[str, str]: ...
+
     def fact(self, name: str, unit: str) -> Fact: ...
 
     def candidates(self, name: str, unit: str) -> tuple[Fact, ...]: ...
@@ -138,6 +141,13 @@ class Datum(_Shown):
         if self.evidence is not None:
             return self.evidence.filed
         return self.fact.source.filed if self.fact is not None else None
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The document of the chosen figure and its locator there; empty where there is none."""
+        if self.evidence is not None:
+            return self.evidence.place
+        return (self.fact.source.document, self.fact.source.locator) if self.fact is not None else ("", "")
 
     @property
     def estimated(self) -> bool:

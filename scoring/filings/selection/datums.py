@@ -103,6 +103,11 @@ class Chosen(msgspec.Struct, frozen=True):
     def filed(self) -> date | None:
         return (self.found.parts[0][1].filed if self.found.parts else None) or self.maker.filed
 
+    @property
+    def place(self) -> tuple[str, str]:
+        parts = self.found.parts
+        return self.maker.index.document.name, _joined([f.fact_id for _, f in parts], [sign for sign, _ in parts])
+
     def fact(self, name: str, unit: str) -> Fact:
         return self.maker.fact(name, unit, self.found)
 
@@ -125,6 +130,10 @@ class ChosenRows(msgspec.Struct, frozen=True):
     @property
     def filed(self) -> date | None:
         return (self.facts[0].filed if self.facts else None) or self.maker.filed
+
+    @property
+    def place(self) -> tuple[str, str]:
+        return self.maker.index.document.name, _joined([f.fact_id for f in self.facts], [1] * len(self.facts))
 
     def fact(self, name: str, unit: str) -> Fact:
         return Fact(name, self.value, unit, *self.span, self.maker.source(self.facts, [1] * len(self.facts)))
