@@ -120,8 +120,7 @@ def filing_text(filing: Filing, extra: Mapping[str, Datum], units: Mapping[str, 
 
 def _status(datum: Datum, words: Words) -> str:
     """Found, missing and why, or disputed: by another figure, or by what is known of the only one."""
-    doubted = datum.status == "disputed" and not datum.alternatives
-    return words("cli.doubted") if doubted else words.name(datum.status)
+    return words.name("doubted" if datum.status == "disputed" and not datum.alternatives else datum.status)
 
 
 def _shown(datum: Datum, unit: str, style: Style) -> str:

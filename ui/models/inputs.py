@@ -64,7 +64,7 @@ def input_at(filing: Filing, where: str) -> str:
 
 def unlike(datum: Datum) -> tuple[Fact, ...]:
     """The figures that other sources give and that differ by more than rounding."""
-    return tuple(fact for fact in datum.conflicting if fact is not datum.fact)
+    return tuple(fact for fact in datum.alternatives if fact is not datum.fact)
 
 
 class InputsModel(QAbstractTableModel):
@@ -184,7 +184,7 @@ def status_text(datum: Datum, words: Words) -> str:
     if datum.rule in (GIVEN, CHOSEN):
         said = words("window.inputs.given" if datum.rule == GIVEN else "window.inputs.chosen")
     elif different or datum.status == "disputed":
-        said = words.name("disputed")
+        said = words.name("disputed" if different else "doubted")
     elif datum.fact is not None and datum.fact.source.method == "estimate":
         said = words.name("estimate")
     return words("typing.beside", text=said, more=str(different)) if different else said
