@@ -170,7 +170,7 @@ def test_that_a_dropped_filing_shows_its_figures_with_quote_and_fact(desk: Desk)
     if card.score is None:  # then the overview says why
         desk.go_to("overview")
         shown = " ".join(made.text() for made in desk.pages["overview"].findChildren(QLabel) if made.isVisible())
-        assert any(words in shown for words in ("Too little is known", "no score is given", "too small"))
+        assert any(words in shown for words in ("Too little is known", "No score is given", "too small"))
     else:
         assert desk.header.score.text() == f"{card.score:.1f}"
 
