@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from reports.numbers import BLANK
 from reports.palette import LIGHT
 from reports.picture_debt import LINES
 from reports.picture_debt import MOST_YEARS as DEBT_YEARS
@@ -16,7 +17,7 @@ from reports.workbook_scenarios import number_of_scenarios, table_row
 from reports.workbook_scorecard import SCORE, Places
 from reports.workbook_sensitivity import FIRST as BARS
 from reports.workbook_sensitivity import LESS, MORE
-from reports.workbook_style import Sheet
+from reports.workbook_style import LETTERS, Sheet
 from scoring.filings.workbook_contract import CHARTS, SCENARIOS, SCORECARD, SENSITIVITY
 
 KEY, NAME, FIRST = range(3)
@@ -209,6 +210,10 @@ class _Charts:
                 unit = "money" if col == FIRST + 2 else "years"
                 page.put(self.row, col, formula, looks.number(unit, "link"), value)
             self.row += 1
+        # Nought is for the sums alone: to a reader a slice that is not there is a dash.
+        none = {"type": "formula", "criteria": f"=${LETTERS[FIRST + 1]}{row + 2}=0",
+                "format": looks.make(num_format=f'"{BLANK}";"{BLANK}";"{BLANK}"')}  # fmt: skip
+        page.conditional_format(row + 1, FIRST, self.row - 1, FIRST + 2, none)
 
     def _due(self, year: int, slices: int) -> None:
         """Money a year of every slice, for as long as it lies in the year."""
