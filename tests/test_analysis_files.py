@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -45,6 +44,7 @@ from scoring.methodology.document import Methodology
 from scoring.scorecard import Scorecard
 from scoring.seal import seal
 from tests import office
+from tests.poppler import text_of
 from tests.test_cli import assay, refused
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -100,9 +100,7 @@ def sheets(content: bytes) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def pages(content: bytes, folder: Path) -> str:
-    path = folder / "made.pdf"
-    path.write_bytes(content)
-    return subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, check=True).stdout.decode()
+    return text_of(content, folder, "-layout")
 
 
 def squeezed(text: str) -> str:

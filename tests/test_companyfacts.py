@@ -23,6 +23,7 @@ from tests.conftest import SHARED
 
 FOLDER = SHARED / "data" / "companyfacts"
 FILES = sorted(FOLDER.glob("*.json.gz"))
+NOT_HERE = pytest.param(Path(), marks=pytest.mark.skip(reason="the SEC's own files are not here"))
 ROW = {"end": "2024-12-31", "val": 5, "accn": "0001234567-25-000001", "form": "10-K", "filed": "2025-02-20"}
 REVENUE = "us-gaap:Revenues"
 
@@ -52,7 +53,7 @@ def as_plain(facts: tuple[XbrlFact, ...]) -> list[tuple[Any, ...]]:
     return [(f.concept, f.unit, f.value, day(f.start), day(f.end), f.form, day(f.filed), f.accession) for f in facts]
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name[13:-8])
+@pytest.mark.parametrize("path", FILES or [NOT_HERE], ids=lambda path: path.name[13:-8])
 def test_that_every_figure_of_a_real_file_is_read(path: Path) -> None:
     data = gzip.decompress(path.read_bytes())
     document = read_company_facts(data)
@@ -181,7 +182,7 @@ def test_that_a_wrong_figure_among_the_old_ones_is_said_with_its_place() -> None
     assert "[5].end" in str(problem.values["place"])
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name[13:-8])
+@pytest.mark.parametrize("path", FILES or [NOT_HERE], ids=lambda path: path.name[13:-8])
 def test_that_the_latest_years_of_a_real_file_are_those_of_the_whole(path: Path) -> None:
     data = gzip.decompress(path.read_bytes())
     wanted = load_concepts().wanted()

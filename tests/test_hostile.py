@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
 import sys
 import unicodedata
 import zipfile
@@ -41,6 +40,7 @@ from scoring.methodology.document import Methodology
 from scoring.scorecard import Scorecard
 from tests.conftest import ROOT, times
 from tests.hostile import KNOWN, LONG, plain_texts, texts, work_of
+from tests.poppler import text_of
 
 PER_WORK = 500  # about as many texts as one work, with its peer, takes
 HEADERS = {"X-Unsent", "Subject", "MIME-Version", "Content-Type", "Content-Language"}
@@ -203,10 +203,7 @@ def test_that_the_page_shows_every_character_that_its_font_has(
 ) -> None:
     sample = [text for text in texts(times(1_500, 0.2), 7) if len(text) <= 60 and not _turned(text)]
     card, extras = work_of(methodology, cycle(sample))
-    pdf = tmp_path / "made.pdf"
-    pdf.write_bytes(export.pdf_bytes(card, Style(Words(language)), extras))
-    text = subprocess.run(["pdftotext", "-raw", pdf, "-"], capture_output=True, check=True).stdout.decode()
-    shown = _squeezed(text)
+    shown = _squeezed(text_of(export.pdf_bytes(card, Style(Words(language)), extras), tmp_path, "-raw"))
     assert card.filing is not None
     quotes = [datum.fact.source.quote for datum in card.filing.data.values() if datum.fact is not None]
     lost = [quote for quote in quotes if _squeezed(clean(quote)) not in shown]

@@ -30,11 +30,11 @@ from scoring.filings.samples import read_sample, sample_names
 from scoring.methodology.load import load_methodology
 from scoring.scorecard import Scorecard
 from tests.conftest import ROOT, python, times
+from tests.poppler import needs_poppler, text_of
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
 
-POPPLER = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils is not installed")
 LANGUAGES = ("en", "zh")
 A4 = SHEETS["A4"]
 CHINESE = re.compile(r"[\u4e00-\u9fff]+")
@@ -71,14 +71,6 @@ def document(name: str, language: str) -> Document:
 @cache
 def pdf(name: str, language: str) -> bytes:
     return write_pdf(document(name, language))
-
-
-def text_of(content: bytes, folder: Path, *options: str) -> str:
-    """What pdftotext reads."""
-    path = folder / "report.pdf"
-    path.write_bytes(content)
-    done = subprocess.run(["pdftotext", *options, str(path), "-"], capture_output=True, timeout=60, check=True)
-    return done.stdout.decode("utf-8")
 
 
 def web_links(content: bytes) -> Iterator[str]:
@@ -138,7 +130,7 @@ def texts(value: object) -> Iterator[str]:
 # --- What another program reads
 
 
-@POPPLER
+@needs_poppler
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", ["coreweave", "snowflake", "coreweave-fy2025"])
 def test_that_every_score_value_and_name_of_a_metric_can_be_copied_out(
@@ -160,7 +152,7 @@ def test_that_every_score_value_and_name_of_a_metric_can_be_copied_out(
     assert card.band in found
 
 
-@POPPLER
+@needs_poppler
 def test_that_page_one_of_coreweave_gives_the_published_result(tmp_path: Path) -> None:
     found = text_of(pdf("coreweave", "en"), tmp_path, "-layout", "-l", "1")
     for expected in (
@@ -173,7 +165,7 @@ def test_that_page_one_of_coreweave_gives_the_published_result(tmp_path: Path) -
     assert "One match with agencies proves nothing." in " ".join(found.split())
 
 
-@POPPLER
+@needs_poppler
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_that_every_printed_word_can_be_read_back(language: str, tmp_path: Path) -> None:
     flat = squeezed(text_of(pdf("coreweave", language), tmp_path, "-raw"))
@@ -181,7 +173,7 @@ def test_that_every_printed_word_can_be_read_back(language: str, tmp_path: Path)
         assert squeezed(label.text) in flat, label.text
 
 
-@POPPLER
+@needs_poppler
 def test_that_all_chinese_of_the_document_is_on_the_pages(tmp_path: Path) -> None:
     flat = squeezed(text_of(pdf("coreweave", "zh"), tmp_path, "-raw"))
     lines = [squeezed(label.text) for _, label, _, _ in labels(lay_out(document("coreweave", "zh")).pages)]
@@ -192,7 +184,7 @@ def test_that_all_chinese_of_the_document_is_on_the_pages(tmp_path: Path) -> Non
             assert set(run) <= set(flat)
 
 
-@POPPLER
+@needs_poppler
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_that_every_page_says_that_it_is_neither_advice_nor_a_rating(language: str, tmp_path: Path) -> None:
     pages = text_of(pdf("coreweave", language), tmp_path).rstrip("\f").split("\f")
@@ -203,7 +195,7 @@ def test_that_every_page_says_that_it_is_neither_advice_nor_a_rating(language: s
         assert f"{number} / {len(pages)}" in page
 
 
-@pytest.mark.skipif(shutil.which("pdffonts") is None, reason="poppler-utils is not installed")
+@needs_poppler
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_that_all_fonts_are_embedded(language: str, tmp_path: Path) -> None:
     path = tmp_path / "report.pdf"
@@ -362,7 +354,7 @@ def with_names(card: Scorecard, text: str) -> Scorecard:
     return evaluate(card.methodology, filing)
 
 
-@POPPLER
+@needs_poppler
 @pytest.mark.parametrize("text", HOSTILE)
 def test_that_words_of_a_filing_are_printed_as_they_are(text: str, tmp_path: Path) -> None:
     card = with_names(sample("coreweave"), text)

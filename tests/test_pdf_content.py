@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import shutil
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -32,9 +31,9 @@ from scoring.filings.samples import read_sample
 from scoring.methodology.load import load_methodology
 from scoring.scorecard import Scorecard
 from scoring.seal import seal
-from tests.test_pdf import LANGUAGES, all_stands_free, labels, plain, sample, squeezed, style, text_of, texts
+from tests.poppler import needs_poppler, text_of
+from tests.test_pdf import LANGUAGES, all_stands_free, labels, plain, sample, squeezed, style, texts
 
-POPPLER = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils is not installed")
 LONG = "Allgemeine Rechenzentrumsbetriebs- und Beteiligungsgesellschaft 长名称股份有限公司 Holdings " * 3
 WHY = "Pro forma of the acquisition, seen in the deck of 3 March."
 
@@ -72,7 +71,7 @@ def said(document: Document, key: str) -> str:
     return " ".join(texts(chapter(document, key)))
 
 
-@POPPLER
+@needs_poppler
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_that_page_one_says_what_would_move_the_band_and_where_draws_lie(language: str, tmp_path: Path) -> None:
     card, extras = rich()
@@ -178,8 +177,9 @@ def test_that_peers_stand_beside_the_issuer_with_every_metric() -> None:
 def test_that_every_change_of_the_reader_stands_with_old_new_who_when_and_why(language: str) -> None:
     text, shown = said(made(language), "changes"), style(rich()[0], language)
     for expected in (
-        shown.number(1_915_426_000.0, "money"), shown.number(2.0e9, "money"), "A. Analyst", shown.words.day(date(2026, 3, 3)), WHY,
-        shown.number(0.10, "ratio"), shown.number(0.25, "ratio"), shown.words.name("never_delivered"),
+        shown.number(1_915_426_000.0, "money"), shown.number(2.0e9, "money"), "A. Analyst",
+        shown.words.day(date(2026, 3, 3)), WHY, shown.number(0.10, "ratio"), shown.number(0.25, "ratio"),
+        shown.words.name("never_delivered"),
     ):  # fmt: skip
         assert expected in text
     start = rich()[1].start
@@ -236,7 +236,7 @@ def test_that_what_the_font_lacks_is_given_by_its_number_and_the_rest_is_kept() 
     assert clean("AT&T <b>") == "AT&T <b>"
 
 
-@POPPLER
+@needs_poppler
 def test_that_a_name_with_an_emoji_can_be_read_in_the_file(tmp_path: Path) -> None:
     filing = read_sample("coreweave")
     renamed = dataclasses.replace(filing, issuer=dataclasses.replace(filing.issuer, name="Core🐋Weave"))

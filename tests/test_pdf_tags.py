@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import tempfile
 import zlib
@@ -21,9 +20,9 @@ from reports.pdf import lay_out, write_pdf
 from reports.pdf_tags import other_language
 from resources.words import Words
 from tests.pdf_structure import Element, annotations, drawn, elements
+from tests.poppler import needs_poppler
 from tests.test_pdf import EVERY, LANGUAGES, document, labels, pdf, squeezed
 
-POPPLER = pytest.mark.skipif(shutil.which("pdfinfo") is None, reason="poppler-utils is not installed")
 NAMES = ("coreweave", "nothing")
 CHILDREN = {
     "Document": {"Sect"},
@@ -89,7 +88,7 @@ def test_that_headings_are_the_issuer_and_the_chapters_and_no_level_is_skipped()
         assert levels.count("H1") == len(chapters)
 
 
-@POPPLER
+@needs_poppler
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_that_titles_are_heard_as_headings_in_their_order(language: str) -> None:
     found = re.findall(r'\bH1 .*?"(.*?)"', heard("coreweave", language), re.DOTALL)
@@ -99,7 +98,7 @@ def test_that_titles_are_heard_as_headings_in_their_order(language: str) -> None
     ]
 
 
-@POPPLER
+@needs_poppler
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_that_words_are_heard_in_the_order_in_which_a_reader_sees_them(language: str) -> None:
     told = squeezed("".join(re.findall(r'"(.*)"', heard("coreweave", language))))
@@ -126,7 +125,7 @@ def test_that_cells_of_a_table_say_whether_they_head_a_column_or_a_row(name: str
                     assert [cell.scope for cell in row.all("TH")] in (["Row"], [])
 
 
-@POPPLER
+@needs_poppler
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", NAMES)
 def test_that_every_row_of_a_table_has_all_its_cells_also_the_empty_ones(name: str, language: str) -> None:
@@ -197,7 +196,7 @@ def test_that_every_link_says_where_it_leads_and_stands_in_a_link_element(name: 
     assert all(key >= len(opened(name, "en")) for key in keys)
 
 
-@POPPLER
+@needs_poppler
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_that_the_file_is_tagged_and_asks_for_its_title_and_tab_order(language: str, tmp_path: Path) -> None:
     path = tmp_path / "report.pdf"
