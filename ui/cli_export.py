@@ -9,6 +9,7 @@ from pathlib import Path
 from reports.extras import PAPERS, Extras
 from reports.numbers import Style
 from resources.words import Words
+from scoring.analysis.names import DRAWS
 from scoring.problems import Problem, Refused
 from scoring.scorecard import Scorecard
 
@@ -21,7 +22,7 @@ def add_report_options(parser: argparse.ArgumentParser, words: Words) -> None:
     """What a report may carry beside its card: paper, peers, draws of the score."""
     add_paper_option(parser, words)
     parser.add_argument("--peer", action="append", default=[], metavar="SOURCE", help=words("cli.help_peer"))
-    parser.add_argument("--draws", type=int, default=0, metavar="N", help=words("cli.help_report_draws"))
+    parser.add_argument("--draws", type=int, default=DRAWS, metavar="N", help=words("cli.help_report_draws"))
 
 
 def add_paper_option(parser: argparse.ArgumentParser, words: Words) -> None:
@@ -51,7 +52,7 @@ def ordered(options: Options, card_of: CardOf) -> tuple[Scorecard, Extras]:
         raise Refused(problems)
     card, *peers = cards
     drawn = None
-    if options.draws:
+    if options.draws and card.score is not None:
         from scoring.analysis.simulate import simulate
 
         drawn = simulate(card, options.draws)
