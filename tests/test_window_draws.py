@@ -12,6 +12,8 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 pytest.importorskip("PySide6.QtWidgets", reason="the window needs Qt", exc_type=ImportError)
 
 from scoring.analysis.simulate import simulate
+from scoring.methodology.load import load_methodology
+from tests.test_analysis_simulation import own
 from tests.test_window import let_go, opened, until
 from ui.desk import Desk
 from ui.whatif import Simulated, basis
@@ -53,6 +55,18 @@ def test_that_draws_of_one_s_own_are_kept_and_repeated_after_a_change(desk: Desk
     assert drawn(desk).startswith("P5–P95")
     simulation = desk.session.simulated.simulation
     assert (simulation.draws, simulation.seed) == (500, 7)
+
+
+def test_that_the_page_says_of_correlations_that_they_were_repaired(desk: Desk, tmp_path: Path) -> None:
+    pairs = '"default_risk,premium" = -0.95\n"cancellation,premium" = 0.9'
+    desk.session.adopt_methodology(load_methodology(str(own(tmp_path, ('"default_risk,premium" = 0.3', pairs)))))
+    desk.go_to("scenarios")
+    page = desk.pages["scenarios"]
+    until(lambda: page.is_settled)
+    assert "the nearest that can are used" in page.simulation.state.text()
+    desk.session.undo_stack.undo()
+    until(lambda: page.is_settled)
+    assert "nearest" not in page.simulation.state.text()
 
 
 def test_that_nothing_is_drawn_of_figures_without_a_score(desk: Desk) -> None:

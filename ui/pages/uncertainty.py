@@ -139,6 +139,8 @@ class SimulationCard(Card):
         if found is not None:
             draws = f"{found.simulation.draws:,}"
             said.append(words("whatif.drawn", draws=draws, seed=found.simulation.seed))
+            if found.simulation.repaired:
+                said.append(words("analysis.repaired"))
             if not found.is_of(session.state) and not running:
                 said.append(words("whatif.earlier"))
         elif running:
