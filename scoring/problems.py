@@ -15,8 +15,8 @@ DAYS = ("as_of", "end", "start", "filed", "then", "now", "sent", "at")
 """Values that may be a day, or a day and a time, in ISO 8601: written as the reader's language has it."""
 OF_A_NUMBER = frozenset({"bad_knots", "not_finite", "number_expected_value", "unknown_choice_value", "list_expected"})
 """Problems of a value that a reader gave: its number is called as the reader sees it, not by its id."""
-OF_A_FILING = ("input", "part", "whole")
-"""Values of what does not fit together in a filing: inputs, called as the reader sees them."""
+OF_A_FILING = ("input", "part", "whole", "profile")
+"""Values of what does not fit in a filing: inputs and profiles, called as the reader sees them."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?P<time>[ T].+)?", re.ASCII)
 
 
@@ -46,7 +46,7 @@ def sentence(problem: Problem, words: Words) -> str:
     """The problem in the user's language, led by its place."""
     key = f"problem.{problem.code}"
     values = {name: _written(value) if name in DAYS else value for name, value in problem.values.items()}
-    if problem.code.startswith("consistency."):
+    if problem.code.startswith(("consistency.", "profile_to_check")):
         values |= {key: words.name(str(values[key])) for key in OF_A_FILING if key in values}
     if problem.code in OF_A_NUMBER and words.has(f"name.{values['name']}"):
         values["name"] = words.name(str(values["name"]))

@@ -165,10 +165,11 @@ def _without_debt(reader: Reader, concept: Concept, noted: Sequence[XbrlFact]) -
 
 
 def _noted(reader: Reader, concept: Concept, span: Span) -> list[XbrlFact]:
-    """Every amount of borrowings at the balance-sheet date in the document, whatever its tag."""
+    """Every amount of borrowings at the balance-sheet date in the document, whatever its tag; equal ones once."""
     index = reader.index
     money = (f for f in index.document.facts if f.unit == index.currency and span.holds(f) and number(f) > 0)
-    return [fact for fact in money if is_borrowing(concept, fact.concept)]
+    named = [fact for fact in money if is_borrowing(concept, fact.concept)]
+    return list({(bool(fact.dimensions), fact.value): fact for fact in reversed(named)}.values())[::-1]
 
 
 def _may_be(concept: Concept, fact: XbrlFact) -> bool:
