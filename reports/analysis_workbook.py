@@ -184,7 +184,7 @@ class _Book:
         for column, text in enumerate(rest, start=5):
             page.text(row, column, text, looks.note())
         if source.url:
-            page.link(row, 13, source.url, looks.url(), looks.note())
+            page.link(row, 13, source.url, looks.url(source.url), looks.note())
         page.text(row, 14, source.quote, looks.note())
 
     def notes(self) -> None:

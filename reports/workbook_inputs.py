@@ -200,7 +200,7 @@ class _Inputs:
         texts = {"document": source.document, "locator": source.locator, "quote": source.quote}
         self.remarks |= {AT[key]: text for key, text in (texts | {"note": self._note(datum, used)}).items()}
         if source.url:
-            page.link(row, AT["link"], source.url, looks.url(), looks.note())
+            page.link(row, AT["link"], source.url, looks.url(source.url), looks.note())
         self.methods[name] = cell(row, AT["method"], absolute=True)
 
     def _remarks(self, row: int) -> None:

@@ -32,7 +32,7 @@ def write_sources(book: Book) -> None:
         for col, text in ((2, source.form), (3, source.accession), (5, source.filed_text)):
             page.text(row, col, text, looks.note())
         if source.url:
-            page.link(row, 8, source.url, looks.url(), looks.note())
+            page.link(row, 8, source.url, looks.url(source.url), looks.note())
         row += 1
     row += 1
     page.set_row(row, 28)
@@ -99,7 +99,7 @@ def _fact(book: Book, row: int, datum: Datum, fact: Fact, chosen: bool) -> None:
     widths = list(WIDTHS.values())
     book.remarks(page, row, {AT[column]: (text, widths[AT[column]]) for column, text in remarks.items()})
     if source.url:
-        page.link(row, AT["link"], source.url, looks.url(), looks.note())
+        page.link(row, AT["link"], source.url, looks.url(source.url), looks.note())
 
 
 def _rule(book: Book, datum: Datum) -> str:

@@ -30,7 +30,7 @@ NUMBERS = {
     "count": "#,##0.##",
     "": "#,##0.0000",
 }
-LONGEST_LINK, LONGEST_TEXT = 2_000, 32_000
+SHORT_LINK, LONGEST_LINK, LONGEST_TEXT = 30, 2_000, 32_000
 TITLE, SMALLEST_TITLE = 78, 8  # letters of a title in its full size across a page that stands; points
 LETTERS = tuple(xl_col_to_name(col) for col in range(64))
 LINK = re.compile(r"https?://[!#-;=?-~]+\Z")  # printable ASCII, without what would end it
@@ -257,8 +257,9 @@ class Looks:
             return self._note
         return self.styled("Remark", **(more if "align" in more else {"indent": 1, **more}))
 
-    def url(self) -> Format:
-        return self.styled("Web link", align="fill")
+    def url(self, address: str) -> Format:
+        """A long address ends where its column does; a short one would be repeated up to there."""
+        return self.styled("Web link", **({"align": "fill"} if len(address) > SHORT_LINK else {}))
 
 
 def sheet_name(words: Words, sheet: str) -> str:
