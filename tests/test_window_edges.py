@@ -223,7 +223,7 @@ def test_that_a_box_takes_a_number_whole_or_leaves_what_was_there(
     QTest.keyClicks(box, text)
     QTest.keyClick(box, Qt.Key.Key_Return)
     assert desk.session.edited.get("never_delivered") == (pytest.approx(edited) if edited is not None else None)
-    assert box.text() == f"{100 * (edited if edited is not None else 0.1):.1f} %"
+    assert box.text() == f"{100 * (edited if edited is not None else 0.1):.1f}%"
     assert told == ([] if edited is not None or not text else [text])
 
 

@@ -181,7 +181,7 @@ def test_that_what_was_changed_is_marked_where_it_shows(desk: Desk) -> None:
     row = next(n for n, item in enumerate(model.rows) if item.name == "leverage")
     cell = model.index(row, 4)
     assert str(cell.data()).endswith("●")
-    assert "20 %" in str(cell.data(Qt.ItemDataRole.ToolTipRole))
+    assert "20%" in str(cell.data(Qt.ItemDataRole.ToolTipRole))
     desk.session.edit("leverage", tuple((x, y * 0.9) for x, y in KNOTS))
     assert str(model.index(row, 2).data()).endswith("●")
     desk.session.reset_all()

@@ -107,7 +107,7 @@ def default_text(session: Session, name: str) -> str:
     if name in methodology.scales:
         return _points(session, methodology.scales[name].knots)
     if ".weight." in name or ".reweight." in name:
-        return f"{methodology.parameters[name]:g} %"
+        return f"{methodology.parameters[name]:g}%"
     return editable_text(session, session.default_card, name)
 
 

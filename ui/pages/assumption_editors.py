@@ -217,7 +217,7 @@ class WeightsEditor(Editor):
         for name, edit in self.rows.items():
             owner = words.name(self.owners[name])
             edit.name_label.setText(owner)
-            edit.setToolTip(words("window.default_is", value=f"{session.state.methodology.parameters[name]:g} %"))
+            edit.setToolTip(words("window.default_is", value=f"{session.state.methodology.parameters[name]:g}%"))
             for part in (edit.slider, edit.box):
                 part.setAccessibleName(words("window.weights.of", name=owner))
             edit.mark.setText(CHANGED if name in session.edited else " ")

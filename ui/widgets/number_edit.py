@@ -30,12 +30,12 @@ class Span:
 
 
 UNITS = {
-    "ratio": Span(0.0, 1.0, -1.0, 5.0, 100.0, 1, " %"),
-    "per_year": Span(0.0, 0.5, 0.0, 1.0, 100.0, 1, " %"),
+    "ratio": Span(0.0, 1.0, -1.0, 5.0, 100.0, 1, "%"),
+    "per_year": Span(0.0, 0.5, 0.0, 1.0, 100.0, 1, "%"),
     "years": Span(0.0, 10.0, 0.0, 50.0),
     "multiple": Span(0.0, 5.0, 0.0, 100.0, suffix=" ×"),
     "score": Span(0.0, 100.0, 0.0, 100.0, decimals=1),
-    "weight": Span(0.0, 100.0, 0.0, 100.0, decimals=1, suffix=" %"),
+    "weight": Span(0.0, 100.0, 0.0, 100.0, decimals=1, suffix="%"),
 }
 PLAIN = Span(0.0, 100.0, -1e9, 1e9)
 
