@@ -122,10 +122,10 @@ class Book:
             return None
         return found if kind != "flag" else self.words("workbook.yes" if found else "workbook.no")
 
-    def open(self, sheet: str, title: str, widths: dict[str, float]) -> Sheet:
+    def open(self, sheet: str, title: str, widths: Mapping[str, float]) -> Sheet:
         """The top of a sheet: title, master check, and how it prints."""
         page = self.sheets[sheet]
-        for columns, width in (widths | self._for_money(sheet, widths)).items():
+        for columns, width in {**widths, **self._for_money(sheet, widths)}.items():
             page.set_column(f"{columns}:{columns}" if ":" not in columns else columns, width)
         page.set_row(0, 24)
         if sheet != "scorecard":
