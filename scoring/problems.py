@@ -46,7 +46,7 @@ def sentence(problem: Problem, words: Words) -> str:
     """The problem in the user's language, led by its place."""
     key = f"problem.{problem.code}"
     values = {name: _written(value) if name in DAYS else value for name, value in problem.values.items()}
-    if problem.code.startswith(("consistency.", "profile_to_check")):
+    if problem.code.startswith(("consistency.", "profile_chosen", "profile_to_check")):
         values |= {key: words.name(str(values[key])) for key in OF_A_FILING if key in values}
     if problem.code in OF_A_NUMBER and words.has(f"name.{values['name']}"):
         values["name"] = words.name(str(values["name"]))

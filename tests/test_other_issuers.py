@@ -18,6 +18,7 @@ from scoring.filings.selection import select, views
 from scoring.filings.selection.passages import Text, bands_said, material_weakness, no_customer_at_a_tenth
 from scoring.filings.sources import open_source
 from scoring.filings.xbrl import XbrlDocument
+from scoring.problems import Problem, sentence
 from tests.test_selection import AXIS, DATA, END, RPO, YEAR, Made, balance_sheet
 
 OBLIGATION = "UnrecordedUnconditionalPurchaseObligationBalanceSheetAmount"
@@ -473,6 +474,13 @@ def test_that_a_share_of_the_backlog_in_words_is_a_band() -> None:
     said = ", of which approximately 60% is expected to be recognized over the next 12 months."
     rows = bands_said(Text(f"Before. {total}{said} After."), total)[0]
     assert [(row.end_year, row.share) for row in rows] == [(1, 0.6), (None, 0.4)]
+
+
+def test_that_a_profile_is_called_by_name_in_what_is_said_of_it() -> None:
+    values = {"profile": "ai_infrastructure", "capex": "69%", "sic": 7370}
+    for code in ("profile_chosen", "profile_to_check"):
+        assert "“AI infrastructure”" in sentence(Problem(code, values=values), Words("en"))
+        assert "“AI 基础设施”" in sentence(Problem(code, values=values), Words("zh"))
 
 
 # --- Customers -------------------------------------------------------------------------------------------------------
