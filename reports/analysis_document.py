@@ -32,6 +32,7 @@ from scoring.analysis.comparison import documents
 from scoring.scorecard import Scorecard
 
 NAME_WIDTH = 92.0
+SHORT_TABLE = 12  # rows that stay on one page
 MOST_SAID = 2  # sentences under the title in the size of the text
 
 
@@ -80,19 +81,20 @@ def _body(found: Analysis, style: Style) -> Iterator[Block]:
 
 
 def _section(section: Section, titled: bool, style: Style) -> Iterator[Block]:
-    """What is said and shown of it stays with its title; tables may go on over a page."""
+    """What is said and shown of it stays with its title and first table; long tables may go on over a page."""
     head: list[Block] = [Heading(section.title, section.id)] if titled else []
     is_small = titled or len(section.said) > MOST_SAID
     head += [say(text, size="small" if is_small else "body", after=0.3) for text in section.said]
     head += [Figure(picture, titled=picture.title != section.title) for picture in section.pictures]
     if head:
-        yield Together(tuple(head))
+        yield Together(tuple(head), leads=any(grid.lines for grid in section.grids))
     named = {section.title, *section.said, *(picture.title for picture in section.pictures)}
     for grid in (part for whole in section.grids for part in whole.parts()):
         if grid.lines and grid.title not in named:
             yield Together((say(grid.title, bold=True, size="small", after=0.2), table_of(grid, style)))
         elif grid.lines:
-            yield table_of(grid, style)
+            table = table_of(grid, style)
+            yield Together((table,)) if len(grid.lines) <= SHORT_TABLE else table
 
 
 def _foot(found: Analysis) -> Iterator[Block]:

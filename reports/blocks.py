@@ -109,9 +109,10 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Blocks that a page break should not part."""
+    """Blocks that a page break should not part; `leads`: nor from what follows."""
 
     blocks: tuple[Block, ...]
+    leads: bool = False
 
 
 Block = Text | Heading | Table | Facts | Figure | Masthead | Side | Together

@@ -127,7 +127,8 @@ def strips(block: Block, x: float, width: float, setting: Setting) -> list[Strip
         case Side():
             return side(block, x, width, setting)
         case Together():
-            return kept(strips_of(block.blocks, x, width, setting))
+            parts = kept(strips_of(block.blocks, x, width, setting))
+            return [*parts[:-1], with_keep(parts[-1])] if block.leads and parts else parts
 
 
 def kept(parts: list[Strip]) -> list[Strip]:
