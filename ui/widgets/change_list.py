@@ -50,11 +50,11 @@ class ChangeList(QWidget):
         parts = [part for part in found.parts if abs(whole[part.metric]) >= LEAST]
         for line, part in enumerate(parts[: self.most], start=1):
             ends = (style.number(part.before, "score"), style.number(part.after, "score"))
-            points = signed(whole[part.metric], 2)
-            made = self._row(line, words.name(part.metric), ends, points, f"{part.metric}.score")
+            both = signed(whole[part.metric], 2)
+            made = self._row(line, words.name(part.metric), ends, both, f"{part.metric}.score")
             if abs(part.weight_points) >= LEAST:
                 split = (signed(part.points, 2), signed(part.weight_points, 2))
-                made.setToolTip(words("tracing.points_split", points=points, score=split[0], weight=split[1]))
+                made.setToolTip(words("tracing.points_split", points=both, score=split[0], weight=split[1]))
         line = len(parts[: self.most]) + 1
         if len(parts) > self.most:
             rest = sum(whole.values()) - sum(whole[part.metric] for part in parts[: self.most])
