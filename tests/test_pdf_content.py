@@ -10,6 +10,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from reports.appendix import conflicts
 from reports.blocks import Chapter, Document, Table
 from reports.carried import carried
 from reports.document import build_document
@@ -18,12 +19,14 @@ from reports.extras import PAPERS, Extras, NamedCard, Paper
 from reports.numbers import Style
 from reports.pdf import SHEETS, lay_out
 from reports.pdf_text import boxed, clean
+from reports.tear_sheet_parts import conflict
 from resources.words import Words
 from scoring.analysis.own_scenario import own_scenario, what_if
 from scoring.analysis.reasons import reasons
 from scoring.analysis.reverse import reverse
 from scoring.analysis.scenarios import not_disclosed, stressed
 from scoring.analysis.simulate import simulate
+from scoring.analysis.wanted import wanted
 from scoring.engine import evaluate, with_edit
 from scoring.filings.filing import Filing
 from scoring.filings.overriding import Given, give
@@ -243,3 +246,41 @@ def test_that_a_name_with_an_emoji_can_be_read_in_the_file(tmp_path: Path) -> No
     card = evaluate(load_methodology(), renamed)
     found = text_of(pdf_bytes(card, style(card, "en")), tmp_path, "-l", "1")
     assert "Core[U+1F40B]Weave" in found
+
+
+# --- What is not known
+
+
+@needs_poppler
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_that_without_a_score_page_one_names_the_figures_that_would_give_one(language: str, tmp_path: Path) -> None:
+    read = read_sample("coreweave")
+    card = evaluate(load_methodology(), dataclasses.replace(read, data={"revenue": read.data["revenue"]}))
+    words = Words(language)
+    page = squeezed(text_of(pdf_bytes(card, Style(words, "USD")), tmp_path, "-layout", "-l", "1"))
+    assert squeezed(words("overview.wanted.title")) in page
+    found = wanted(card)
+    assert len(found) > 3
+    assert all(squeezed(words.name(item.input)) in page for item in found)
+    assert squeezed(words("report.insufficient")) not in page  # revenue is there
+
+
+@pytest.mark.parametrize(("language", "scale"), [("en", "m"), ("en", "bn"), ("zh", "亿"), ("zh", "百万")])
+def test_that_no_amount_that_matters_is_written_as_nothing(language: str, scale: str) -> None:
+    shown = Style(Words(language), "USD", scale)
+    for amount in (59_331.0, -308_000.0, 1e6, 4e9):
+        assert any(digit in "123456789" for digit in shown.number(amount, "money")), (amount, scale)
+    assert not any(digit in "123456789" for digit in shown.number(0.0, "money"))
+    assert not any(digit in "123456789" for digit in shown.number(1e-7, "money"))  # what is left of a sum
+
+
+def test_that_a_figure_doubtful_by_itself_is_not_set_against_one_that_does_not_exist() -> None:
+    read = read_sample("coreweave")
+    revenue = dataclasses.replace(read.data["revenue"], status="disputed", candidates=(read.data["revenue"].fact,))
+    card = evaluate(load_methodology(), dataclasses.replace(read, data={**read.data, "revenue": revenue}))
+    shown = Style(Words("en"), "USD")
+    assert "1,915.4 m" in (said := "".join(span.text for span in conflict(revenue, shown).spans))
+    assert "is not" not in said
+    table = next(block for block in conflicts(card, shown) if isinstance(block, Table))
+    (row,) = (row for row in table.rows if row.cells[0].spans[0].text == "Revenue")
+    assert [cell.spans[0].text for cell in row.cells[3:6]] == ["–", "–", "–"]
