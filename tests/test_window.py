@@ -419,6 +419,14 @@ def test_that_the_header_says_of_a_provisional_score_that_it_is_one(desk: Desk) 
     assert header.provisional.text() == "Provisional"
     assert header.provisional.toolTip() == header.score.toolTip() == overview(desk).score.state.text() != ""
     assert header.provisional.toolTip() in header.score.accessibleName()
+    desk.session.edit("never_delivered", 0.25)
+    desk.window.resize(960, 600)
+    desk.choose_text_size(1.5)
+    QApplication.processEvents()
+    assert header.provisional.text() == "*"  # where the word has no room
+    assert header.header.minimumSizeHint().width() <= 960
+    desk.choose_text_size(1.0)
+    desk.session.undo_stack.undo()
     assert desk.open("coreweave-at-ipo")  # no score that could be taken for a final one
     assert not header.provisional.isVisible()
 

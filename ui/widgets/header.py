@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from reports.numbers import BLANK, Style
 from scoring.analysis.names import SCORE
@@ -13,6 +13,7 @@ from ui import rises
 from ui.main_window import MainWindow
 from ui.pages.overview_head import qualified
 from ui.pages.page import Shell
+from ui.theme import give_font, px, sized
 from ui.widgets.basics import Figure, Said, label
 from ui.widgets.scales import Band
 
@@ -22,6 +23,32 @@ if TYPE_CHECKING:
 MONEY = {"en": ("m", "bn"), "zh": ("亿", "百万")}
 SAME_MONEY = {"m": "百万", "bn": "亿", "百万": "m", "亿": "bn", "": ""}
 SMALLEST_CHANGE = 0.05
+ROOM = 700  # pixels of header, at the usual size of text, that hold the word beside the score
+
+
+class Provisional(QLabel):
+    """That the score is not final: a word, or an asterisk where the window is small for the reader's text."""
+
+    def __init__(self, header: QWidget) -> None:
+        super().__init__()
+        self._header, self._word = header, ""
+        give_font(self, sized(9, bold=True))
+        self.hide()
+        header.installEventFilter(self)
+
+    def tell(self, word: str) -> None:
+        self._word = word
+        self.setAccessibleName(word)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        self.setText(self._word if self._header.width() >= px(ROOM) else "*")
+        self.setVisible(bool(self._word))
 
 
 class HeaderFields:
@@ -35,7 +62,7 @@ class HeaderFields:
         self.money_label, self.money = label(points=9, muted=True), QComboBox()
         self.score = Figure(shell.ask, SCORE, 20, bold=True)
         self.band = Band(13)
-        self.provisional = label(points=9, bold=True)
+        self.provisional = Provisional(window.header)
         self.change = Said(self._ask_change, points=9, wrap=False)
         self.not_rating = label(points=9, muted=True)
         self.header, self.layout = window.header, window.header_layout
@@ -75,8 +102,7 @@ class HeaderFields:
         self._title(self.filing, words("window.header.filing", title=title, end=filing.period_end))
         self._choices(style)
         provisional = qualified(card, style) if card.provisional and card.score is not None else ""
-        self.provisional.setText(words("glossary.provisional") if provisional else "")
-        self.provisional.setVisible(bool(provisional))
+        self.provisional.tell(words("glossary.provisional") if provisional else "")
         self.score.tell(style.number(card.score, "score"), " ".join((words("window.score.title"), provisional)).strip())
         for part in (self.provisional, self.score):
             part.setToolTip(provisional)
