@@ -125,11 +125,13 @@ def is_shift_driver(card: Scorecard, driver: str) -> bool:
 
 
 def shift_text(value: float | None, style: Style, to: float | None = None) -> str:
-    """A change of a ratio in points of a hundred: `−3.9 points`; from one to another: `−7.6 – +6.4 points`."""
+    """A change of a ratio in points of a hundred: `−3.9 points`; from one to another: `−7.6 to +6.4 points`."""
     if value is None:
         return BLANK
-    ends = " – ".join(signed(POINTS * end) for end in (value, to) if end is not None)
-    return style.words("analysis.points_of", points=ends)
+    points = signed(POINTS * value)
+    if to is not None:
+        points = style.words("analysis.from_to", low=points, high=signed(POINTS * to))
+    return style.words("analysis.points_of", points=points)
 
 
 def shown(value: float | None, unit: str, style: Style) -> str:
