@@ -419,6 +419,7 @@ def test_that_the_header_says_of_a_provisional_score_that_it_is_one(desk: Desk) 
     assert header.provisional.text() == "Provisional"
     assert header.provisional.toolTip() == header.score.toolTip() == overview(desk).score.state.text() != ""
     assert header.provisional.toolTip() in header.score.accessibleName()
+    assert all("provisional" in row.chosen.text() for row in overview(desk).parts["profiles"].rows.values())
     desk.session.edit("never_delivered", 0.25)
     desk.window.resize(960, 600)
     desk.choose_text_size(1.5)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from reports.numbers import BLANK
 from scoring.analysis.reasons import MOST_REASONS, Reason, reasons
 from ui.changed import marked, why_marked
+from ui.pages.overview_head import qualified
 from ui.pages.page import Shell, View
 from ui.widgets.basics import Card, Ends, Figure, clear, label
 from ui.widgets.scales import Band
@@ -181,7 +182,11 @@ class ProfileRow:
         self.name.setFont(font)
         self.name.setText(name)
         self.name.setToolTip(words.why(self.profile, session.card.methodology.profiles[self.profile]))
-        self.chosen.setText(words("window.profiles.chosen") if chosen else "")
+        said = qualified(card, style) if card.provisional and card.score is not None else ""
+        marks = (words("window.profiles.chosen") if chosen else "", words("window.profiles.provisional") if said else "")
+        self.chosen.setText(" · ".join(filter(None, marks)))
+        for part in (self.chosen, self.score):
+            part.setToolTip(said)
         self.score.tell(style.number(card.score, "score"), name)
         band = card.band or BLANK
         self.band.tell(band, card.score, self.shell.colours(), words("window.score.band", band=band))
