@@ -337,6 +337,21 @@ def test_that_an_international_balance_sheet_with_later_liabilities_first_has_ea
     assert [data[f"contract_liabilities_{term}"].value for term in ("current", "noncurrent")] == [6, 2]
 
 
+def test_that_an_international_interim_report_gives_its_quarter() -> None:
+    half, quarter = (date(2024, 1, 1), date(2024, 6, 30)), (date(2024, 4, 1), date(2024, 6, 30))
+    made = Made("6-K", half).at("ifrs-full:Assets", 100, half[1])
+    for tag, value in (("RevenueFromContractsWithCustomers", 9), ("ProfitLossAttributableToOwnersOfParent", 2)):
+        made.add(f"ifrs-full:{tag}", value, quarter).add(f"ifrs-full:{tag}", 2 * value, half)
+    data = made.select().data
+    assert [data[name].value for name in ("revenue", "net_income")] == [9, 2]
+
+
+def test_that_international_equity_is_the_companys_own() -> None:
+    made = Made("20-F").add("ifrs-full:Revenue", 9).at("ifrs-full:Assets", 100).at("ifrs-full:Equity", 40)
+    assert made.select().data["equity"].rule == "equity_with_minorities"
+    assert made.at("ifrs-full:NoncontrollingInterests", 4).select().data["equity"].value == 36
+
+
 def test_that_an_expense_net_of_income_is_positive_and_doubted_and_net_income_is_no_expense() -> None:
     made = Made().add("Revenues", 90).add("InterestIncomeExpenseNonoperatingNet", -7.7)
     datum = made.select().data["interest_expense"]

@@ -23,10 +23,14 @@ OPERATING_CASH = frozenset({
     "us-gaap:NetCashProvidedByUsedInOperatingActivities", "ifrs-full:CashFlowsFromUsedInOperatingActivities",
     "us-gaap:NetCashProvidedByUsedInOperatingActivitiesContinuingOperations",
 })  # fmt: skip
-NET_INCOME = frozenset({"us-gaap:NetIncomeLoss", "us-gaap:ProfitLoss", "ifrs-full:ProfitLoss"})
+NET_INCOME = frozenset({
+    "us-gaap:NetIncomeLoss", "us-gaap:ProfitLoss", "ifrs-full:ProfitLoss",
+    "ifrs-full:ProfitLossAttributableToOwnersOfParent",
+})  # fmt: skip
 BELOW_INCOME = frozenset({
     "us-gaap:IncomeTaxExpenseBenefit", "us-gaap:EarningsPerShareBasic", "us-gaap:OperatingIncomeLoss",
     "us-gaap:EarningsPerShareDiluted", "us-gaap:EarningsPerShareBasicAndDiluted", "ifrs-full:BasicEarningsLossPerShare",
+    "ifrs-full:IncomeTaxExpenseContinuingOperations",
 })  # fmt: skip
 
 

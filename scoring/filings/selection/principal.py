@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
@@ -15,7 +16,7 @@ CLOSE_TO_CARRYING = (0.97, 1.20)
 """Principal may exceed the carrying amount by discounts and issue costs, and hardly fall short of it."""
 SMALL = 0.01
 """Short-term borrowings below this share of what is carried make no total fit better or worse."""
-SHORT_TERM = ("CommercialPaper", "ShortTermBorrowings")
+SHORT_TERM = ("CommercialPaper", "ShortTermBorrowings", "ShorttermBorrowings")
 CURRENT_PART = ("us-gaap:LongTermDebtCurrent", "us-gaap:LongTermDebtAndCapitalLeaseObligationsCurrent")
 
 
@@ -111,7 +112,7 @@ def _short_term(reader: Reader, carrying: Found, span: Span) -> tuple[Found | No
     names = [local(fact.concept) for _, fact in carrying.parts]
     lines = [pick([f], frozenset(), "tagged", span) for _, f in carrying.parts if local(f.concept) in SHORT_TERM]
     if lines:
-        apart = any(name.startswith("LongTermDebt") and name.endswith("Current") for name in names)
+        apart = any(re.fullmatch("LongTermDebt.*Current|CurrentPortionOfLongtermBorrowings", name) for name in names)
         return combine([(1, line) for line in lines if line is not None], "added_lines", span), apart
     totals = [pick([f], frozenset(), "tagged", span) for _, f in carrying.parts if local(f.concept) == "DebtCurrent"]
     whole, part = totals[0] if totals else None, reader.tag(CURRENT_PART, span)
