@@ -183,8 +183,8 @@ class ProfileRow:
         self.name.setText(name)
         self.name.setToolTip(words.why(self.profile, session.card.methodology.profiles[self.profile]))
         said = qualified(card, style) if card.provisional and card.score is not None else ""
-        marks = (words("window.profiles.chosen") if chosen else "", words("window.profiles.provisional") if said else "")
-        self.chosen.setText(" · ".join(filter(None, marks)))
+        marks = [words(f"window.profiles.{key}") for key, so in (("chosen", chosen), ("provisional", said)) if so]
+        self.chosen.setText(" · ".join(marks))
         for part in (self.chosen, self.score):
             part.setToolTip(said)
         self.score.tell(style.number(card.score, "score"), name)
