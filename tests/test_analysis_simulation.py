@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import math
 from pathlib import Path
 
 import numpy as np
@@ -337,3 +338,21 @@ def test_that_two_issuers_that_are_close_do_change_places(methodology: Methodolo
     assert found.kept is not None
     assert 0.0 < found.kept <= 1.0
     assert found.tau == pytest.approx(2 * found.kept - 1)
+
+
+@pytest.mark.parametrize("moved", [0, 1, 40])
+def test_that_a_score_that_a_cap_holds_in_all_draws_but_a_few_has_shares_without_an_error(moved: int) -> None:
+    a = b = np.full(64, 57.4)
+    mixed = np.full((3, 64), 57.4)
+    mixed[0, :moved] = 50.0
+    with np.errstate(all="raise"):
+        assert all(share == 0.0 for index in indices("abc", a, b, mixed) for share in (index.first, index.total))
+
+
+def test_that_resamples_in_which_nothing_varies_leave_an_error_that_is_a_number() -> None:
+    a, b = np.full(64, 57.4), np.full(64, 57.4)
+    a[0] = 50.0  # most resamples miss it
+    mixed = np.array([a, b])
+    with np.errstate(all="raise"):
+        found = indices("ab", a, b, mixed)
+    assert all(math.isfinite(value) for index in found for value in (index.first_error, index.total_error))

@@ -19,6 +19,8 @@ BASE = 1024
 RESAMPLES = 200
 NINETY_FIVE = 1.96
 
+LEAST_SPREAD = 1e-12  # of values scaled to a variance of 1: less is rounding
+
 
 @dataclass(frozen=True, slots=True)
 class Index:
@@ -92,7 +94,7 @@ def indices(names: Sequence[str], a: Array, b: Array, mixed: Array, seed: int = 
     """First order by Saltelli 2010, total by Jansen 1999, on values centred and scaled; 0 where nothing varies."""
     every = np.concatenate([a, b, mixed.ravel()])
     mean, sd = every.mean(), every.std()
-    if sd == 0:
+    if np.ptp(np.concatenate([a, b])) == 0:  # a cap holds all draws, or all but some of the mixed ones
         return [Index(name, 0.0, 0.0, 0.0, 0.0) for name in names]
     a, b, mixed = (a - mean) / sd, (b - mean) / sd, (mixed - mean) / sd
     pick = np.random.default_rng(seed).integers(0, len(a), size=(RESAMPLES, len(a)))
@@ -100,7 +102,13 @@ def indices(names: Sequence[str], a: Array, b: Array, mixed: Array, seed: int = 
     for name, changed in zip(names, mixed, strict=True):
         firsts, totals = b * (changed - a), 0.5 * (a - changed) ** 2
         spread = np.concatenate([a[pick], b[pick]], axis=1).var(axis=1)
-        errors = [NINETY_FIVE * float((terms[pick].mean(axis=1) / spread).std(ddof=1)) for terms in (firsts, totals)]
+        errors = [_half_width(terms[pick].mean(axis=1), spread) for terms in (firsts, totals)]
         variance = float(np.concatenate([a, b]).var())
         out.append(Index(name, float(firsts.mean()) / variance, float(totals.mean()) / variance, *errors))
     return out
+
+
+def _half_width(parts: Array, spread: Array) -> float:
+    """95 % of the resampled shares lie within it; resamples in which nothing varies have no share."""
+    varies = spread > LEAST_SPREAD
+    return NINETY_FIVE * float((parts[varies] / spread[varies]).std(ddof=1)) if varies.sum() > 1 else 0.0
