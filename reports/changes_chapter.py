@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reports.analysis_words import signed
-from reports.blocks import Block, Chapter, Heading, Row, Table, cell, say
+from reports.blocks import Block, Chapter, Facts, Heading, Row, Span, Table, Text, cell, say
+from reports.chapters import knots_text
 from reports.extras import Extras
 from reports.numbers import BLANK, Style
 from reports.wording import basis_text, columns, fact_text, filed_on, reference, source_text, value_text
@@ -14,23 +15,27 @@ from scoring.filings.overriding import GIVEN, overridden
 from scoring.scorecard import Scorecard
 from scoring.seal import effective_edits
 
+SCALE_NAME = 110.0  # width of the names of scales
+
 
 def changes_chapter(card: Scorecard, extras: Extras, style: Style) -> Chapter:
     """Both lists, or that there are none; with a start also how far the score moved."""
     words = style.words
     edits, given = tuple(edit_rows(card, style)), tuple(answer_rows(card, extras, style))
+    scales = tuple(scale_rows(card, style))
     blocks: list[Block] = []
-    if not edits and not given:
+    if not edits and not scales and not given:
         blocks.append(say(words("report.changes_none")))
     start = extras.start
-    if start is not None and (edits or given) and start.score is not None and card.score is not None:
+    if start is not None and (edits or scales or given) and start.score is not None and card.score is not None:
         points = signed(card.score - start.score)
         text = words("report.changes_effect", before=style.number(start.score, "score"), band=start.band or BLANK,
                      after=style.number(card.score, "score"), points=points)  # fmt: skip
         blocks.append(say(text, bold=True))
-    if edits:
+    if edits or scales:
         heads = columns(style, assumption=1.0, default="right", value="right", why_source=1.4)
-        blocks += [Heading(words("report.changed_assumptions")), Table(heads, edits)]
+        blocks += [Heading(words("report.changed_assumptions")), *([Table(heads, edits)] if edits else [])]
+        blocks += [Facts(scales, SCALE_NAME)] if scales else []
     if given:
         heads = columns(style, input=0.8, as_read="right", used="right", who_when=0.9, why=1.4)
         blocks += [Heading(words("report.answers")), Table(heads, given)]
@@ -38,7 +43,7 @@ def changes_chapter(card: Scorecard, extras: Extras, style: Style) -> Chapter:
 
 
 def edit_rows(card: Scorecard, style: Style) -> Iterator[Row]:
-    """Assumptions, weights, limits and scales that are not as published: default, value, why it is as it is there."""
+    """Assumptions, weights and limits that are not as published: default, value, why it is as it is there."""
     from reports.appendix import assumption_text, edit_text
 
     words, methodology = style.words, card.methodology
@@ -51,11 +56,23 @@ def edit_rows(card: Scorecard, style: Style) -> Iterator[Row]:
             why = f"{words.why(name, item.why)} {basis_text(item.source, style)}"
             now = cell(assumption_text(value, item.unit, style), bold=True)
             yield Row((cell(words.name(name)), cell(default, colour="muted"), now, cell(why, colour="muted")))
-        else:
-            scale = methodology.scales.get(name)
-            before: object = scale.knots if scale is not None else methodology.parameters.get(name)
+        elif name not in methodology.scales:
+            before = methodology.parameters.get(name)
             text = BLANK if before is None else edit_text(before)
             yield Row((cell(words.name(name)), cell(text, colour="muted"), cell(edit_text(value), bold=True), cell("")))
+
+
+def scale_rows(card: Scorecard, style: Style) -> Iterator[tuple[str, Text]]:
+    """Scales that are not as published: their knots as published, and as they are now."""
+    words, methodology = style.words, card.methodology
+    for name, value in effective_edits(methodology).items():
+        scale = methodology.scales.get(name)
+        if scale is not None:
+            metric = next((item for item in methodology.metrics.values() if name in item.scales.values()), None)
+            unit = "" if metric is None else metric.unit
+            now = Span(knots_text(value, unit, style), bold=True)
+            default = Span(f"{words('report.default')} {knots_text(scale.knots, unit, style)}", colour="muted")
+            yield words.name(name), say(now, "  ", default, size="small", after=0)
 
 
 def answer_rows(card: Scorecard, extras: Extras, style: Style) -> Iterator[Row]:

@@ -118,10 +118,14 @@ def scale_text(card: Scorecard, metric: MetricScore, style: Style) -> str:
     scale = card.methodology.scales.get(spec.scales.get(card.profile, ""))
     if scale is None:
         return ""
-    knots = card.methodology.edits.get(scale.id, scale.knots)
-    places = 0 if spec.unit in ("ratio", "count") else None
-    text = " · ".join(f"{knot_value(x, spec.unit, style, places)} → {y:g}" for x, y in knots)  # type: ignore[attr-defined]
+    text = knots_text(card.methodology.edits.get(scale.id, scale.knots), spec.unit, style)
     return f"{text}  {style.words('report.changed')}" if scale.id in card.methodology.edits else text
+
+
+def knots_text(knots: object, unit: str, style: Style) -> str:
+    """Knots as a reader reads them: `0.5× → 100 · 2× → 65`."""
+    places = 0 if unit in ("ratio", "count") else None
+    return " · ".join(f"{knot_value(x, unit, style, places)}\u00a0→\u00a0{y:g}" for x, y in knots)  # type: ignore[attr-defined]
 
 
 def knot_value(x: float, unit: str, style: Style, places: int | None) -> str:
