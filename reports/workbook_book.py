@@ -139,6 +139,11 @@ class Book:
         page.hide_gridlines(2)
         page.set_tab_color(LIGHT.gold if sheet in CHANGED else LIGHT.accent if sheet in RESULTS else LIGHT.muted)
         page.ignore_errors(dict.fromkeys(QUIET, "A1:AZ3000"))
+        self._set_up_print(page, sheet)
+        return page
+
+    def _set_up_print(self, page: Sheet, sheet: str) -> None:
+        """Paper, margins, what repeats on every page, head and foot."""
         page.set_paper(PAPERS[self.extras.paper])
         if sheet not in PORTRAIT:
             page.set_landscape()
@@ -150,7 +155,6 @@ class Book:
         page.set_header(f"&L&8 {issuer}&R&8 {self.titles[sheet]}")
         checked = self.words("workbook.master_at_export", count=f"{self.failing:g}")
         page.set_footer(f"&L&8 {self.words('workbook.not_a_rating')} {self.seal} · {checked}&R&8 &P / &N")
-        return page
 
     def _for_money(self, sheet: str, widths: Mapping[str, float]) -> dict[str, float]:
         """The columns of a sheet that hold amounts, wider where amounts need it."""
