@@ -18,7 +18,6 @@ Array = Any  # numpy.ndarray
 BASE = 1024
 RESAMPLES = 200
 NINETY_FIVE = 1.96
-
 LEAST_SPREAD = 1e-12  # of values scaled to a variance of 1: less is rounding
 
 
