@@ -50,6 +50,16 @@ def times(full: int, share: float = 0.1) -> int:
     return full if SOAK else max(1, int(full * share))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing of the tests reaches the settings, the library or the log of who runs them (on Linux)."""
+    folder = str(tmp_path_factory.mktemp("home"))
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+            patch.setenv(name, folder)
+        yield
+
+
 @pytest.fixture(scope="session")
 def methodology() -> Methodology:
     return load_methodology()

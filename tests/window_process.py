@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer
 
 from ui import app as assay
+from ui import instance
 from ui.main_window import MainWindow
 
 EVERY = 40  # ms from one edit to the next
@@ -80,6 +81,7 @@ def main(wanted: str, arguments: list[str]) -> int:
         return window
 
     assay.make_window = make
+    instance.PATIENCE = 60.0  # so that no start gives up on another because the machine is busy
     return assay.run(arguments)
 
 
