@@ -17,7 +17,8 @@ from ui.cli_usage import KEYS, language_of
 
 FOR_PROGRAMMERS = (
     "is an invalid argument for positionals", "can't open", "is not callable", "not defined", "with mode",
-    "cannot have multiple", "cannot merge", "conflicting", "dest= is required", "invalid conflict_resolution", "invalid option string",
+    "cannot have multiple", "cannot merge", "conflicting", "dest= is required", "invalid conflict_resolution",
+    "invalid option string",
     "must be optional", "unexpected option string", "unknown parser", "mutually exclusive", "deprecated",
 )  # fmt: skip
 
