@@ -118,7 +118,7 @@ def _sheet(c: Palette) -> str:
 #card {{ background: {c.panel}; border: 1px solid {c.line}; border-radius: 8px; }}
 #page {{ background: {c.ground}; border: 0; }}
 #muted {{ color: {c.muted}; }}
-#figure, #link {{ border: 1px solid transparent; padding: 0; margin: 0 0 0 -1px; border-radius: 3px;
+#figure, #link {{ border: 1px solid transparent; padding: 0; margin: 0 -1px; border-radius: 3px;
   background: transparent; color: {c.ink}; text-align: left; }}
 #link {{ color: {c.accent}; }}
 #figure[muted="true"] {{ color: {c.muted}; }}
