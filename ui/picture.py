@@ -86,6 +86,8 @@ def _picture(
         window.resize(*size)
         window.show()
         desk = _ready(window)
+        desk.drawer.draw()
+        until(lambda: desk.session.simulated is not None, "the score was not drawn")
         _turn(desk, page)
         if ask:
             desk.ask(ask)
