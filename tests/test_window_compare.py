@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt
 from scoring import engine
 from scoring.analysis import simulate as simulating
 from scoring.analysis.simulate import simulate
+from tests.conftest import python
 from tests.windows import until
 from ui.desk import Desk
 from ui.pages import compare_table
@@ -127,3 +128,18 @@ def test_that_a_column_that_is_drawn_is_not_drawn_again_for_the_next(
     for source in ("microsoft", "oracle", "snowflake"):
         add(page, source)
     assert len(drawn) == len(set(drawn)) == 4
+
+
+def test_that_assay_ends_well_with_a_table_on_the_clipboard(tmp_path: Path) -> None:
+    code = """
+import sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from tests.windows import let_go, opened
+window = opened(Path(sys.argv[1]))
+window.desk.go_to("compare")
+window.desk.pages["compare"].table.copy_button.click()
+print(*QApplication.clipboard().mimeData().formats(), flush=True)
+let_go(window)
+"""
+    assert python(code, tmp_path).split() == ["text/plain", "text/html"]  # and the process did not die of it

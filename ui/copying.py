@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import html
 import re
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from typing import TypeVar
 from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableView, QTreeView, QWidget
+from shiboken6 import isValid
 
 from reports.numbers import MINUS
 
@@ -36,7 +38,7 @@ def copy(widget: QWidget | None) -> None:
     if view is not None:
         rows = selected(view)
         if rows:
-            QGuiApplication.clipboard().setMimeData(mime(rows))
+            _give(rows)
     elif isinstance(widget, QLabel) and widget.hasSelectedText():
         QGuiApplication.clipboard().setText(widget.selectedText())
     elif callable(own):
@@ -45,7 +47,20 @@ def copy(widget: QWidget | None) -> None:
 
 def copy_all(view: QAbstractItemView) -> None:
     """Copy the whole table."""
-    QGuiApplication.clipboard().setMimeData(mime(everything(view)))
+    _give(everything(view))
+
+
+def _give(rows: Rows) -> None:
+    """To the clipboard. What Python made must not be there when Python has ended: the process would die of it."""
+    table = mime(rows)
+    QGuiApplication.clipboard().setMimeData(table)
+    atexit.unregister(_leave_text)  # of the table before
+    atexit.register(_leave_text, table)
+
+
+def _leave_text(table: QMimeData) -> None:
+    if QGuiApplication.instance() and isValid(table) and QGuiApplication.clipboard().mimeData() is table:
+        QGuiApplication.clipboard().setText(table.text())
 
 
 def copied(view: QAbstractItemView) -> str:
