@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from reports.blocks import Block, Chapter, Facts, Heading, Row, Span, Table, Text, cell, say
 from reports.numbers import BLANK, Style
 from reports.wording import (
+    annualised,
     basis_text,
     columns,
     fact_text,
@@ -82,7 +83,7 @@ def input_row(datum: Datum, place: int, card: Scorecard, style: Style) -> Row:
     estimate = fact is not None and fact.source.method == "estimate"
     name = Text((Span(words.name(datum.name)), Span(f" {period(datum, card)}", colour="muted")), "small", after=0)
     return Row(
-        (cell(str(place)), name, cell(value_text(datum, style)), source_cell(datum, style),
+        (cell(str(place)), name, cell(value_text(datum, style)), source_cell(datum, card, style),
          cell(tail, colour="debt" if estimate else "ink")),
         key=f"input.{datum.name}",
     )  # fmt: skip
@@ -97,7 +98,7 @@ def period(datum: Datum, card: Scorecard) -> str:
     return end if fact.period_start is None else f"{fact.period_start.isoformat()}\u00a0–\u00a0{end}"
 
 
-def source_cell(datum: Datum, style: Style) -> Text:
+def source_cell(datum: Datum, card: Scorecard, style: Style) -> Text:
     """The document with its link, then where in it, what it says, and remarks."""
     words, fact = style.words, datum.fact
     if fact is None:
@@ -105,7 +106,8 @@ def source_cell(datum: Datum, style: Style) -> Text:
     source = fact.source
     named = reference(source) if source.form else ""
     rule = words(f"rule.{datum.rule}") if datum.rule and datum.rule != "only_figure" else ""
-    told = " ".join(filter(None, (stopped(source.note, style) if source.note else "", rule)))
+    notes = (stopped(note, style) for note in (annualised(datum, card, style), source.note) if note)
+    told = " ".join((*notes, *filter(None, (rule,))))
     parts = (
         *(Span(text) for text in (source.document, named, filed_on(source, words).replace(" ", "\u00a0"))),
         Span(short_url(source.url) if source.url else "", colour="accent", link=source.url),

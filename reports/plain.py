@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from reports.analysis_words import simulated_range
 from reports.numbers import Style
-from reports.wording import filed_on, known_on
+from reports.wording import annualised, filed_on, known_on
 from resources.words import Words
 from scoring import lineage
 from scoring.filings.filing import Datum, Fact
@@ -268,7 +268,7 @@ def lineage_text(card: Scorecard, name: str, style: Style) -> str:
             rows.append(f"{pad}  = {step.numbers}")
             if depth == 0:
                 rows.append(f"{pad}  Excel: {excel_formula(card, step.name)}")
-        rows += [f"{pad}  {row}" for row in _source_rows(step, style)]
+        rows += [f"{pad}  {row}" for row in _source_rows(step, card, style)]
     rows.append(style.words("cli.not_advice"))
     return "\n".join(rows)
 
@@ -284,7 +284,7 @@ def _value(step: Step, style: Style) -> str:
     return style.full(step.value, step.unit)
 
 
-def _source_rows(step: Step, style: Style) -> Iterable[str]:
+def _source_rows(step: Step, card: Scorecard, style: Style) -> Iterable[str]:
     words = style.words
     if step.kind == "input" and step.name != "profile":
         datum = step.datum
@@ -298,6 +298,8 @@ def _source_rows(step: Step, style: Style) -> Iterable[str]:
         yield f"← {place}{filed} · {words('cli.grade')} {source.grade}{mark}"
         if source.quote:
             yield f"  “{source.quote}”"
+        if brought := annualised(datum, card, style):
+            yield f"  {brought}"
         if source.note:
             yield f"  {source.note}"
         if source.url:

@@ -133,6 +133,16 @@ def value_text(datum: Datum, style: Style) -> str:
     return fact_text(datum.value, datum.unit, style, datum.status)
 
 
+def annualised(datum: Datum, card: Scorecard, style: Style) -> str:
+    """How a flow over another span is brought to twelve months; empty for one that is of twelve, and for all else."""
+    given, filing = card.methodology.inputs.get(datum.name), card.filing
+    if filing is None or given is None or given.kind != "flow" or not isinstance(datum.value, float):
+        return ""
+    months = filing.months(datum)
+    value = style.full(datum.value, unit_in_style(datum.unit, style))
+    return "" if months == 12 else style.words("report.annualised", value=value, months=months)
+
+
 def fact_text(value: Value | None, unit: str, style: Style, status: str = "found") -> str:
     words = style.words
     if status == "not_applicable":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, get_args
 
+from reports.wording import annualised
 from reports.workbook_book import TOP, Book, Range, cell
 from reports.workbook_rows import kind_of
 from reports.workbook_style import Sheet
@@ -198,7 +199,7 @@ class _Inputs:
         ):  # fmt: skip
             page.text(row, AT[column], text, looks.note())
         texts = {"document": source.document, "locator": source.locator, "quote": source.quote}
-        self.remarks |= {AT[key]: text for key, text in (texts | {"note": self._note(datum, used)}).items()}
+        self.remarks |= {AT[key]: text for key, text in (texts | {"note": self._note(datum)}).items()}
         if source.url:
             page.link(row, AT["link"], source.url, looks.url(source.url), looks.note())
         self.methods[name] = cell(row, AT["method"], absolute=True)
@@ -218,12 +219,12 @@ class _Inputs:
         for column, choices in (("method", methods), ("grade", list(get_args(Grade)))):
             page.data_validation(row, AT[column], row, AT[column], {"validate": "list", "source": choices})
 
-    def _note(self, datum: Datum, used: Any) -> str:
+    def _note(self, datum: Datum) -> str:
         words, notes = self.book.words, [datum.fact.source.note if datum.fact else ""]
         if datum.status in ("disputed", "not_applicable"):
             notes.insert(0, words(f"workbook.status.{datum.status}"))
-        if isinstance(used, float) and isinstance(datum.value, float) and used != datum.value:
-            notes.insert(0, words("workbook.annualised"))
+        if brought := annualised(datum, self.book.card, self.book.style):
+            notes.insert(0, brought)
         return "; ".join(note for note in notes if note)
 
     def _count(self, name: str, axis: str) -> None:

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
+from reports.appendix import source_cell
+from reports.numbers import Style
+from reports.plain import lineage_text
+from resources.words import Words
 from scoring import lineage, trace
 from scoring.engine import evaluate
 from scoring.explain import with_names, with_numbers
@@ -92,3 +99,19 @@ def test_that_filled_in_numbers_give_the_value_that_is_shown(coreweave: Scorecar
             checked += 1
             assert eval(plain, {"__builtins__": {}}) == pytest.approx(value, rel=1e-9), line.id  # noqa: S307
     assert checked > 20
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "in 3 months, × 12/3 for twelve"), ("zh", "3 个月为")])
+def test_that_a_quarter_brought_to_twelve_months_says_so_where_it_is_traced(
+    methodology: Methodology, language: str, said: str
+) -> None:
+    filing = read_sample("coreweave")
+    datum = filing.data["revenue"]
+    assert datum.fact is not None
+    quarter = replace(datum.fact, period_start=date(2024, 10, 1), period_end=date(2024, 12, 31))
+    card = evaluate(methodology, replace(filing, data=dict(filing.data) | {"revenue": replace(datum, fact=quarter)}))
+    assert card.run["revenue"] == pytest.approx(4 * datum.value)
+    style = Style(Words(language))
+    assert said in lineage_text(card, "revenue", style)
+    assert said not in lineage_text(card, "capital_expenditure", style)
+    assert said in " ".join(span.text for span in source_cell(card.filing.data["revenue"], card, style).spans)

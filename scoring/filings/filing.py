@@ -233,14 +233,16 @@ class Filing:
         return out
 
     def _annual(self, datum: Datum) -> Value | None:
-        value, span = datum.value, datum.span
-        if span is None or not isinstance(value, float) or datum.unit != self.issuer.currency:
-            return value
+        value, months = datum.value, self.months(datum)
+        return value * 12 / months if isinstance(value, float) and months != 12 else value
+
+    def months(self, datum: Datum) -> int:
+        """The months of a flow's figure, from which it is brought to twelve; 12 where it stays as it is."""
+        span = datum.span
+        if span is None or datum.unit != self.issuer.currency or datum.name.endswith("_last_quarter"):
+            return 12
         start, end = span
-        months = months_between(start, end) if start else self.period_months
-        if months in (0, 12) or datum.name.endswith("_last_quarter"):
-            return value
-        return value * 12 / months
+        return (months_between(start, end) if start else self.period_months) or 12
 
     @property
     def is_dated(self) -> bool:

@@ -8,24 +8,25 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout
 
 from reports.numbers import Style
-from reports.wording import filed_on
+from reports.wording import annualised, filed_on
 from resources.words import Words
 from scoring.filings.filing import Datum, Fact
 from scoring.filings.overriding import CHOSEN, GIVEN, choosable
-from scoring.methodology.document import Methodology
+from scoring.scorecard import Scorecard
 from ui.filing_acts import FilingActs
 from ui.models.inputs import input_text
 from ui.theme import sized
 from ui.widgets.basics import label, row, selectable
 
 
-def add_datum(
-    layout: QVBoxLayout, datum: Datum, words: Words, methodology: Methodology, style: Style, acts: FilingActs | None
-) -> None:
+def add_datum(layout: QVBoxLayout, datum: Datum, card: Scorecard, style: Style, acts: FilingActs | None) -> None:
     """Fill a column. Without `acts` it is only read."""
+    words = style.words
     layout.addWidget(label(words.name(datum.status), 9, bold=True, wrap=True))
     if datum.rule:
         layout.addWidget(label(words("window.lineage.rule", rule=words.rule(datum.rule)), 9, muted=True, wrap=True))
+    if brought := annualised(datum, card, style):
+        layout.addWidget(selectable(label(brought, 9, muted=True, wrap=True)))
     if datum.fact is not None:
         _add_fact(layout, datum.fact, words, "")
     if acts is not None:
@@ -37,7 +38,7 @@ def add_datum(
     layout.addWidget(label(words("window.lineage.others"), 10, bold=True, wrap=True))
     conflicting = datum.conflicting
     for fact in others:
-        value = input_text(methodology, style, fact.name, fact.value, fact.unit)
+        value = input_text(card.methodology, style, fact.name, fact.value, fact.unit)
         part = datum.value is not None and isinstance(fact.value, tuple) != isinstance(datum.value, tuple)
         key = "disagrees" if fact in conflicting else "agrees"
         _add_fact(layout, fact, words, value if part else words(f"window.lineage.{key}", value=value))

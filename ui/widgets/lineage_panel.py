@@ -203,4 +203,4 @@ class LineagePanel(QWidget):
     def _datum(self, datum: Datum) -> None:
         """What was read for an input, the rule that chose, and the other figures; with what can be done."""
         acts = self.acts if self.model.card is self.session.card else None
-        add_datum(self.details, datum, self.session.words, self.model.card.methodology, self.model.style, acts)
+        add_datum(self.details, datum, self.model.card, self.model.style, acts)
