@@ -122,6 +122,17 @@ def test_that_what_is_discarded_is_not_offered_again_and_what_is_not_answered_is
     assert word(start("look").ended(), "offer") == [[""]]
 
 
+def test_that_settings_whose_writing_was_killed_hold_no_start_up(start: Start, tmp_path: Path) -> None:
+    """Qt waits half a minute, with the window standing still, for the lock of a process that is gone."""
+    lock = tmp_path / "Assay" / "Assay.conf.lock"
+    lock.parent.mkdir()
+    lock.touch()
+    window = start("stay")
+    window.until("ready")
+    assert not lock.exists()
+    window.kill()
+
+
 def test_that_a_second_start_raises_the_first_window_and_opens_its_file_there(start: Start) -> None:
     first = start("stay")
     first.until("ready")

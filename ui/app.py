@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QLockFile, QSettings
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
@@ -62,12 +62,18 @@ def run(argv: Sequence[str]) -> int:
     if not instance.begin(str(Path(asked).absolute()) if Path(asked).is_file() else asked):
         return 0
     settings = QSettings(ORGANISATION, ORGANISATION)
+    _free(settings)
     window = make_window(settings, asked or first_source(settings, SAMPLE), language, theme_id)
     window.instance = instance
     window.methodology = given.get("methodology", "")
     window.ready.connect(lambda: _welcome(window))
     window.show()
     return app.exec()
+
+
+def _free(settings: QSettings) -> None:
+    """Take away what a process left that was killed while it wrote the settings: Qt would wait half a minute for it."""
+    QLockFile(f"{settings.fileName()}.lock").removeStaleLockFile()
 
 
 def _has_display() -> bool:

@@ -89,7 +89,8 @@ class Autosave(QObject):
 
     def _wrote(self) -> None:
         self._is_writing = self._has_failed = False
-        self.desk.settings.setValue(LEFT_OPEN, True)
+        if not self.desk.settings.value(LEFT_OPEN, False, type=bool):  # a settings file is not written every second
+            self.desk.settings.setValue(LEFT_OPEN, True)
         self.kept.emit()
         if not self.is_kept:
             self.soon()
