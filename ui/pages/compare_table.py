@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QFontMetrics, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QComboBox, QHeaderView, QMenu, QPushButton
+from PySide6.QtWidgets import QComboBox, QHeaderView, QMenu, QPushButton, QTableView
 
 from reports.analysis_words import joined
 from scoring.analysis.names import SCORE
@@ -39,36 +39,12 @@ class CompareTable(Card):
         self.shell = shell
         self._add, self._ask = add, ask
         self.model = ComparisonModel(shell.session)
-        self.table = plain_table()
-        self.table.setModel(self.model)
-        self.table.setItemDelegate(SwatchDelegate(self.table))
-        self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.table.horizontalHeader().setFixedHeight(px(HEADER_HEIGHT))
-        side = self.table.verticalHeader()
-        side.show()
-        side.setDefaultSectionSize(px(ROW_HEIGHT))
-        side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        side.setSectionsClickable(False)
-        self.table.clicked.connect(self._clicked)
-        self.table.activated.connect(self._clicked)
-        self.table.selectionModel().currentColumnChanged.connect(lambda *_: self._enable())
+        self.table = self._made_table()
         texts = shell.texts
-        texts.bind("whatif.compare", self.table.setAccessibleName)
         self.add = QPushButton()
-        self.menu = QMenu(self.add)
-        self.add.setMenu(self.menu)
         texts.bind("whatif.add_peer", self.add.setText)
-        for name in sample_names():
-            action = self.menu.addAction(name)
-            texts.bind(f"window.sample.{name}", action.setText)
-            action.triggered.connect(self._adding(name))
-        self.menu.addSeparator()
-        files = self.menu.addAction("")
-        texts.bind("whatif.add_files", files.setText)
-        files.triggered.connect(lambda _: ask_files())
-        keep = self.menu.addAction("")
-        texts.bind("whatif.add_open", keep.setText)
-        keep.triggered.connect(lambda _: calls["keep"]())
+        self.menu = self._made_menu(ask_files, calls["keep"])
+        self.add.setMenu(self.menu)
         self.buttons = {name: QPushButton() for name in BUTTONS}
         for name, button in self.buttons.items():
             texts.bind(f"whatif.{name}", button.setText)
@@ -97,6 +73,38 @@ class CompareTable(Card):
         self.body.addWidget(self.hint)
         self._told: tuple[object, ...] = ()
         self._needed: dict[tuple[str, ...], int] = {}  # the width of a column by what stands in it
+
+    def _made_table(self) -> QTableView:
+        """The table with its columns' heads and rows of one height, each number of which leads to its lineage."""
+        table = plain_table()
+        table.setModel(self.model)
+        table.setItemDelegate(SwatchDelegate(table))
+        table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        table.horizontalHeader().setFixedHeight(px(HEADER_HEIGHT))
+        side = table.verticalHeader()
+        side.show()
+        side.setDefaultSectionSize(px(ROW_HEIGHT))
+        side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        side.setSectionsClickable(False)
+        table.clicked.connect(self._clicked)
+        table.activated.connect(self._clicked)
+        table.selectionModel().currentColumnChanged.connect(lambda *_: self._enable())
+        self.shell.texts.bind("whatif.compare", table.setAccessibleName)
+        return table
+
+    def _made_menu(self, ask_files: Callable[[], None], keep: Callable[[], object]) -> QMenu:
+        """What can be added: a sample, files, what is open."""
+        menu, texts = QMenu(self.add), self.shell.texts
+        for name in sample_names():
+            action = menu.addAction(name)
+            texts.bind(f"window.sample.{name}", action.setText)
+            action.triggered.connect(self._adding(name))
+        menu.addSeparator()
+        for key, act in (("whatif.add_files", ask_files), ("whatif.add_open", keep)):
+            action = menu.addAction("")
+            texts.bind(key, action.setText)
+            action.triggered.connect(lambda _, act=act: act())
+        return menu
 
     def tell(self, columns: tuple[Column, ...], opening: tuple[str, ...], order: str, shared: bool) -> None:
         words = self.shell.session.words
