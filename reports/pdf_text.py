@@ -135,7 +135,7 @@ def _lines(spans: Iterable[Span], width: float, size: float) -> Iterable[tuple[B
         wide = sum(units(piece, span.bold) for span, piece in word) * size
         if line and x + wide > width:
             last, piece = word[-1]
-            tail = (units(piece, last.bold) - units(piece.rstrip(), last.bold)) * size
+            tail = (units(piece, last.bold) - units(piece.rstrip(" "), last.bold)) * size
             if x + wide - tail > width + 0.01:
                 yield _trimmed(_bits(line, size), size, spaced=word[0][1][0] == " ")
                 first, piece = word[0]
@@ -204,7 +204,7 @@ def _broken(piece: str, width: float, size: float, bold: bool) -> Iterable[str]:
     part, wide = "", 0.0
     for letter in piece:
         step = units(letter, bold) * size
-        if part and wide + step > width and not letter.isspace():
+        if part and wide + step > width and letter != " ":
             yield part
             part, wide = "", 0.0
         part += letter

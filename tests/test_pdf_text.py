@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reports.blocks import Span, Text
@@ -17,6 +17,7 @@ PARTS = st.lists(
 )  # fmt: skip
 
 
+@example([("11   、", False), ("11[[、、、、", False), ("11%%、、、、、、\u00a0", False)], 123.0)
 @given(PARTS, st.floats(40, 300))
 @settings(max_examples=times(2000))
 def test_that_lines_have_all_letters_fit_and_never_begin_with_a_closing_sign(
