@@ -28,15 +28,16 @@ def is_too_small(card: Scorecard) -> bool:
 def wanted(card: Scorecard, most: int = MOST_WANTED) -> tuple[Wanted, ...]:
     """The inputs that keep most weight blank, the first the one that most waits for; none where nothing waits."""
     total = sum(factor.weight for factor in card.factors.values() if factor.applies)
-    shares: dict[str, float] = {}
-    for metric in card.metrics.values():
+    metrics, applicable, shares = card.metrics.values(), dict[str, float](), dict[str, float]()
+    for metric in metrics:
+        if metric.applies:
+            applicable[metric.factor] = applicable.get(metric.factor, 0.0) + metric.weight
+    for metric in metrics:
         factor = card.factors[metric.factor]
         if metric.score is not None or not metric.applies or not metric.weight or not factor.applies:
             continue
-        of_factor = sum(
-            other.weight for other in card.metrics.values() if other.factor == metric.factor and other.applies
-        )
+        share = factor.weight / total * metric.weight / applicable[metric.factor]
         for name in metric.missing:
-            shares[name] = shares.get(name, 0.0) + factor.weight / total * metric.weight / of_factor
+            shares[name] = shares.get(name, 0.0) + share
     ordered = sorted(shares.items(), key=lambda pair: -pair[1])
     return tuple(Wanted(name, share) for name, share in ordered[:most])
