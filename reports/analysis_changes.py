@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reports.analysis_parts import Amount, Field, Grid, Line, Section, score, span
+from reports.analysis_parts import Amount, Field, Grid, Line, Section, score, score_of, span
+from reports.analysis_words import joined
 from reports.numbers import BLANK, Style
+from reports.wording import method_name
 from scoring.analysis.change import Change
 from scoring.analysis.history import between
 from scoring.scorecard import Scorecard
@@ -85,25 +87,30 @@ def against_section(pairs: Sequence[tuple[str, Scorecard, Scorecard]], style: St
     fields = (*(Field(key, words(f"analysis.{key}"), key in heads[:2]) for key in heads),
               Field("range", words("analysis.range"), ends=ends))  # fmt: skip
     lines = tuple(
-        Line("", (name, methodology_name(card), score(card.score), card.band or BLANK, span(card)))
+        Line("", (name, methodology_name(card, style), score_of(card), card.band or BLANK, span(card)))
         for name, *cards in pairs
         for card in cards
     )
     title = words("analysis.title.against")
     grids = [Grid("against", title, fields, lines)]
-    said = []
+    said: list[str] = []
+    unmoved: list[str] = []
     for place, (name, before, after) in enumerate(pairs):
-        values = {"issuer": name, "before": methodology_name(before), "after": methodology_name(after)}
+        values = {"issuer": name, "before": methodology_name(before, style), "after": methodology_name(after, style)}
         change = between(before, after)
         if change is None:
             said.append(words("analysis.against_unknown", **values))
+        elif not any(change.by_metric.values()) and not any(others_of(change).values()):
+            unmoved.append(name)
         else:
             grids.append(change_grid(change, f"against.{place}", words("analysis.against", **values), style))
+    if unmoved:
+        said.append(words("analysis.against_same", issuers=joined(unmoved, style)))
     return Section("against", title, words("analysis.sheet.against"), tuple(said), (), tuple(grids))
 
 
-def methodology_name(card: Scorecard) -> str:
-    return f"{card.methodology.name} {card.methodology.version}"
+def methodology_name(card: Scorecard, style: Style) -> str:
+    return f"{method_name(card.methodology, style.words)} {card.methodology.version}"
 
 
 def _points(value: float) -> Amount:

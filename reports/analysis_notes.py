@@ -5,7 +5,7 @@ from __future__ import annotations
 from reports.analysis_parts import Analysis
 from reports.analysis_words import issuer_name, simulated_range, title
 from reports.numbers import BLANK, Style
-from reports.wording import joined, source_text
+from reports.wording import joined, method_name, source_text
 from resources import version
 from scoring.analysis.comparison import documents
 from scoring.scorecard import Scorecard
@@ -25,7 +25,7 @@ def made_notes(found: Analysis, style: Style) -> tuple[Note, ...]:
         (words("analysis.note.analysis"), found.title),
         *found.made,
         *_spread(found, style),
-        (words("analysis.note.methodology"), f"{methodology.name} {methodology.version}{own}"),
+        (words("analysis.note.methodology"), f"{method_name(methodology, words)} {methodology.version}{own}"),
         (words("analysis.note.digest"), methodology.digest),
         (words("analysis.note.edits"), changed),
         (words("analysis.note.unit"), style.money_unit),

@@ -8,14 +8,17 @@ from reports.blocks import Block, Chapter, Facts, Heading, Row, Span, Table, Tex
 from reports.numbers import BLANK, Style
 from reports.wording import (
     annualised,
+    aside,
     basis_text,
     columns,
     fact_text,
     filed_on,
     joined,
+    method_name,
     reference,
     run_on,
     source_text,
+    titled,
     unit_in_style,
     value_text,
 )
@@ -72,7 +75,7 @@ def stopped(text: str, style: Style) -> str:
     """A list of names, or a note, as a sentence."""
     if text.endswith((".", "。", "!", "?", "！", "？")):
         return text
-    return text + ("." if text.isascii() or style.words.language != "zh" else "。")
+    return text + ("。" if style.words.language == "zh" and not (text.isascii() and " " in text) else ".")
 
 
 def input_row(datum: Datum, place: int, card: Scorecard, style: Style) -> Row:
@@ -107,7 +110,7 @@ def source_cell(datum: Datum, card: Scorecard, style: Style) -> Text:
     named = reference(source) if source.form else ""
     rule = words(f"rule.{datum.rule}") if datum.rule and datum.rule != "only_figure" else ""
     notes = (stopped(note, style) for note in (annualised(datum, card, style), source.note) if note)
-    told = " ".join((*notes, *filter(None, (rule,))))
+    told = " ".join(filter(None, (*notes, rule)))
     parts = (
         *(Span(text) for text in (source.document, named, filed_on(source, words).replace(" ", "\u00a0"))),
         Span(short_url(source.url) if source.url else "", colour="accent", link=source.url),
@@ -227,7 +230,7 @@ def _state(card: Scorecard, style: Style) -> str:
     words, methodology = style.words, card.methodology
     own = "" if methodology.shipped else words("report.own_file", file=methodology.file)
     edits = words("report.edit_count", count=len(methodology.edits)) if methodology.edits else ""
-    return " ".join(part for part in (own, edits) if part) or words("report.unedited")
+    return run_on((own, edits), style) or words("report.unedited")
 
 
 def method_chapter(card: Scorecard, style: Style) -> Chapter:
@@ -236,7 +239,11 @@ def method_chapter(card: Scorecard, style: Style) -> Chapter:
     facts = [
         (
             words("report.methodology"),
-            f"{methodology.name}, {words('report.version', version=methodology.version)} ({methodology.title})",
+            aside(
+                joined((method_name(methodology, words), words("report.version", version=methodology.version)), style),
+                methodology.title,
+                words,
+            ),
         ),
         (words("report.digest"), f"SHA-256 {methodology.digest}"),
         (
@@ -245,7 +252,11 @@ def method_chapter(card: Scorecard, style: Style) -> Chapter:
         ),
         (
             words("report.profile"),
-            f"{words.name(card.profile)}: {words.why(f'profile.{card.profile}', methodology.profiles[card.profile])}",
+            titled(
+                words.name(card.profile),
+                words.why(f"profile.{card.profile}", methodology.profiles[card.profile]),
+                words,
+            ),
         ),
         (words("report.purpose"), words.why("methodology", methodology.why)),
         (words("report.basis"), basis_text(methodology.source, style)),
@@ -273,7 +284,7 @@ def checks(card: Scorecard, style: Style) -> list[Block]:
     problems = (*card.problems, *(card.filing.problems if card.filing is not None else ()))
     blocks += [
         say(
-            Span(words.name(p.severity) + ": ", bold=True, colour="debt"),
+            Span(titled(words.name(p.severity), "", words), bold=True, colour="debt"),
             sentence(p, words),
             size="small",
             bullet="·",

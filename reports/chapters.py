@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from reports.blocks import Chapter, Facts, Heading, Row, Span, Table, Text, Together, cell, cells, say
 from reports.numbers import BLANK, Style
-from reports.wording import basis_text, columns, joined, run_on
+from reports.wording import basis_text, clauses, columns, joined, run_on
 from scoring import explain
 from scoring.scorecard import MetricScore, Scorecard
 
@@ -149,6 +149,6 @@ def inputs_text(metric: MetricScore, style: Style, places: Mapping[str, int], ca
         if name in card.estimates:
             spans.append(Span(f" {words('report.estimate_mark')}", colour="debt"))
     if absent := joined((words.name(name) for name in metric.inputs if name not in places), style):
-        lead = ("；" if words.language == "zh" else "; ") if found else ""
-        spans.append(Span(lead + words("report.not_disclosed_list", names=absent), colour="muted"))
+        undisclosed = words("report.not_disclosed_list", names=absent)
+        spans.append(Span(clauses(("", undisclosed) if found else (undisclosed,), words), colour="muted"))
     return Text(tuple(spans), "small", after=0) if spans else small(BLANK)

@@ -14,7 +14,7 @@ from reports.numbers import Style
 from reports.peers_chapter import peers_chapter
 from reports.tear_sheet import tear_sheet
 from reports.what_if_chapters import scenarios_chapter
-from reports.wording import known_as, known_on
+from reports.wording import known_as, known_on, method_name
 from scoring.analysis.reverse import reverse
 from scoring.analysis.scenarios import all_scenarios
 from scoring.scorecard import Scorecard
@@ -48,7 +48,7 @@ def build_document(card: Scorecard, style: Style, extras: Extras = NO_EXTRAS) ->
     )
     return Document(
         title=f"{name} – {words('report.title')}",
-        subject=words("report.subject", method=f"{card.methodology.name} {card.methodology.version}"),
+        subject=words("report.subject", method=f"{method_name(card.methodology, words)} {card.methodology.version}"),
         language="zh-CN" if words.language == "zh" else "en",
         brand=words("report.brand_line"),
         head=name,

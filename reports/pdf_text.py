@@ -27,6 +27,8 @@ ATOM = rf"[{OPENING}]*(?:[{SQUARE}]|[^ {SQUARE}]+)[{CLOSING},.;:!?%)\]}}/]*"
 PIECE = re.compile(rf"{ATOM}(?:(?<=\u00a0){ATOM}|\u00a0+{ATOM})*\u00a0* *| +")
 NO_START = frozenset(CLOSING + ",.;:!?%)]}/\u00a0")
 NO_END = frozenset(OPENING + "([{\u00a0")
+WIDE = "，。；：！？、）》」』】"
+AFTER_WIDE = re.compile(f"(?<=[{WIDE}]) +")
 CLOSER = (0.98, 0.96, 0.93, 0.9)  # of the width: where a paragraph may be set so that its last line is not one word
 
 
@@ -69,10 +71,13 @@ _BY_NUMBER, _BOXED = _Letters(False), _Letters(True)
 
 @lru_cache(maxsize=65536)
 def clean(text: str) -> str:
-    """The gate: what of a text can be printed. No markup is ever read; what the font lacks is given by its number."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
-    return text.translate(_BY_NUMBER)
+    """The gate: what of a text can be printed. No markup is ever read; what the font lacks is given by its number.
+
+    A wide closing mark has its space in itself: none follows it.
+    """
+    if text.isascii():
+        return text.translate(_BY_NUMBER)
+    return AFTER_WIDE.sub("", unicodedata.normalize("NFC", text).translate(_BY_NUMBER))
 
 
 @lru_cache(maxsize=65536)
@@ -151,7 +156,10 @@ def _words(spans: Iterable[Span], width: float, size: float) -> Iterable[list[tu
     """What may not be broken: pieces that touch over the end of a span are one word."""
     word: list[tuple[Span, str]] = []
     for span in spans:
-        for index, piece in enumerate(_pieces(clean(span.text), width, size, span.bold)):
+        text = clean(span.text)
+        if text[:1] == " " and word and word[-1][1][-1] in WIDE:
+            text = text.lstrip(" ")
+        for index, piece in enumerate(_pieces(text, width, size, span.bold)):
             if word and (index or _may_break(word[-1][1][-1], piece[0]) or _wide(word, piece, span) * size > width):
                 yield word
                 word = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reports.numbers import Style
 from reports.picture_marks import Box, Label, Line, Mark, Picture, Spot, text_width, wrapped
 from reports.picture_parts import estimate_note, legend, number, reason, sentence, value, year_names
-from reports.wording import run_on
+from reports.wording import clauses, run_on
 from scoring.scorecard import Scorecard
 
 LINES = (1.0, 1.2, 1.4)
@@ -186,8 +186,7 @@ def style_free(coverage: float) -> str:
 
 
 def _alt(found: tuple[Year, ...], style: Style, note: str) -> str:
-    join = "；" if style.words.language == "zh" else "; "
-    parts = join.join(f"{year.name} {style.number(year.coverage, 'multiple')}" for year in found)
+    parts = clauses((f"{year.name} {style.number(year.coverage, 'multiple')}" for year in found), style.words)
     return style.words("report.picture.debt_alt", years=parts) + (" " + note if note else "")
 
 

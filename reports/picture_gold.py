@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from reports.numbers import MINUS, Style
 from reports.picture_marks import Box, Label, Line, Mark, Picture, Spot, text_width, wrapped
 from reports.picture_parts import estimate_note, number, reason, sentence, stacked
+from reports.wording import clauses
 from scoring.scorecard import Scorecard
 
 STEPS = (
@@ -135,8 +136,9 @@ def _value(bar: Step, middle: float, level: float, zero: float, size: float, cov
 
 
 def _alt(bars: tuple[Step, ...], style: Style, note: str) -> str:
-    join = "；" if style.words.language == "zh" else "; "
-    parts = join.join(f"{style.words(f'report.step.{bar.id}')} {style.number(bar.share, 'ratio')}" for bar in bars)
+    parts = clauses(
+        (f"{style.words(f'report.step.{bar.id}')} {style.number(bar.share, 'ratio')}" for bar in bars), style.words
+    )
     return style.words("report.picture.gold_alt", steps=parts) + (" " + note if note else "")
 
 

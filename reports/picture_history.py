@@ -10,6 +10,7 @@ from reports.picture_axis import Axis, around
 from reports.picture_marks import Box, Label, Line, Mark, Picture, Spot, text_width
 from reports.picture_parts import sentence
 from reports.picture_scores import categories
+from reports.wording import clauses, is_starred, score_text
 from scoring.analysis.history import History, Period
 
 STRIP = 1.5
@@ -28,7 +29,7 @@ def history_picture(
     periods = [period for period in found.periods if period.card.low is not None or period.card.score is not None]
     if not periods:
         return sentence(words("analysis.no_draw_scored"), width, height, size, title)
-    starred = any(_starred(period) for period in periods)
+    starred = any(is_starred(period.card) for period in periods)
     foot, band_room = height - (size * 1.4 if starred else 0.0), size * 2.6
     known = [x for p in periods for x in (p.card.score, p.card.low, p.card.high) if x is not None]
     axis = around(known, foot - size * 1.8, size * 2.0, 0.08)
@@ -45,14 +46,13 @@ def history_picture(
                      size * 0.9, False, 0.0, width)  # fmt: skip
     marks += _numbers(places, periods, axis, style, size, band_room + 1, width - size * 1.9)
     if starred:
-        marks.append(Label(0, height - size * 0.3, words("analysis.picture.provisional"), size * 0.9, colour="muted"))
+        marks.append(Label(0, height - size * 0.3, words("analysis.provisional"), size * 0.9, colour="muted"))
     rows = tuple(
-        (period.end.isoformat(), f"{style.number(period.card.score, 'score')}{'*' if _starred(period) else ''}",
+        (words.day(period.end), score_text(period.card, style),
          period.card.band or "–", style.span(period.card.low, period.card.high))
         for period in found.periods
     )  # fmt: skip
-    join = "；" if words.language == "zh" else "; "
-    alt = words("analysis.picture.history_alt", rows=join.join(" ".join(row) for row in rows))
+    alt = words("analysis.picture.history_alt", rows=clauses((" ".join(row) for row in rows), words))
     head = tuple(words(f"analysis.{key}") for key in ("period", "score", "band", "range"))
     spots = tuple(
         Spot(x - size * 2, 0, size * 4, foot, "scorecard.score", f"{words.day(period.end)} {_text(period, style)}",
@@ -62,14 +62,10 @@ def history_picture(
     return Picture(width, height, tuple(marks), title, alt, (head, *rows), spots)
 
 
-def _starred(period: Period) -> bool:
-    return period.card.score is not None and period.card.provisional
-
-
 def _text(period: Period, style: Style) -> str:
     if period.card.score is None:
         return style.words("analysis.picture.range_only")
-    return f"{style.number(period.card.score, 'score')}{'*' if _starred(period) else ''}"
+    return score_text(period.card, style)
 
 
 def _numbers(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reports.numbers import Style
 from reports.picture_marks import Box, Label, Line, Mark, Picture, fitted, text_width, wrapped
 from reports.picture_parts import estimate_note, legend, sentence, value, year_names
+from reports.wording import clauses
 from scoring.analysis.backtest import scheduled_in
 from scoring.scorecard import Scorecard
 
@@ -136,11 +137,13 @@ def _year(
 
 
 def _alt(years: tuple[Year, ...], style: Style) -> str:
-    join = "；" if style.words.language == "zh" else "; "
     later = style.words("analysis.picture.later")
-    parts = join.join(
-        f"{year.name or later} {style.number(year.rpo, 'money')} / {style.number(year.principal, 'money')}"
-        for year in years
+    parts = clauses(
+        (
+            f"{year.name or later} {style.number(year.rpo, 'money')} / {style.number(year.principal, 'money')}"
+            for year in years
+        ),
+        style.words,
     )
     return style.words("analysis.picture.maturities_alt", years=parts)
 

@@ -6,6 +6,7 @@ from reports.analysis_words import issuer_name
 from reports.numbers import BLANK, Style
 from reports.palette import grade
 from reports.picture_marks import Box, Label, Line, Mark, Picture, Spot, fitted, text_width, wrapped
+from reports.wording import clauses, score_text
 from scoring.analysis.comparison import Comparison, Entry
 
 ROW = 2.6  # heights of the text
@@ -20,7 +21,10 @@ def peers_height(found: Comparison, size: float = 8.0) -> float:
 def peers_picture(
     found: Comparison, style: Style, width: float = 500.0, height: float | None = None, size: float = 8.0
 ) -> Picture:
-    """Columns for the score, with its band and range, and for each factor; a factor that is not scored says so."""
+    """Columns for the score, with its band and range, and for each factor; a factor that is not scored says so.
+
+    Where no entry has a rank, as of one issuer at two dates, there is no place for ranks.
+    """
     words = style.words
     tall = peers_height(found, size) if height is None else height
     heads = [words("analysis.score"), *(words.name(row.id) for row in found.factors)]
@@ -45,12 +49,11 @@ def peers_picture(
             of = int(entry.name) if entry.name.isdigit() else index  # a command line names sources
             spots.append(Spot(left + place * column, top, column, row, number, said, of))
     rows = tuple(
-        (names(entry, style)[0], style.number(entry.card.score, "score"),
+        (names(entry, style)[0], score_text(entry.card, style),
          *(style.number(factor.values[index], "score") for factor in found.factors))
         for index, entry in enumerate(found.entries)
     )  # fmt: skip
-    join = "；" if words.language == "zh" else "; "
-    alt = words("analysis.picture.peers_alt", rows=join.join(" ".join(cells) for cells in rows))
+    alt = words("analysis.picture.peers_alt", rows=clauses((" ".join(cells) for cells in rows), words))
     return Picture(
         width,
         tall,
@@ -67,7 +70,7 @@ def names(entry: Entry, style: Style) -> tuple[str, str]:
     filing = entry.card.filing
     if filing is None:
         return entry.name, ""
-    return issuer_name(entry.card, style), filing.period_end.isoformat()
+    return issuer_name(entry.card, style), style.words.day(filing.period_end)
 
 
 def _entry(
@@ -76,39 +79,36 @@ def _entry(
 ) -> list[Mark]:  # fmt: skip
     name, period = names(entry, style)
     middle = top + row / 2
-    rank = f"{entry.rank}" if entry.rank is not None else BLANK
+    has_ranks = any(other.rank is not None for other in found.entries)
+    x, small = (size * 1.6 if has_ranks else 0.0), size * 0.85
     marks: list[Mark] = [
-        Label(0, middle - size * 0.1, rank, size, True, colour="muted"),
-        Label(size * 1.6, middle - size * 0.1, fitted(name, left - size * 2.2, size), size),
-        Label(
-            size * 1.6,
-            middle + size * 0.95,
-            fitted(period, left - size * 2.2, size * 0.85),
-            size * 0.85,
-            colour="muted",
-        ),
+        Label(x, middle - size * 0.1, fitted(name, left - x - size * 0.6, size), size),
+        Label(x, middle + size * 0.95, fitted(period, left - x - size * 0.6, small), small, colour="muted"),
     ]
+    if has_ranks:
+        rank = f"{entry.rank}" if entry.rank is not None else BLANK
+        marks.append(Label(0, middle - size * 0.1, rank, size, True, colour="muted"))
     card = entry.card
     unknown = "report.not_scored" if card.low is None else "analysis.picture.range_only"
     band = card.band or style.words(unknown)
     beside = f"{band} {style.span(card.low, card.high)}" if card.low is not None else band
-    marks += _cell(card.score, beside, left, column, middle, style, size)
+    marks += _cell(card.score, score_text(card, style), beside, left, column, middle, size)
     for place, factor in enumerate(found.factors, start=1):
         known = card.factors.get(factor.id)
         unscored = style.words("report.not_scored") if known is None or known.applies else style.words(
             "cli.not_applicable"
         )  # fmt: skip
-        marks += _cell(factor.values[index], "" if factor.values[index] is not None else unscored,
-                       left + place * column, column, middle, style, size)  # fmt: skip
+        value = factor.values[index]
+        marks += _cell(value, style.number(value, "score"), "" if value is not None else unscored,
+                       left + place * column, column, middle, size)  # fmt: skip
     return marks
 
 
 def _cell(
-    score: float | None, beside: str, x: float, column: float, middle: float, style: Style, size: float
+    score: float | None, number: str, beside: str, x: float, column: float, middle: float, size: float
 ) -> list[Mark]:
     """The number, a bar of its length over a track, and words beneath."""
     small, wide = size * 0.8, column - size * 1.2
-    number = style.number(score, "score")
     room = text_width("100.0", size, True) + size * 0.4
     track = max(1.0, wide - room)
     marks: list[Mark] = []

@@ -8,6 +8,7 @@ from reports.analysis_words import is_shift, lever_name, shift_text, shown
 from reports.numbers import Style
 from reports.picture_marks import Box, Label, Line, Mark, Path, Picture, fitted, text_width
 from reports.picture_parts import legend
+from reports.wording import clauses
 from scoring.analysis.reverse import Direction, Turn
 from scoring.scorecard import Scorecard
 
@@ -34,8 +35,7 @@ def reverse_picture(
         marks += _row(turn, left, right, middle, COLOUR[way], size)
         marks.append(Label(width, middle + size * 0.32, text, small, anchor="end", colour="muted"))
     rows = tuple(zip(names, texts, strict=True))
-    join = "；" if words.language == "zh" else "; "
-    alt = words("analysis.picture.reverse_alt", rows=join.join(" ".join(row) for row in rows))
+    alt = words("analysis.picture.reverse_alt", rows=clauses((" ".join(row) for row in rows), words))
     head = (words("analysis.lever_head"), words("analysis.would_be"))
     return Picture(width, height, tuple(marks), words(f"analysis.picture.reverse_{way}"), alt, (head, *rows))
 

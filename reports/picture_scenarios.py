@@ -9,6 +9,7 @@ from reports.numbers import BLANK, Style
 from reports.palette import grade
 from reports.picture_axis import Axis, around, band_strip, tick_marks
 from reports.picture_marks import Box, Label, Line, Mark, Picture, fitted, text_width
+from reports.wording import clauses, score_text
 from scoring.scorecard import Scorecard
 
 ROW = 2.0  # heights of the text
@@ -29,7 +30,7 @@ def scenarios_picture(
     words, base = style.words, next(iter(cards.values()))
     height = size * (4.2 + ROW * len(cards))
     left = min(width * 0.34, max(text_width(name, size) for name in names.values()) + size)
-    right = width - text_width("00.0 bbb+ (−00.0)", size) - size
+    right = width - text_width("00.0* bbb+ (−00.0)", size) - size
     known = [x for card in cards.values() for x in (card.score, card.low, card.high) if x is not None]
     axis = around(known, left, right, 0.08)
     bottom = size * 1.4 + size * ROW * len(cards)
@@ -44,15 +45,12 @@ def scenarios_picture(
             continue
         marks += _bar(card, axis, middle, size)
         marks.append(Label(right + size * 0.6, middle + size * 0.34, _at_end(card, base, style), size, True))
-        rows.append(
-            (names[key], style.number(card.score, "score"), card.band or BLANK, style.span(card.low, card.high))
-        )
+        rows.append((names[key], score_text(card, style), card.band or BLANK, style.span(card.low, card.high)))
     if base.score is not None:
         x = axis.at(base.score)
         marks.append(Line(x, size * 0.8, x, bottom, "ink", 0.75, (3.0, 2.0)))
     marks += band_strip(axis, base.methodology, height - size * 1.2, size * 1.1, size * 0.85)
-    join = "；" if words.language == "zh" else "; "
-    alt = words("analysis.picture.scenarios_alt", rows=join.join(" ".join(row) for row in rows))
+    alt = words("analysis.picture.scenarios_alt", rows=clauses((" ".join(row) for row in rows), words))
     head = tuple(words(f"analysis.{key}") for key in ("scenario", "score", "band", "range"))
     return Picture(width, height, tuple(marks), words("analysis.picture.scenarios"), alt, (head, *rows))
 
@@ -62,7 +60,7 @@ def _at_end(card: Scorecard, base: Scorecard, style: Style) -> str:
     if card.score is None:
         return style.words("analysis.picture.range_only")
     moved = "" if card is base or base.score is None else f" ({signed(card.score - base.score)})"
-    return f"{style.number(card.score, 'score')} {card.band or BLANK}{moved}"
+    return f"{score_text(card, style)} {card.band or BLANK}{moved}"
 
 
 def _bar(card: Scorecard, axis: Axis, middle: float, size: float) -> list[Mark]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from reports.numbers import BLANK, Style
 from reports.palette import grade
 from reports.picture_marks import Box, Label, Line, Mark, Path, Picture, fitted, text_width
+from reports.wording import clauses
 from scoring.methodology.document import Methodology
 from scoring.scorecard import FactorScore, Scorecard
 
@@ -106,8 +107,7 @@ def factor_bars(
     marks = _scale_marks(heads, frame, size)
     for index, (factor, row) in enumerate(zip(factors, rows, strict=True)):
         marks += _factor(factor, row, words("report.not_scored"), frame, index, size)
-    join = "；" if words.language == "zh" else "; "
-    alt = words("report.picture.factors_alt", factors=join.join(f"{row[0]} {row[1]}" for row in rows))
+    alt = words("report.picture.factors_alt", factors=clauses((f"{row[0]} {row[1]}" for row in rows), words))
     return Picture(width, height, tuple(marks), words("report.picture.factors"), alt, (heads, *rows))
 
 

@@ -9,7 +9,7 @@ from reports.analysis_words import formula_text, is_shift, lever_name, shift_tex
 from reports.blocks import Block, Chapter, Column, Facts, Figure, Heading, Row, Span, Table, Text, cell, say
 from reports.extras import Extras, NamedCard
 from reports.numbers import BLANK, Style
-from reports.wording import columns, joined, with_unit
+from reports.wording import aside, clauses, columns, joined, titled, with_unit
 from scoring.analysis.scenarios import not_disclosed
 from scoring.scorecard import Scorecard
 
@@ -89,10 +89,10 @@ def own_scenarios(card: Scorecard, own: Sequence[NamedCard], style: Style) -> li
     rows = tuple(scenario_row(named.name, card, named.card, style) for named in own)
     what = []
     for named in own:
-        join, colon = ("；", "：") if words.language == "zh" else ("; ", ": ")
-        changes = join.join(f"{words.name(name)}{colon}{formula_text(name, text, style)}" for name, text in named.rows)
+        rows_changed = (titled(words.name(name), formula_text(name, text, style), words) for name, text in named.rows)
+        changes = clauses(rows_changed, words)
         kind = words("report.own_stress" if named.is_stress else "report.own_free")
-        what.append((named.name, small(f"{changes} ({kind})" if changes else kind)))
+        what.append((named.name, small(aside(changes, kind, words) if changes else kind)))
     note = say(words("report.own_note"), size="small", colour="muted")
     return [Heading(words("report.own"), "own"), note, Table(heads(card, style), rows), Facts(tuple(what), 120)]
 

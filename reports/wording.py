@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterable
 
 from reports.blocks import Align, Column, Span, Text
 from reports.numbers import BLANK, Style
-from resources.words import Words
+from resources.words import Words, is_han
 from scoring import trace
 from scoring.filings.filing import Datum, Filing, Source
 from scoring.filings.rows import Band, Counterparty, Customer, Value
+from scoring.methodology.document import Methodology
 from scoring.methodology.program import Run
 from scoring.scorecard import Scorecard
 
 SENTENCES = 60
+STAR = "*"  # beside a provisional score in a table or picture, which says below what it means
 EXCHANGE_RATE = "usd_per_currency_unit"
 
 
@@ -23,7 +25,24 @@ def known_as(card: Scorecard, style: Style) -> str:
         return style.words("report.unnamed")
     issuer = card.filing.issuer
     name = issuer.name_zh if style.words.language == "zh" and issuer.name_zh else issuer.name
-    return f"{name} ({issuer.ticker})" if issuer.ticker else name
+    if not issuer.ticker:
+        return name
+    return f"{name}（{issuer.ticker}）" if is_han(name[-1:]) else f"{name} ({issuer.ticker})"
+
+
+def is_starred(card: Scorecard) -> bool:
+    """Whether the score is provisional: there is one, and some factor that applies is not in it."""
+    return card.score is not None and card.provisional
+
+
+def score_text(card: Scorecard, style: Style) -> str:
+    """`38.0`, `20.0*` where it is provisional, or a dash."""
+    return style.number(card.score, "score") + (STAR if is_starred(card) else "")
+
+
+def star_note(cards: Iterable[Scorecard], style: Style) -> list[str]:
+    """What the star means, where any of the cards has one."""
+    return [style.words("analysis.provisional")] if any(map(is_starred, cards)) else []
 
 
 def known_on(filing: Filing, words: Words) -> str:
@@ -33,6 +52,21 @@ def known_on(filing: Filing, words: Words) -> str:
 
 def joined(names: Iterable[str], style: Style) -> str:
     return ("、" if style.words.language == "zh" else ", ").join(names)
+
+
+def clauses(parts: Iterable[str], words: Words) -> str:
+    """Clauses of one sentence, or rows of a list that have commas of their own."""
+    return ("；" if words.language == "zh" else "; ").join(parts)
+
+
+def titled(title: str, text: str, words: Words) -> str:
+    """`AI infrastructure: sells capacity …`."""
+    return f"{title}{'：' if words.language == 'zh' else ': '}{text}"
+
+
+def aside(text: str, inside: str, words: Words) -> str:
+    """A text with a remark in brackets."""
+    return f"{text}（{inside}）" if words.language == "zh" else f"{text} ({inside})"
 
 
 def run_on(sentences: Iterable[str], style: Style) -> str:
@@ -53,7 +87,13 @@ def filed_on(source: Source, words: Words) -> str:
 
 def source_text(source: Source, words: Words) -> str:
     """`10-K 0001769628-26-000104, 2 Mar 2026`."""
-    return ", ".join(filter(None, (reference(source), filed_on(source, words))))
+    comma = "，" if words.language == "zh" else ", "
+    return comma.join(filter(None, (reference(source), filed_on(source, words))))
+
+
+def method_name(methodology: Methodology, words: Words) -> str:
+    """What a methodology calls itself, in the reader's language where it is the published one."""
+    return words.why("methodology.name", methodology.name)
 
 
 def limit_text(english: str, style: Style) -> str:
@@ -118,7 +158,7 @@ def with_unit(name: str, unit: str, style: Style) -> str:
     """A name over or beside plain numbers; that of money with the unit that they are in."""
     if unit != "money":
         return name
-    return f"{name}（{style.money_unit}）" if style.words.language == "zh" else f"{name} ({style.money_unit})"
+    return aside(name, style.money_unit, style.words)
 
 
 def unit_in_style(unit: str, style: Style) -> str:
@@ -147,12 +187,12 @@ def fact_text(value: Value | None, unit: str, style: Style, status: str = "found
     words = style.words
     if status == "not_applicable":
         return words("report.not_applicable")
-    if status == "known_low" and not value:
+    if status == "known_low" and not value and not isinstance(value, float):
         return words("report.none_named")
     if value is None:
         return BLANK
     if isinstance(value, tuple):
-        return "; ".join(row_text(row, unit, style) for row in value)
+        return clauses((row_text(row, unit, style) for row in value), words)
     if isinstance(value, bool):
         return style.number(value, "flag")
     if isinstance(value, str):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from reports.wording import aside, method_name
 from reports.workbook_alerts import ALERTS, SENSITIVITY
 from reports.workbook_book import SHEETS, TOP, Book, lines
 from reports.workbook_grid import Grid
@@ -156,7 +157,11 @@ class _Cover:
     def _made_by(self) -> None:
         words, methodology = self.words, self.card.methodology
         self._section("workbook.section.made_by")
-        self._text("methodology", words("workbook.methodology"), f"{methodology.name} ({methodology.title})")
+        self._text(
+            "methodology",
+            words("workbook.methodology"),
+            aside(method_name(methodology, words), methodology.title, words),
+        )
         self._text(METHODOLOGY_VERSION, words("workbook.methodology_version"), methodology.version, METHODOLOGY_VERSION)
         self._text(METHODOLOGY_DIGEST, words("workbook.methodology_digest"), methodology.digest, METHODOLOGY_DIGEST)
         self._text(ASSAY_VERSION, words("workbook.assay_version"), version(), ASSAY_VERSION)

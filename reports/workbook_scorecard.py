@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reports.palette import GRADE_STARTS, LIGHT
-from reports.wording import known_on
+from reports.wording import joined, known_on, method_name
 from reports.workbook_book import Book, cell, letters
 from reports.workbook_grid import Grid
 from reports.workbook_inputs import InputCells
@@ -90,7 +90,8 @@ class _Scorecard:
     def _about(self) -> None:
         filing, methodology, page = self.card.filing, self.card.methodology, self.page
         note = self.book.looks.note(align="left")
-        parts = [f"{methodology.name} {methodology.version}"]
+        called = f"{method_name(methodology, self.words)} {methodology.version}"
+        parts = [called]
         if self.book.is_form:
             parts.append(self.book.style.money_unit)
         elif filing is not None:
@@ -101,7 +102,7 @@ class _Scorecard:
                 known_on(filing, self.words),
                 self.book.style.money_unit,
             ]
-            made = f"{methodology.name} {methodology.version}, {methodology.digest[:12]}"
+            made = joined((called, methodology.digest[:12]), self.book.style)
             page.text(self.row - 2, LAST, made, self.book.looks.note(align="right"))
         page.text(self.row - 1, 0, " · ".join(parts), note)
 

@@ -27,12 +27,16 @@ from scoring.trace import value_of
 Show = Callable[[Value, str], str]
 
 SYMBOLS = {"*": "×", "/": "÷", "<=": "≤", ">=": "≥", "!=": "≠", "==": "=", "-": "−"}
+SMALL = 1e-4  # below, a number would be written with an exponent
 PRECEDENCE = {"or": 1, "and": 2, "not": 3, "<": 4, "<=": 4, ">": 4, ">=": 4, "==": 4, "!=": 4, "+": 5, "-": 5,
               "*": 6, "/": 6, "negate": 7, "**": 8}  # fmt: skip
 
 
 def with_names(node: Node, name_of: Callable[[str], str] = str) -> str:
-    """The formula in words: `debt ÷ ebitda`. `name_of` turns an id into what a reader calls it."""
+    """The formula in words: `debt ÷ ebitda`. `name_of` turns an id into what a reader calls it.
+
+    Choices and `yes no blank and or not` are ids too.
+    """
     return _Writer(lambda part: name_of(part.id), name_of, None).write(node)
 
 
@@ -87,13 +91,13 @@ class _Writer:
     def write(self, node: Node, outer: int = 0) -> str:
         match node:
             case Number(value):
-                return f"{value:,.12g}"
+                return f"{value:,.12g}" if abs(value) >= SMALL or not value else f"{value:.12f}".rstrip("0")
             case Flag(value):
-                return "yes" if value else "no"
+                return self.name_of("yes" if value else "no")
             case Text(value):
-                return value
+                return self.name_of(value)
             case Blank():
-                return "blank"
+                return self.name_of("blank")
             case Name():
                 return self.leaf(node)
             case Operation() | Logic():
@@ -118,18 +122,21 @@ class _Writer:
                     return self.under_variant(node)
                 return f"{self.name_of(node.argument.id)} ({self.name_of(node.variant)})"
 
+    def _word(self, operator: str) -> str:
+        return self.name_of(operator) if operator.isalpha() else operator
+
     def _list(self, nodes: tuple[Node, ...]) -> str:
         return ", ".join(self.write(part) for part in nodes)
 
     def _operator(self, node: Operation | Logic, outer: int) -> str:
         rank = PRECEDENCE[node.operator]
         if len(node.arguments) == 1:
-            sign = "−" if node.operator == "negate" else "not "
+            sign = "−" if node.operator == "negate" else f"{self.name_of('not')} "
             text = sign + self.write(node.arguments[0], rank)
         elif node.operator == "**":
             text = f"{self.write(node.arguments[0], rank + 1)} ^ {self.write(node.arguments[1], rank)}"
         else:
-            symbol = SYMBOLS.get(node.operator, node.operator)
+            symbol = SYMBOLS.get(node.operator) or self._word(node.operator)
             first, *rest = node.arguments
             tighter = rank + (node.operator in "-/")
             text = f" {symbol} ".join([self.write(first, rank), *(self.write(part, tighter) for part in rest)])

@@ -302,7 +302,10 @@ def test_that_two_lines_are_never_called_the_same() -> None:
 def reasons() -> dict[str, tuple[str, str]]:
     """Key in `why.toml` → (id as a page asks for it, the methodology's own text)."""
     m = methodology()
-    out: dict[str, tuple[str, str]] = {"methodology": ("methodology", m.why)}
+    out: dict[str, tuple[str, str]] = {
+        "methodology": ("methodology", m.why),
+        "methodology.name": ("methodology.name", m.name),
+    }
     groups = (m.assumptions, m.tables, m.variants, m.factors, m.metrics, m.caps, m.scenarios, m.drivers)
     inputs = {key: given for key, given in m.inputs.items() if key != "profile"}
     tables = {key: scale for key, scale in m.scales.items() if key.partition(".")[0] not in m.metrics}
