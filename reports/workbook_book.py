@@ -50,6 +50,7 @@ MONEY_COLUMNS = {
 }  # fmt: skip
 READABLE = {"A4": 229, "Letter": 215}  # digits across a page that lies, at 62 % of their size
 WIDE = re.compile("[\u2e81-\U0010ffff]")  # signs as wide as two
+UNUSED = 63  # a column in which no sheet has anything
 TOP = 3  # rows above the table of every sheet: title, master check, an empty one
 
 
@@ -155,6 +156,13 @@ class Book:
         page.set_header(f"&L&8 {issuer}&R&8 {self.titles[sheet]}")
         checked = self.words("workbook.master_at_export", count=f"{self.failing:g}")
         page.set_footer(f"&L&8 {self.words('workbook.not_a_rating')} {self.seal} · {checked}&R&8 &P / &N")
+
+    def keep_off_paper(self, page: Sheet, col: int) -> None:
+        """Nothing of a sheet prints, and it says so over a column: its print area is one cell that stays empty."""
+        page.repeat_row_range = ""
+        page.print_area(0, UNUSED, 0, UNUSED)
+        page.fit_to_pages(1, 0)
+        page.text(0, col, self.words("workbook.printed_nothing"), self.looks.note())
 
     def _for_money(self, sheet: str, widths: Mapping[str, float]) -> dict[str, float]:
         """The columns of a sheet that hold amounts, wider where amounts need it."""

@@ -54,6 +54,15 @@ class Grid:
         self.header = HEAD + 1
         self._kinds: dict[str, str] = {}
 
+    @property
+    def in_use(self) -> int:
+        """How many elements of an axis hold something: the longest list, and the last amount of a line over one."""
+        run, methodology = self.book.card.run, self.methodology
+        axes = [run.count(name)[0] for name, axis in methodology.axes.items() if axis.rows or axis.count]
+        lines = [run[line.id] for line in methodology.lines.values() if line.unit == "money" and len(line.over) == 1]
+        amounts = [n for values in lines for n, amount in enumerate(values, start=1) if amount == amount and amount]
+        return max([1, *axes, *amounts])
+
     def place(self) -> dict[str, list[tuple[str, list[Row]]]]:
         """Gives every row its place; returns the rows by sheet and section in that order."""
         plan: dict[str, list[tuple[str, list[Row]]]] = {sheet: [] for sheet in SECTIONS}

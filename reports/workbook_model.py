@@ -20,6 +20,7 @@ from scoring.methodology.nodes import Name
 
 WIDTHS = {"A": 36, "B": 42, "C": 9, "D": 15, "E": 42, "F": 11}
 YEAR_WIDTH = 11
+MOST_PRINTED = 12  # columns of an axis; with more the letters are too small to read
 PRINTED = frozenset(
     {"in_force", "flags", "axes", "lists", "line", "assumption", "metric", "factor", "cap", "scorecard", "check"}
 )
@@ -41,6 +42,10 @@ class _ModelSheet:
         self.page = page
         self.methodology = book.card.methodology
         self.scalars: dict[str, Part] = {}
+        self.prints = sheet == "model" and book.card.score is not None  # without a score it would be mostly dashes
+        self.each = max(YEAR_WIDTH, book.money_width)
+        self.printed = min(grid.in_use, max(book.across(sum(WIDTHS.values()), self.each), MOST_PRINTED))
+        self.room = int(SMALL * (WIDTHS["E"] + WIDTHS["F"] + self.printed * self.each))  # letters of a formula
         self.leads: dict[tuple[str, ...], str] = {}
         styled = book.looks.styled
         self.wrapped = {
@@ -51,8 +56,7 @@ class _ModelSheet:
     def write(self, sections: list[tuple[str, list[Row]]]) -> None:
         page, grid, words = self.page, self.grid, self.book.words
         grid.here = self.sheet
-        each = max(YEAR_WIDTH, self.book.money_width)
-        page.set_column(FIRST, FIRST + len(grid.columns) - 1, each)
+        page.set_column(FIRST, FIRST + len(grid.columns) - 1, self.each)
         page.text(HEAD - 1, 0, words(f"workbook.{self.sheet}_note"), self.book.looks.note())
         if self.sheet == "model":
             self.book.banner(page, 1, VALUE)
@@ -72,12 +76,19 @@ class _ModelSheet:
                 if section in PRINTED:
                     last = grid.places[row.key][1] + grid.height(row) - 1
         page.freeze_panes(HEAD + 1, VALUE + 1)
+        self._on_paper(last)
+
+    def _on_paper(self, last: int) -> None:
+        """What prints: every row up to the last and every column in use."""
+        book, page = self.book, self.page
+        if not self.prints:
+            book.keep_off_paper(page, FORMULA)
+            return
         page.repeat_rows(0, HEAD)
         page.fit_to_pages(1, 0)
-        columns = min(self.book.across(sum(WIDTHS.values()), each), len(grid.columns))
-        page.print_area(0, 0, last, FIRST + columns - 1)
-        key = "columns" if last > HEAD else "nothing"
-        page.text(0, FORMULA, words(f"workbook.printed_{key}", count=columns), self.book.looks.note())
+        page.print_area(0, 0, last, FIRST + self.printed - 1)
+        key = "columns" if self.printed == self.grid.in_use else "first"
+        page.text(0, FORMULA, book.words(f"workbook.printed_{key}", count=self.printed), book.looks.note())
 
     def _row(self, row: Row) -> None:
         book, page, grid = self.book, self.page, self.grid
@@ -89,9 +100,9 @@ class _ModelSheet:
         name, formula, unit = self._name(row), self._text(row), shown_unit(row)
         page.text(line, NAME, name, self.wrapped["Words"])
         page.text(line, UNIT, book.unit(unit), book.looks.note())
-        page.text(line, FORMULA, formula, self.wrapped["Remark"] if row.over else book.looks.note())
-        beside = lines(formula, int(SMALL * WIDTHS["E"])) if row.over else 1  # else it runs on over empty cells
-        tall = max(lines(row.key, int(SMALL * WIDTHS["A"])), lines(name, WIDTHS["B"] + 1), beside)
+        tall = max(
+            lines(row.key, int(SMALL * WIDTHS["A"])), lines(name, WIDTHS["B"] + 1), self._says(row, line, formula)
+        )
         if tall > 1:
             page.set_row(line, LINE * tall + 2)
         look = book.looks.number(unit, "link" if self._is_link(row) else "calc", dash=not row.over)
@@ -108,6 +119,18 @@ class _ModelSheet:
             self._elements(row, down, line + second - 1, look)
         if len(row.over) == 1:
             page.text(line, ELEMENT, row.over[0], book.looks.note())
+
+    def _says(self, row: Row, line: int, formula: str) -> int:
+        """The formula in words, on as many lines as returned; over the cells of the elements where there are none."""
+        page, wrapped = self.page, self.wrapped["Remark"]
+        if row.over:
+            page.text(line, FORMULA, formula, wrapped)
+            return lines(formula, int(SMALL * WIDTHS["E"]))
+        tall = lines(formula, self.room) if self.prints else 1
+        if tall > 1:
+            page.merge_range(line, FORMULA, line, FIRST + self.printed - 1, "", wrapped)
+        page.text(line, FORMULA, formula, wrapped if tall > 1 else self.book.looks.note())
+        return tall
 
     def _elements(self, row: Row, down: Mapping[str, int], line: int, look: Format) -> None:
         """The cells of one row: the same formula in every column."""

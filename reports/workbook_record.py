@@ -16,6 +16,7 @@ def write_record(book: Book, extras: Extras) -> None:
     page = book.open(RECORD, book.words("workbook.record_title"), WIDTHS)
     page.text(TOP - 1, 0, book.words("workbook.record_note"), book.looks.note(text_wrap=True))
     page.set_row(TOP - 1, 42)
+    book.keep_off_paper(page, 1)
     if book.card.filing is None:
         page.text(TOP, 0, book.words("workbook.no_filing"), book.looks.note())
         return
@@ -23,5 +24,3 @@ def write_record(book: Book, extras: Extras) -> None:
     for row, piece in enumerate(pieces(carry(book.card, book.style, extras)), start=TOP):
         page.text(row, 0, piece, book.looks.note())
     book.define(RECORD_TEXT, RECORD, (TOP, 0), (row, 0))
-    page.fit_to_pages(1, 1)
-    page.print_area(0, 0, TOP - 1, 1)
