@@ -78,28 +78,40 @@ def lines_chapter(card: Scorecard, style: Style) -> Chapter:
     """Every other line with its formula and value, so that each metric can be followed by hand."""
     words = style.words
     estimate = resting_on_estimates(card)
+    lines = [line for line in card.methodology.lines.values() if line.role == "line" and not line.show]
     rows = tuple(
         Row((
             marked(words.name(line.id), estimate(line.id), style), cell(line_text(card, line, style)),
             cell(explain.with_names(line.node, words.name), colour="muted"),
         ))
-        for line in card.methodology.lines.values()
-        if line.role == "line" and not line.show
+        for line in lines
+        if not is_blank(card[line.id])
     )  # fmt: skip
     text = run_on((words("report.lines_note", unit=style.money_unit), words("report.formulas_note")), style)
-    note = say(text, size="small", colour="muted")
-    return Chapter(
-        words("report.lines"), "lines", (note, Table(columns(style, line=0.8, value=1.05, formula=1.6), rows))
-    )
+    blocks: list[Block] = [say(text, size="small", colour="muted")]
+    blocks.append(Table(columns(style, line=0.8, value=1.05, formula=1.6), rows))
+    if blank := joined((words.name(line.id) for line in lines if is_blank(card[line.id])), style):
+        blocks.append(say(words("report.lines_unknown", names=blank), size="small", colour="muted"))
+    return Chapter(words("report.lines"), "lines", tuple(blocks))
+
+
+def is_blank(value: object) -> bool:
+    """Whether nothing of a value is known, whatever it is over."""
+    return all(map(is_blank, value)) if isinstance(value, list) else value is None
 
 
 def line_text(card: Scorecard, line: Line, style: Style) -> str:
-    """The value of a line; over one axis its first elements, over two only which."""
+    """The value of a line; over one axis its first elements, over two only which.
+
+    Over the slices all that the backlog has are shown, also those that are zero; over years none after the last.
+    """
     if len(line.over) > 1:
         first, second = (style.words.name(axis) for axis in line.over)
         return style.words("report.over_two", first=first, second=second)
     value = card[line.id]
     if not isinstance(value, list):
         return shown(value, line.unit, style, card)
-    items = value[: max(1, last_shown(value))][:LISTED]
+    slices = card.methodology.axes[line.over[0]].count
+    count = card[slices] if slices else last_shown(value)
+    items = value[: max(1, int(count or 0))][:LISTED]
     return " · ".join(shown(item, line.unit, style, card).replace(" ", "\u00a0") for item in items) or BLANK

@@ -13,7 +13,7 @@ from reports.numbers import BLANK, Style
 from reports.palette import grade
 from reports.pictures import debt_service, factor_bars, gold_waterfall, score_scale
 from reports.tear_sheet_parts import band_moves, burden, caps, doubts, sealed, views, what_is_wanted
-from reports.wording import filed_on, joined, known_as, known_on, run_on
+from reports.wording import aside, clauses, filed_on, joined, known_as, known_on, reference, run_on
 from scoring.analysis.reasons import reasons as main_reasons
 from scoring.filings.filing import Source
 from scoring.problems import sentence
@@ -42,7 +42,7 @@ def tear_sheet(card: Scorecard, style: Style, extras: Extras, moves: ReverseStre
     between: tuple[Block, ...] = (
         *burden(card, style),
         outlook(card, style, moves),
-        views(card, style),
+        *views(card, style),
     )
     drawn = {height: pictures(card, style, height) for height in dict.fromkeys(height for height, _ in ROOMS)}
     doubted = {most: tuple(doubts(card, style, most)) for most in dict.fromkeys(most for _, most in ROOMS)}
@@ -103,10 +103,10 @@ def filings_used(card: Scorecard, style: Style) -> Text:
     spans: list[Span] = [Span(words("report.read_from") + " ")]
     for index, (key, _) in enumerate(most):
         source = next(s for s in sources if (s.form, s.accession) == key)
-        day = filed_on(source, words).replace(" ", "\u00a0")
-        filed = f"\u00a0({day})" if day else ""
-        spans.append(Span("; " if index else ""))
-        spans.append(Span(f"{source.form}\u00a0{source.accession}{filed}", link=filing_url(sources, key)))
+        day, named = filed_on(source, words), reference(source)
+        filed = (aside(named, day, words) if day else named).replace(" ", "\u00a0")
+        spans.append(Span(clauses(("", ""), words) if index else ""))
+        spans.append(Span(filed, link=filing_url(sources, key)))
     return Text(tuple(spans), "small", after=0)
 
 
@@ -175,7 +175,7 @@ def arithmetic(card: Scorecard, style: Style) -> Text:
     )
     adjustment = style.number(card.adjustment, "score")
     limit = card.binding_cap
-    end = (words("report.sum_capped", cap=limit.id, limit=style.number(limit.limit, "score")) if limit
+    end = (words("report.sum_capped", cap=words.name(limit.id), limit=style.number(limit.limit, "score")) if limit
            else words("report.sum_uncapped"))  # fmt: skip
     text = words("report.sum", parts=parts, average=style.number(card.average, "score"), adjustment=adjustment)
     return say(run_on((text, end), style), size="small", colour="muted", after=0.5)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # they bring NumPy
 MOST_CONFLICTS = 3
 MOST_TURNS = 3
 MANY = 12
+UNSEEN = 0.0005  # a smaller share is written as 0.0%
 
 
 def burden(card: Scorecard, style: Style) -> Iterator[Block]:
@@ -42,7 +43,8 @@ def burden(card: Scorecard, style: Style) -> Iterator[Block]:
                  short=style.full(short, "money"))  # fmt: skip
     estimate = bool(estimated(card, "debt_service_coverage", "debt_left_unpaid"))
     other = other_reading(card, names, style)
-    rest = words("report.burden.unpaid", share=style.number(unpaid, "ratio"), after=style.number(after_cash, "ratio"))
+    shares = {"share": style.number(unpaid, "ratio"), "after": style.number(after_cash, "ratio")}
+    rest = words("report.burden.unpaid" if unpaid >= UNSEEN else "report.burden.all_paid", **shares)
     yield say(
         Span(words("report.burden.head") + " ", bold=True),
         run_on((text, other, rest, words("report.rests_on_estimates") if estimate else ""), style),
@@ -113,12 +115,9 @@ def caps(card: Scorecard, style: Style) -> tuple[Block, ...]:
     for cap in card.caps_met:
         why = words.why(cap.id, card.methodology.caps[cap.id].why)
         binds = Span(" " + words("report.binds"), bold=True, colour="debt") if cap.binding else Span("")
-        out.append(
-            say(
-                Span(cap.id, bold=True), f" ≤ {style.number(cap.limit, 'score')}  {why}", binds, size="small", after=0.1
-            )
-        )
-    unknown = [cap.id for cap in card.caps if cap.met is None]
+        limit = Span(f"≤\u00a0{style.number(cap.limit, 'score')}", bold=True)
+        out.append(say(limit, f"  {why}", binds, size="small", after=0.1))
+    unknown = [words.name(cap.id) for cap in card.caps if cap.met is None]
     if not card.caps_met:
         out.append(say(words("report.no_caps"), size="small", after=0.1))
     elif card.binding_cap is None and card.score is not None:
@@ -131,20 +130,23 @@ def caps(card: Scorecard, style: Style) -> tuple[Block, ...]:
     return tuple(out)
 
 
-def views(card: Scorecard, style: Style) -> Text:
-    """The same inputs seen otherwise: geometric mean, unscored factors at worst, the other profiles."""
+def views(card: Scorecard, style: Style) -> Iterator[Text]:
+    """The same inputs seen otherwise, if at all: geometric mean, unscored factors at worst, the other profiles."""
     words = style.words
     seen = [
         (words("report.geometric"), None if card.score is None else card.geometric_mean),
         (words("report.worst"), None if card.score is None else card.worst),
-        *((words.name(key), other.score) for key, other in card.profiles.items() if key != card.profile),
-    ]
+        *((words("report.as_profile", profile=words.name(key)), other.score)
+          for key, other in card.profiles.items() if key != card.profile),
+    ]  # fmt: skip
+    if all(score is None for _, score in seen):
+        return
     spans = [Span(words("report.views") + " ", bold=True)]
     for index, (name, score) in enumerate(seen):
         spans.append(Span(f"{' · ' if index else ''}{name}\u00a0"))
         spans.append(Span(style.number(score, "score"), bold=True))
         spans.append(Span(f"\u00a0{card.band_of(score)}" if score is not None else ""))
-    return Text(tuple(spans), "small", after=0.4)
+    yield Text(tuple(spans), "small", after=0.4)
 
 
 def doubts(card: Scorecard, style: Style, most: int = MOST_CONFLICTS) -> Iterator[Block]:
