@@ -1,4 +1,4 @@
-"""What-if on the command line: a real second process, its output, its exit code, its files."""
+"""What-if on the command line: its output, its exit code, its files."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 
 from resources import METHODOLOGIES, SAMPLES
+from tests.command import assay, refused
 from tests.conftest import SOAK
 from tests.inline_pages import figure, page
-from tests.test_cli import assay, refused
 
 KEYS = {"score", "low", "high", "band", "factors", "metrics"}
 ONE = (("scenarios",), ("tornado",), ("tornado", "--sobol"), ("simulate", "--draws", "500"), ("reverse",))

@@ -44,8 +44,8 @@ from scoring.methodology.document import Methodology
 from scoring.scorecard import Scorecard
 from scoring.seal import seal
 from tests import office
+from tests.command import assay, refused
 from tests.poppler import text_of
-from tests.test_cli import assay, refused
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 KINDS = ("scenarios", "tornado", "simulation", "reverse", "compare", "history", "backtest")

@@ -14,7 +14,7 @@ from resources.words import Words
 from scoring.analysis.own_file import HEAD, read_scenarios, write_scenarios
 from scoring.problems import Refused, sentence
 from scoring.record import OwnScenario
-from tests.test_cli import assay, refused
+from tests.command import assay, refused
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=60)
 NAMED = TEXT.filter(lambda text: bool(text.strip()))

@@ -1,4 +1,4 @@
-"""The command line as a user runs it: a real second process, its output, its exit code, its files."""
+"""The command line as a user runs it, one of each kind as a real process: its output, its exit code, its files."""
 
 from __future__ import annotations
 
@@ -11,31 +11,15 @@ from typing import Any
 
 import pytest
 
+from tests.command import assay, refused, sentence_of, started
 from tests.conftest import ROOT
 
 FORBIDDEN = ("PySide6", "pandas", "reportlab", "openpyxl", "xlsxwriter")
 
 
-def assay(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONUTF8": "1"}
-    environment.pop("DISPLAY", None)
-    command = [sys.executable, str(ROOT / "main.py"), *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False, timeout=120)
-
-
-def refused(*arguments: object, cwd: Path = ROOT) -> str:
-    """What is said on stderr when a command is refused: exit code 2, a sentence, no traceback, nothing on stdout."""
-    result = assay(*arguments, cwd=cwd)
-    assert result.returncode == 2, result.stderr
-    assert result.stdout == ""
-    assert "Traceback" not in result.stderr
-    assert result.stderr.strip()
-    return result.stderr
-
-
 @pytest.fixture(scope="module")
 def card() -> dict[str, Any]:
-    result = assay("score", "coreweave", "--json")
+    result = started("score", "coreweave", "--json")
     assert result.returncode == 0, result.stderr
     assert result.stderr == ""
     return json.loads(result.stdout)
@@ -70,7 +54,7 @@ def test_that_metric_ids_come_in_the_methodology_s_order(card: dict[str, Any]) -
 
 
 def test_that_the_text_says_score_range_band_estimates_conflicts_and_limits() -> None:
-    result = assay("score", "coreweave")
+    result = started("score", "coreweave")
     assert result.returncode == 0
     for part in ("38.0", "[35.3, 41.2]", "bb-", "not a credit rating", "98.5%", "−310.8%", "Lease cost", "−74.1%"):
         assert part in result.stdout, part
@@ -154,6 +138,18 @@ def test_that_what_cannot_be_done_is_said_in_a_sentence_with_exit_code_two(
     assert said in refused(*arguments)
 
 
+@pytest.mark.parametrize("arguments", [("score", "nobody"), ("dance",)])
+def test_that_a_refusal_of_this_process_is_that_of_a_process_of_its_own(arguments: tuple[str, ...]) -> None:
+    """Else the calls of `main` in the tests would not stand for what a user starts."""
+    assert sentence_of(started(*arguments)) == refused(*arguments)
+
+
+def test_that_an_answer_of_this_process_is_that_of_a_process_of_its_own() -> None:
+    for arguments in (("explain", "coreweave", "score", "--lang", "zh"), ("samples", "--json")):
+        one, other = started(*arguments), assay(*arguments)
+        assert (one.returncode, one.stdout, one.stderr) == (other.returncode, other.stdout, other.stderr)
+
+
 def test_that_all_mistakes_of_a_methodology_file_are_said_at_once_with_their_lines(tmp_path: Path) -> None:
     text = (ROOT / "resources" / "methodologies" / "assay.toml").read_text(encoding="utf-8")
     text = text.replace('formula = "debt - liquid_funds"', 'formula = "debt - committed_share"')
@@ -172,18 +168,21 @@ def test_that_a_sample_in_error_is_refused_and_says_what_is_wrong(tmp_path: Path
     assert "revenu" in refused("score", path)
 
 
-def test_that_export_writes_both_files_and_an_unwritable_one_leaves_nothing(tmp_path: Path) -> None:
-    pdf, xlsx = tmp_path / "c.pdf", tmp_path / "c.xlsx"
-    result = assay("export", "coreweave", "--pdf", pdf, "--xlsx", xlsx)
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a process of its own leaves in a folder where it was to write both files, and again where it could not."""
+    folder = tmp_path_factory.mktemp("exported")
+    result = started("export", "coreweave", "--pdf", folder / "c.pdf", "--xlsx", folder / "c.xlsx")
     assert result.returncode == 0, result.stderr
-    assert pdf.read_bytes().startswith(b"%PDF")
-    assert xlsx.read_bytes().startswith(b"PK")
-    folder = tmp_path / "taken.xlsx"
-    folder.mkdir()
-    other = tmp_path / "new.pdf"
-    refused("export", "coreweave", "--pdf", other, "--xlsx", folder)
-    assert not other.exists()
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["c.pdf", "c.xlsx", "taken.xlsx"]
+    (folder / "taken.xlsx").mkdir()
+    refused("export", "coreweave", "--pdf", folder / "new.pdf", "--xlsx", folder / "taken.xlsx")
+    return folder
+
+
+def test_that_export_writes_both_files_and_an_unwritable_one_leaves_nothing(exported: Path) -> None:
+    assert (exported / "c.pdf").read_bytes().startswith(b"%PDF")
+    assert (exported / "c.xlsx").read_bytes().startswith(b"PK")
+    assert sorted(path.name for path in exported.iterdir()) == ["c.pdf", "c.xlsx", "taken.xlsx"]
 
 
 def test_that_a_file_whose_name_does_not_say_what_it_is_is_not_written(tmp_path: Path) -> None:
@@ -209,11 +208,10 @@ def test_that_band_and_confidence_can_be_explained() -> None:
     assert "Completeness [scorecard.completeness] = 98.5%" in assay("explain", "coreweave", "confidence").stdout
 
 
-def test_that_two_processes_write_the_same_bytes(tmp_path: Path) -> None:
-    for name in ("a", "b"):
-        assay("export", "coreweave", "--pdf", tmp_path / f"{name}.pdf", "--xlsx", tmp_path / f"{name}.xlsx")
-    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
-    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+def test_that_two_processes_write_the_same_bytes(exported: Path, tmp_path: Path) -> None:
+    assay("export", "coreweave", "--pdf", tmp_path / "c.pdf", "--xlsx", tmp_path / "c.xlsx")
+    for name in ("c.pdf", "c.xlsx"):
+        assert (tmp_path / name).read_bytes() == (exported / name).read_bytes()
 
 
 def edited(tmp_path: Path, sample: str, old: str, new: str) -> Path:

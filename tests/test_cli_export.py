@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pypdfium2
 
-from tests.test_cli import assay, refused
+from tests.command import assay, refused
 
 
 def text_of(path: Path) -> str:

@@ -25,9 +25,9 @@ from scoring.filings.samples import read_sample
 from scoring.methodology.document import Methodology
 from scoring.scorecard import Scorecard
 from scoring.seal import seal
+from tests.command import assay, refused
 from tests.conftest import ROOT
 from tests.portal import BODY, SUBJECT
-from tests.test_cli import assay, refused
 from ui import mail_ways, mail_windows
 from ui.mail_ways import Answer, Handed, first_taken
 from ui.mailing import written
