@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterator, Mapping
 
 from reports.analysis_words import joined, not_computed
 from reports.numbers import Style
+from reports.wording import aside, is_starred, titled
 from scoring.analysis.scenarios import not_disclosed, parts_of
+from scoring.analysis.wanted import is_too_small, wanted
 from scoring.methodology.document import Methodology, Overrides
 from scoring.problems import sentence
 from scoring.scorecard import Scorecard
@@ -43,9 +45,32 @@ def without_said(methodology: Methodology, wants: Collection[str], style: Style)
 
 
 def no_score(card: Scorecard, style: Style) -> list[str]:
-    """Why there is no point score: the checks that the figures fail, or that too little is disclosed."""
+    """Why there is no point score: the checks that the figures fail, or too little disclosed; and what would give one."""
     if card.score is not None:
         return []
     if card.stopped:
         return [style.words("report.stopped"), *(sentence(problem, style.words) for problem in card.errors)]
-    return [style.words("analysis.no_score", range=style.span(card.low, card.high))]
+    why = "analysis.no_score_small" if is_too_small(card) else "analysis.no_score"
+    return [style.words(why, range=style.span(card.low, card.high)), *_wanted(card, style)]
+
+
+def provisional_said(card: Scorecard, style: Style) -> list[str]:
+    """Of a provisional score which factors are not in it, and where it would be with them at their worst."""
+    if not is_starred(card):
+        return []
+    unscored = (style.words.name(key) for key, one in card.factors.items() if one.applies and one.score is None)
+    worst = style.number(card.worst, "score")
+    return [style.words("report.provisional", factors=joined(unscored, style), worst=worst)]
+
+
+def _wanted(card: Scorecard, style: Style) -> list[str]:
+    """The inputs that keep most of the weight blank, each with its share, and how much a point score needs."""
+    words, found = style.words, wanted(card)
+    if not found:
+        return []
+    shares = (aside(words.name(item.input), style.number(item.share, "ratio"), words) for item in found)
+    listed = titled(words("overview.wanted.head"), joined(shares, style), words) + words("analysis.stop")
+    if is_too_small(card):
+        return [listed]  # more figures narrow the range only
+    need = style.number(card.methodology.parameters["aggregation.point_threshold"], "ratio", 0)
+    return [listed, words("report.point_needs", share=need)]

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reports.analysis_absent import no_score, wanting, wanting_said
+from reports.analysis_absent import no_score, provisional_said, wanting, wanting_said
 from reports.analysis_changes import changes_section
-from reports.analysis_parts import Amount, Analysis, Chart, Ends, Field, Grid, Line, Section, score, span
+from reports.analysis_parts import Amount, Analysis, Chart, Ends, Field, Grid, Line, Section, score, score_of, span
 from reports.analysis_words import (
     capital,
     combination_moves,
@@ -22,6 +22,7 @@ from reports.analysis_words import (
     title,
 )
 from reports.numbers import BLANK, Style
+from reports.wording import star_note
 from scoring.analysis.names import BESIDE, SCORE
 from scoring.analysis.scenarios import parts_of
 from scoring.explain import unit_of
@@ -50,13 +51,15 @@ def scenarios_analysis(card: Scorecard, cards: Cards, own: Own, style: Style) ->
     names = {key: own[key].id if key in own else words.name(key) for key in cards}
     wants = wanting(card, cards, own)
     said = [*no_score(card, style), words("analysis.scenarios_note"), *([words("analysis.own_note")] if own else []),
-            *wanting_said(card, wants, names, style)]  # fmt: skip
+            *wanting_said(card, wants, names, style), *star_note(cards.values(), style)]  # fmt: skip
+    is_scored = any(stressed.score is not None for key, stressed in cards.items() if key not in wants)
+    grid = _scenario_grid(card, cards, wants, names, style)
     table = Section(
         "scenarios", words("analysis.title.scenarios"), words("analysis.sheet.scenarios"), tuple(said),
         (scenarios_picture(cards, names, style, WIDTH, absent=wants),),
-        (_scenario_grid(card, cards, wants, names, style),),
+        (grid if is_scored else grid.without_blanks(),),
         (Chart("bar", words("analysis.chart.scenarios"), "scenarios", "name", ("score",), words("analysis.score"),
-               grades=True),),
+               grades=True),) if is_scored else (),
     )  # fmt: skip
     sets = Section("sets", words("analysis.title.sets"), words("analysis.sheet.sets"), (words("analysis.sets_note"),),
                    (), (_sets_grid(card, cards, own, names, style),), is_long=True)  # fmt: skip
@@ -95,7 +98,7 @@ def _scenario_grid(
             continue
         moved = None if stressed.score is None or card.score is None else stressed.score - card.score
         lines.append(Line(key, (
-            names[key], score(stressed.score), Amount(moved, "score", change=True), stressed.band or BLANK,
+            names[key], score_of(stressed), Amount(moved, "score", change=True), stressed.band or BLANK,
             span(stressed), *(score(stressed.factors[factor].score) for factor in methodology.factors),
             *(Amount(stressed.metrics[name].value, methodology.metrics[name].unit) for name in beside),
         )))  # fmt: skip
@@ -160,8 +163,10 @@ def tornado_analysis(card: Scorecard, found: Tornado, variance: Sobol | None, st
     from reports.picture_tornado import tornado_picture
 
     words = style.words
-    said = [words("analysis.tornado_note", score=style.number(card.score, "score")), *no_score(card, style)]
-    picture = tornado_picture(card, found, style, WIDTH, 300.0 if card.score is not None else 44.0, 7.5)
+    if card.score is None:
+        return _of("tornado", card, (_drivers_section(card, found, style),), style)
+    said = [words("analysis.tornado_note", score=style.number(card.score, "score"))]
+    picture = tornado_picture(card, found, style, WIDTH, 300.0, 7.5)
     known = [bar for bar in found.bars if None not in bar.ends[SCORE]]
     chart = Chart("tornado", words("analysis.picture.tornado"), "tornado", "driver", ("score_p10", "score_p90"),
                   words("analysis.score"), card.score)  # fmt: skip
@@ -173,6 +178,14 @@ def tornado_analysis(card: Scorecard, found: Tornado, variance: Sobol | None, st
         parts += (_sobol_section(variance, style),)
         made = ((words("analysis.seed"), str(variance.seed)), (words("analysis.runs"), f"{variance.runs:,}"))
     return _of("tornado", card, parts, style, made)
+
+
+def _drivers_section(card: Scorecard, found: Tornado, style: Style) -> Section:
+    """Without a point score: what would be varied, and what of it is known nevertheless."""
+    words = style.words
+    said = (*no_score(card, style), words("analysis.tornado_drivers"))
+    grid = _tornado_grid(card, found, style).without_blanks()
+    return Section("tornado", words("analysis.title.tornado"), words("analysis.sheet.tornado"), said, (), (grid,))
 
 
 def _tornado_grid(card: Scorecard, found: Tornado, style: Style) -> Grid:
@@ -233,14 +246,16 @@ def simulation_analysis(card: Scorecard, found: Simulation, style: Style) -> Ana
     drawn = words("analysis.simulated", draws=f"{found.draws:,}", seed=found.seed)
     note = words("analysis.simulation_note", range=style.span(card.low, card.high))
     known = bool(found.known(SCORE).size)
-    picture = distribution_picture(card, found, style, WIDTH, 200.0 if known else 44.0, 7.5)
-    grids = [_percentile_grid(card, found, style)]
+    pictures = (distribution_picture(card, found, style, WIDTH, 200.0, 7.5),) if known else ()
+    grids = [grid] if (grid := _percentile_grid(card, found, style)).lines else []
     if known:
         grids += [_band_grid(card, found, style), _rank_grid(found, style)]
-    more = (words("analysis.repaired") if found.repaired else "", "" if known else words("analysis.no_draw_scored"))
-    said = tuple(filter(None, (words("report.spread_note", drawn=drawn, note=note), *more)))
+    drawn_said = [words("report.spread_note", drawn=drawn, note=note)] if grids else []
+    repaired = [words("analysis.repaired")] if found.repaired and grids else []
+    unscored = [] if known or card.score is None else [words("analysis.no_draw_scored")]
+    said = (*no_score(card, style), *drawn_said, *repaired, *unscored)
     parts = [Section("distribution", words("analysis.picture.distribution"), words("analysis.sheet.distribution"), said,
-                     (picture,), tuple(grids))]  # fmt: skip
+                     pictures, tuple(grids))]  # fmt: skip
     if known:
         parts.append(_histogram_section(found, style))
     made = ((words("analysis.draws"), f"{found.draws:,}"), (words("analysis.seed"), str(found.seed)))
@@ -254,7 +269,8 @@ def _percentile_grid(card: Scorecard, found: Simulation, style: Style) -> Grid:
     lines = []
     for name, values in found.values.items():
         unit = "score" if name == SCORE else unit_of(card.methodology, name)
-        ends = found.percentiles(name) or (None,) * 5
+        if not (ends := found.percentiles(name)):
+            continue  # no draw has it
         label = words("analysis.score") if name == SCORE else words.name(name)
         share = Amount(found.known(name).size / len(values), "ratio")
         lines.append(Line(name, (label, *(Amount(x, unit) for x in ends), share)))
@@ -307,8 +323,8 @@ def _histogram_section(found: Simulation, style: Style) -> Section:
 def reverse_analysis(card: Scorecard, found: ReverseStress, style: Style) -> Analysis:
     """How far each thing alone, and all drivers together, must go to the next band, down and up."""
     if found.score is None:
-        section = Section("reverse", style.words("analysis.title.reverse"), style.words("analysis.sheet.down"),
-                          tuple(no_score(card, style)))  # fmt: skip
+        title_ = style.words("analysis.title.reverse")
+        section = Section("reverse", title_, title_, tuple(no_score(card, style)))
         return _of("reverse", card, (section,), style)
     return _of("reverse", card, tuple(_way(card, found, way, style) for way in ("down", "up")), style)
 
@@ -391,4 +407,5 @@ def _of(
     kind: str, card: Scorecard, sections: Sequence[Section], style: Style, made: tuple[tuple[str, str], ...] = ()
 ) -> Analysis:
     name = style.words(f"analysis.title.{kind}")
-    return Analysis(kind, name, title(card, style), (card,), tuple(sections), tuple(foot(card, style)), made)
+    parts = [replace(sections[0], said=(*provisional_said(card, style), *sections[0].said)), *sections[1:]]
+    return Analysis(kind, name, title(card, style), (card,), tuple(parts), tuple(foot(card, style)), made)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from reports.analysis_words import shift_text, signed
 from reports.numbers import BLANK, Style
 from reports.picture_marks import Picture
+from reports.wording import STAR, is_starred
 from scoring.scorecard import Scorecard
 
 if TYPE_CHECKING:  # this brings NumPy
@@ -21,6 +22,7 @@ class Amount:
     """One number in full units, None where there is none. `change`: a difference, which shows its sign.
 
     `shift`: a ratio that is a change, in points of a hundred. Money says its unit where a column has several (`whole`).
+    `starred`: a provisional score, which a star follows.
     """
 
     value: object
@@ -29,8 +31,12 @@ class Amount:
     change: bool = False
     shift: bool = False
     whole: bool = False
+    starred: bool = False
 
     def text(self, style: Style) -> str:
+        return self._number(style) + (STAR if self.starred else "")
+
+    def _number(self, style: Style) -> str:
         if self.shift:
             return shift_text(_float(self.value), style)
         if self.whole:
@@ -108,9 +114,16 @@ class Grid:
         starts = range(1, len(self.fields), self.abreast)
         return tuple(self._columns((0, *range(start, min(start + self.abreast, len(self.fields))))) for start in starts)
 
+    def without_blanks(self) -> Grid:
+        """The same without the columns in which no row has anything; the first one stays."""
+        said = [
+            place for place in range(1, len(self.fields)) if any(not is_blank(line.cells[place]) for line in self.lines)
+        ]
+        return self._columns((0, *said))
+
     def _columns(self, places: tuple[int, ...]) -> Grid:
         lines = tuple(Line(line.id, tuple(line.cells[place] for place in places), line.group) for line in self.lines)
-        return Grid(self.id, self.title, tuple(self.fields[place] for place in places), lines, self.note)
+        return replace(self, fields=tuple(self.fields[place] for place in places), lines=lines, abreast=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +191,19 @@ def cell_text(cell: Cell, style: Style) -> str:
     return cell if isinstance(cell, str) else cell.text(style)
 
 
+def is_blank(cell: Cell) -> bool:
+    if isinstance(cell, Ends):
+        return cell.low is None and cell.high is None
+    return cell in ("", BLANK) if isinstance(cell, str) else _float(cell.value) is None
+
+
 def score(value: float | None) -> Amount:
     return Amount(value, "score")
+
+
+def score_of(card: Scorecard) -> Amount:
+    """The score of a card, marked where it is provisional."""
+    return Amount(card.score, "score", starred=is_starred(card))
 
 
 def span(card: Scorecard) -> Ends:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from reports.analysis_absent import no_score
 from reports.analysis_changes import against_section, change_grid, methodology_name
-from reports.analysis_parts import Amount, Analysis, Chart, Ends, Field, Grid, Line, Section, score, span
+from reports.analysis_parts import Amount, Analysis, Chart, Ends, Field, Grid, Line, Section, score, score_of, span
 from reports.analysis_spread import Spread
 from reports.analysis_words import issuer_name, joined, title
 from reports.numbers import BLANK, Style
-from reports.wording import with_unit
+from reports.wording import aside, star_note, with_unit
 from scoring.analysis.comparison import documents
 from scoring.analysis.names import DRAWS, SEED
 from scoring.scorecard import Scorecard
@@ -22,7 +24,7 @@ if TYPE_CHECKING:  # these bring NumPy
     from scoring.analysis.weights import WeightDraws
 
 WIDTH = 507.0
-MOST_MOVED, MOST_DOCUMENTS = 6, 3
+MOST_MOVED, MOST_DOCUMENTS, MOST_ESTIMATES = 6, 3, 10
 ABREAST = 4  # issuers whose metrics stand side by side on a page
 
 
@@ -34,6 +36,7 @@ class Heads:
 
     def __init__(self, cards: Sequence[Scorecard], spread: Spread | None, style: Style) -> None:
         scored = any(card.score is not None for card in cards)
+        self.cards, self.style = cards, style
         self.words, self.spread = style.words, spread if scored else None
         self.is_provisional = any(card.provisional and card.score is not None for card in cards)
 
@@ -49,7 +52,7 @@ class Heads:
     def cells(self, card: Scorecard) -> tuple[Amount | Ends | str, ...]:
         worst = score(None if card.score is None else card.worst if card.provisional else card.score)
         return (
-            score(card.score), card.band or BLANK, span(card),
+            score_of(card), card.band or BLANK, span(card),
             *((self.spread(card),) if self.spread is not None else ()), *((worst,) if self.is_provisional else ()),
         )  # fmt: skip
 
@@ -57,16 +60,17 @@ class Heads:
         """What the columns mean."""
         drawn = self.words("analysis.spread_note", draws=f"{DRAWS:,}", seed=SEED)
         worst = self.words("analysis.at_worst_note")
-        return [*([drawn] if self.spread is not None else []), *([worst] if self.is_provisional else [])]
+        starred = star_note(self.cards, self.style)
+        return [*([drawn] if self.spread is not None else []), *starred, *([worst] if self.is_provisional else [])]
 
 
-def period_of(card: Scorecard) -> str:
-    return BLANK if card.filing is None else card.filing.period_end.isoformat()
+def period_of(card: Scorecard, style: Style) -> str:
+    return BLANK if card.filing is None else style.words.day(card.filing.period_end)
 
 
-def known_of(card: Scorecard) -> str:
+def known_of(card: Scorecard, style: Style) -> str:
     """The day as of which it is known; blank where the file does not say when it was filed."""
-    return BLANK if card.filing is None or not card.filing.is_dated else card.filing.as_of.isoformat()
+    return BLANK if card.filing is None or not card.filing.is_dated else style.words.day(card.filing.as_of)
 
 
 def comparison_analysis(
@@ -84,7 +88,10 @@ def comparison_analysis(
 
     words = style.words
     picture = peers_picture(found, style, WIDTH, peers_height(found, 7.5), 7.5)
+    unranked = [_named(entry, found, style) for entry in found.entries if entry.rank is None]
     said = [] if found.shared else [words("analysis.money_differs")]
+    if unranked:
+        said.append(words("analysis.unranked", names=joined(unranked, style)))
     profile = Chart("column", picture.title, "ranked", "issuer", ("score", *(row.id for row in found.factors)),
                     words("analysis.score"))  # fmt: skip
     heads = Heads([entry.card for entry in found.entries], spread, style)
@@ -108,9 +115,8 @@ def comparison_analysis(
     if shaken is not None:
         made = ((words("analysis.seed"), str(shaken.seed)),)
     if against:
-        made += (
-            (words("analysis.title.against"), f"{methodology_name(against[0])} · {against[0].methodology.digest}"),
-        )
+        other = against[0]
+        made += ((words("analysis.title.against"), f"{methodology_name(other, style)} · {other.methodology.digest}"),)
     cards = tuple(entry.card for entry in found.entries)
     names = joined(dict.fromkeys(issuer_name(card, style) for card in cards), style)
     return Analysis("compare", words("analysis.title.compare"), names, cards, sections, _foot(cards, style), made)
@@ -124,8 +130,8 @@ def _ranked_grid(found: Comparison, heads: Heads, style: Style) -> Grid:
         *(Field(row.id, words.name(row.id)) for row in found.factors),
     )  # fmt: skip
     lines = tuple(
-        Line(entry.name, (
-            _named(entry, found, style), Amount(entry.rank, "count"), period_of(entry.card), *heads.cells(entry.card),
+        Line(_id(entry), (
+            _named(entry, found, style), Amount(entry.rank, "count"), period_of(entry.card, style), *heads.cells(entry.card),
             *(score(row.values[index]) for row in found.factors),
         ))
         for index, entry in enumerate(found.entries)
@@ -145,7 +151,7 @@ def _documents_grid(found: Comparison, style: Style) -> Grid:
         read = list(filter(None, dict.fromkeys(source.form or source.document for source in documents(entry.card))))
         more, shown = len(read) - MOST_DOCUMENTS, joined(read[:MOST_DOCUMENTS], style)
         said = words("report.and_more", names=shown, count=more) if more > 0 else shown or BLANK
-        lines.append(Line(entry.name, (_named(entry, found, style), said)))
+        lines.append(Line(_id(entry), (_named(entry, found, style), said)))
     return Grid("documents", words("analysis.documents"), fields, tuple(lines))
 
 
@@ -156,7 +162,7 @@ def _shaken_grid(found: Comparison, shaken: WeightDraws, style: Style) -> Grid:
     for index, entry in enumerate(found.entries):
         ends = shaken.percentiles(index) if entry.card.score is not None else None
         if ends:
-            lines.append(Line(entry.name, (_named(entry, found, style), *(score(end) for end in ends))))
+            lines.append(Line(_id(entry), (_named(entry, found, style), *(score(end) for end in ends))))
     return Grid("shaken", words("analysis.title.shaken"), fields, tuple(lines))
 
 
@@ -166,9 +172,16 @@ def _named(entry: Entry, found: Comparison, style: Style) -> str:
     alike = [other for other in found.entries if issuer_name(other.card, style) == name]
     if len(alike) < 2 or entry.card.filing is None:
         return name
-    period = period_of(entry.card)
-    same = sum(period_of(other.card) == period for other in alike) > 1
-    return f"{name} {period}" + (f" ({entry.card.filing.as_of.isoformat()})" if same else "")
+    period = period_of(entry.card, style)
+    same = sum(period_of(other.card, style) == period for other in alike) > 1
+    return (
+        aside(f"{name} {period}", style.words.day(entry.card.filing.as_of), style.words) if same else f"{name} {period}"
+    )
+
+
+def _id(entry: Entry) -> str:
+    """The name by which the reader gave it; of a file without its folders, which are nobody else's business."""
+    return PurePath(entry.name).name
 
 
 def _metrics_grid(found: Comparison, style: Style) -> Grid:
@@ -204,7 +217,7 @@ def _history_section(history: History, place: int, several: bool, spread: Spread
     fields = (Field("period", words("analysis.period")), Field("known", words("analysis.as_of")), *heads.fields(),
               *(Field(factor, words.name(factor)) for factor in methodology.factors))  # fmt: skip
     lines = tuple(
-        Line("", (period.end.isoformat(), known_of(period.card), *heads.cells(period.card),
+        Line("", (words.day(period.end), known_of(period.card, style), *heads.cells(period.card),
                   *(score(period.card.factors[factor].score) for factor in methodology.factors)))
         for period in periods
     )  # fmt: skip
@@ -218,11 +231,13 @@ def _history_section(history: History, place: int, several: bool, spread: Spread
         for end, change in ends.items()
     ]
     said += [*(text for period in periods if (text := _restated(period, style))), *heads.said()]
+    short = words("analysis.sheet.history") + (f" {place + 1}" if several else "")
+    if len(periods) == 1:  # nothing moves in a picture of one
+        alone = [words("analysis.one_period", end=words.day(periods[0].end)), *no_score(periods[0].card, style)]
+        return Section(key, name, short, (*alone, *said), (), tuple(grids))
     picture = history_picture(history, style, WIDTH, 170.0, 7.5)
     chart = Chart("line", picture.title, key, "period", ("score", "range.low", "range.high"), words("analysis.score"))
-    short = words("analysis.sheet.history") + (f" {place + 1}" if several else "")
-    charts = (chart,) if len(periods) > 1 else ()
-    return Section(key, name, short, tuple(said), (picture,), tuple(grids), charts)
+    return Section(key, name, short, tuple(said), (picture,), tuple(grids), (chart,))
 
 
 def _restated(period: Period, style: Style) -> str:
@@ -249,7 +264,7 @@ def backtest_analysis(found: Backtest, style: Style, spread: Spread | None = Non
 
     words, c = style.words, found.conversion
     verdict = "fails_exact" if c.verdict == "fails" and not c.one_sided else c.verdict
-    ends = compare([("then", found.then), ("now", found.now)])
+    ends = compare([("then", found.then), ("now", found.now)], ranks=False)
     chart = Chart("bar", words("analysis.title.conversion"), "conversion", "what", ("value",), style.money_unit, most=4)
     schedule = Section(
         "conversion", words("analysis.title.conversion"), words("analysis.sheet.conversion"),
@@ -262,6 +277,7 @@ def backtest_analysis(found: Backtest, style: Style, spread: Spread | None = Non
     said += _then_spread(found, spread(found.then), style) if spread is not None else []
     said += [words("analysis.warned", scenario=words.name(w.scenario), lowered=w.lowered, came_true=w.came_true)
              for w in found.warned if w.lowered]  # fmt: skip
+    said += star_note((found.then, found.now), style)
     outcomes = Section("outcomes", words("analysis.title.outcomes"), words("analysis.sheet.outcomes"), tuple(said),
                        (peers_picture(ends, style, WIDTH, peers_height(ends, 7.5), 7.5),),
                        (_outcome_grid(found, style),))  # fmt: skip
@@ -299,9 +315,7 @@ def _outcome_grid(found: Backtest, style: Style) -> Grid:
         Field("score_now", words("analysis.score_now")), Field("moved", words("analysis.moved")),
     )  # fmt: skip
     said = {1: words("analysis.better"), -1: words("analysis.worse"), 0: words("analysis.same")}
-    head = Line(
-        "score", (words("analysis.score"), "", "", score(found.then.score), score(found.now.score), ""), group=True
-    )
+    head = Line("score", (words("analysis.score"), "", "", score_of(found.then), score_of(found.now), ""), group=True)
     lines = [head]
     for outcome in found.outcomes:
         if outcome.value_then is None and outcome.value_now is None:
@@ -315,8 +329,15 @@ def _outcome_grid(found: Backtest, style: Style) -> Grid:
 
 
 def _foot(cards: Sequence[Scorecard], style: Style) -> tuple[str, ...]:
-    """The estimates of all, and that it is no rating."""
+    """The estimates of each issuer, and that it is no rating."""
     words = style.words
-    names = dict.fromkeys(name for card in cards for name in card.estimates)
-    said = words("analysis.estimates", names=joined(map(words.name, names), style))
-    return (*([said] if names else []), words("analysis.not_rating"))
+    found: dict[str, dict[str, None]] = {}
+    for card in cards:
+        found.setdefault(issuer_name(card, style), {}).update(dict.fromkeys(card.estimates))
+    said = []
+    for issuer, names in found.items():
+        listed, more = joined(map(words.name, list(names)[:MOST_ESTIMATES]), style), len(names) - MOST_ESTIMATES
+        if names:
+            listed = words("report.and_more", names=listed, count=more) if more > 0 else listed
+            said.append(words("analysis.estimates_of", issuer=issuer, names=listed))
+    return (*said, words("analysis.not_rating"))

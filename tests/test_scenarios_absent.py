@@ -79,7 +79,7 @@ def test_that_the_window_says_what_a_stress_wants(desk: Desk, language: str) -> 
 
 def test_that_the_window_says_what_a_stress_of_several_goes_without(desk: Desk) -> None:
     page = page_of(desk)
-    said = "Combined severe is scored without what cannot be computed: Useful life 4 years."
+    said = "Combined severe leaves out what cannot be computed: Useful life 4 years."
     assert said in page.table.hint.text()
     desk.open("coreweave")
     assert said not in page.table.hint.text()

@@ -34,6 +34,7 @@ class Row:
 class Comparison:
     """Entries safest first, those without a point score last in their given order; rows for factors and metrics.
 
+    Of cards of one issuer the entries may stand in their given order, without ranks.
     `shared` says whether all entries are of one currency, so that money may stand side by side.
     """
 
@@ -43,9 +44,10 @@ class Comparison:
     shared: bool
 
 
-def compare(cards: Mapping[str, Scorecard] | Sequence[tuple[str, Scorecard]]) -> Comparison:
-    """All numbers of all cards, ranked by score."""
-    entries = ranked(list(cards.items()) if isinstance(cards, Mapping) else cards)
+def compare(cards: Mapping[str, Scorecard] | Sequence[tuple[str, Scorecard]], ranks: bool = True) -> Comparison:
+    """All numbers of all cards, ranked by score; without `ranks` in their given order."""
+    pairs = list(cards.items()) if isinstance(cards, Mapping) else cards
+    entries = ranked(pairs) if ranks else tuple(Entry(name, card, None) for name, card in pairs)
     factors = dict.fromkeys(key for entry in entries for key in entry.card.methodology.factors)
     metrics = dict.fromkeys(key for entry in entries for key in entry.card.methodology.metrics)
     currencies = {entry.card.filing.issuer.currency for entry in entries if entry.card.filing is not None}

@@ -6,13 +6,15 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
-from scoring.filings.filing import Filing
+from scoring.filings.filing import Datum, Fact, Filing, Source
 from scoring.filings.located import shown
 from scoring.filings.samples import as_known
 from scoring.filings.template_cells import Row
 from scoring.filings.template_filing import Filled, read_filled
 from scoring.filings.template_layout import layout_for
 from scoring.problems import Problem, Refused
+
+RATE = "usd_per_currency_unit"
 
 
 def read_template_workbook(
@@ -59,7 +61,17 @@ def as_filing(filled: Filled, name: str, as_of: date | None, today: date | None)
     if filing.as_of < filing.period_end:
         values = {"as_of": filing.as_of.isoformat(), "end": filing.period_end.isoformat()}
         raise Refused([Problem("as_of_before_period", where=shown(name), values=values)])
-    return _as_marked(as_known(filing, filled.entries), filled)
+    return _in_dollars(_as_marked(as_known(filing, filled.entries), filled), name)
+
+
+def _in_dollars(filing: Filing, name: str) -> Filing:
+    """The filing with the rate that a filing in US dollars has by definition, where its author left it blank."""
+    if filing.issuer.currency != "USD" or filing.data.get(RATE) is not None:
+        return filing
+    source = Source(shown(name), method="derived", grade="A")
+    fact = Fact(RATE, 1.0, "ratio", None, filing.period_end, source)
+    datum = Datum(RATE, fact.value, fact.unit, "found", fact, (), "definition")
+    return replace(filing, data={**filing.data, RATE: datum})
 
 
 def _as_marked(filing: Filing, filled: Filled) -> Filing:
