@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reports.workbook_assumptions import AssumptionCells
 from reports.workbook_book import cell
-from reports.workbook_check_rows import KEY, NAME, SAYS, SHEET_VALUE, WRONG, CheckRows
+from reports.workbook_check_rows import KEY, NAME, SHEET_VALUE, WRONG, CheckRows
 from reports.workbook_grid import Grid
 from reports.workbook_inputs import InputCells
 from reports.workbook_sensitivity import CHOSEN_NUMBER
@@ -61,7 +61,7 @@ def write_sensitivity_checks(rows: CheckRows, assumptions: AssumptionCells, tota
 
 
 def methodology_check(rows: CheckRows, grid: Grid, check: str, why: str, is_error: bool = False) -> None:
-    """A check of the methodology: whether it holds, and 1 where it does not; unknown is not wrong."""
+    """A check of the methodology: whether it holds, and 1 where it does not; empty text where an input is missing."""
     page, row, name = rows.page, rows.row, f"check.{check}"
     value = rows.book.word(rows.book.card.run[name], "flag")
     page.text(row, KEY, name, rows.key)
@@ -69,17 +69,17 @@ def methodology_check(rows: CheckRows, grid: Grid, check: str, why: str, is_erro
     page.text(row, NAME, rows.words.name(shown), rows.plain)
     page.put(row, SHEET_VALUE, f"={grid.one(name, {})}", rows.book.looks.number("flag", "link"), value)
     here = cell(row, SHEET_VALUE)
-    wrong = 1.0 if value == 0.0 else 0.0
+    wrong: float | str = "" if value == "" else float(value == 0.0)
     look = rows.wrong if is_error else rows.alert
-    page.put(row, WRONG, f"=IF(AND(ISNUMBER({here}),{here}=0),1,0)", look, wrong)
-    page.text(row, SAYS, rows.words.why(name, why), rows.note)
+    page.put(row, WRONG, f'=IF(ISNUMBER({here}),IF({here}=0,1,0),"")', look, wrong)
+    rows.says(row, rows.words.why(name, why))
     rows.row += 1
 
 
 def _line(rows: CheckRows, name: str) -> None:
     rows.page.text(rows.row, KEY, f"sheet.{name}", rows.key)
     rows.page.text(rows.row, NAME, rows.words(f"workbook.check.{name}"), rows.plain)
-    rows.page.text(rows.row, SAYS, rows.words(f"workbook.check.{name}_why"), rows.note)
+    rows.says(rows.row, rows.words(f"workbook.check.{name}_why"))
 
 
 def _counted(rows: CheckRows, name: str, formula: str, value: float) -> None:

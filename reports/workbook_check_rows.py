@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from reports.palette import LIGHT
 from reports.workbook_book import Book, cell
 from reports.workbook_style import Sheet
 
 KEY, NAME, SHEET_VALUE, ENGINE, WRONG, SAYS = range(6)
+SAYS_WIDTH = 66
 
 
 class CheckRows:
@@ -16,14 +19,11 @@ class CheckRows:
         self.book, self.page, self.words, self.row = book, page, book.words, row
         looks = book.looks
         self.key, self.plain, self.note = looks.key(), looks.plain(), looks.note()
-        self.wrong, self.alert, self.moved = (
-            looks.number("check", num_format=f'"{said} ("0")";;"{right}"', indent=1, align="left")
-            for said, right in (
-                (self.words("workbook.wrong"), self.words("workbook.right")),
-                (self.words("workbook.look"), self.words("workbook.quiet")),
-                (self.words("workbook.moved"), self.words("workbook.quiet")),
-            )
-        )
+        look = partial(looks.number, "check", indent=1, align="left")
+        wrong, right, open_, raised = (self.words(f"workbook.{key}") for key in ("wrong", "right", "open", "look"))
+        self.wrong = look(num_format=f'"{wrong} ("0")";;"{right}";"{open_}"')
+        self.alert = look(num_format=f'"{raised}";;"{right}";"{open_}"')
+        self.moved = look(num_format=f'"{self.words("workbook.moved")}";;"{self.words("workbook.not_moved")}"')
 
     def head(self, title: str, columns: dict[int, str]) -> None:
         """The title of a part and the heads of its columns."""
@@ -41,15 +41,20 @@ class CheckRows:
         self.page.text(row, KEY, name, self.key)
         self.page.text(row, NAME, self.words(f"workbook.{name}"), self.plain)
         cells = f"{cell(first, WRONG)}:{cell(self.row - 1, WRONG)}"
-        count = sum(self.page.table[line][WRONG].value for line in range(first, self.row))
+        found = [self.page.table[line][WRONG].value for line in range(first, self.row)]
+        count = sum(value for value in found if value != "")
         self.page.put(row, SHEET_VALUE, f"=SUM({cells})", self.book.looks.number("count", num_format="0"), count)
         self.book.define(name, "checks", (row, SHEET_VALUE))
         self.book.counts[name] = count
 
+    def says(self, row: int, text: str) -> None:
+        """What a check means, whole."""
+        self.book.remarks(self.page, row, {SAYS: (text, SAYS_WIDTH)})
+
     def mark(self, first: int, ground: str, ink: str) -> None:
         """What is not nought from a row on is seen from afar."""
         look = self.book.looks.make(bg_color=ground, font_color=ink, bold=True)
-        rule = {"type": "cell", "criteria": ">", "value": 0, "format": look}
+        rule = {"type": "formula", "criteria": f"=N({cell(first, WRONG)})>0", "format": look}
         self.page.conditional_format(first, WRONG, self.row - 1, WRONG, rule)
 
     def mark_errors(self, first: int) -> None:

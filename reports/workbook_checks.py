@@ -7,7 +7,7 @@ from typing import Any
 from reports.workbook_alerts import methodology_check, write_alerts, write_sensitivity_checks
 from reports.workbook_assumptions import AssumptionCells
 from reports.workbook_book import TOP, Book, cell
-from reports.workbook_check_rows import ENGINE, KEY, NAME, SAYS, SHEET_VALUE, WRONG, CheckRows
+from reports.workbook_check_rows import ENGINE, KEY, NAME, SAYS, SAYS_WIDTH, SHEET_VALUE, WRONG, CheckRows
 from reports.workbook_contexts import FILED
 from reports.workbook_grid import FIRST, SECTIONS, Grid, shown_unit
 from reports.workbook_inputs import WORDS_NO, WORDS_UNKNOWN, WORDS_YES, InputCells
@@ -19,7 +19,7 @@ from reports.workbook_style import Sheet, quoted_sheet
 from scoring.filings.workbook_contract import CASE_IN_FORCE, DRIVER, SCENARIO_NUMBER, UNDER
 
 MODEL_AS_SENT = "model_as_sent"
-WIDTHS = {"A": 46, "B": 60, "C": 15, "D": 15, "E": 12, "F": 60}
+WIDTHS = {"A": 46, "B": 60, "C": 15, "D": 15, "E": 16, "F": SAYS_WIDTH}
 TOLERANCE = 1e-9
 CENT, SMALLEST = "check_cent", 0.01  # two large amounts that should cancel leave a trace far below it
 
@@ -71,10 +71,10 @@ class _Checks(CheckRows):
             page.text(row, KEY, name, self.key)
             page.text(row, NAME, words(f"workbook.{key}"), self.plain)
             if help_:
-                page.text(row, SAYS, words(f"workbook.{help_}"), self.note)
+                self.says(row, words(f"workbook.{help_}"))
             self.book.define(name, "checks", (row, SHEET_VALUE))
         page.put(TOP, SHEET_VALUE, f"=IF(SUM({','.join(places)})=0,1,0)", flag, 1.0)
-        page.value(TOP + 1, SHEET_VALUE, TOLERANCE, looks.number("", "input", num_format="0E+00"))
+        page.value(TOP + 1, SHEET_VALUE, TOLERANCE, looks.number("", "input", num_format="0.0000000%"))
         for row in (TOP + 1, TOP + 4):
             rule = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1}
             page.data_validation(row, SHEET_VALUE, row, SHEET_VALUE, rule)
