@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import io
 import random
+import re
+import zipfile
 from collections.abc import Callable
-from functools import lru_cache
+from datetime import date
+from functools import cached_property, lru_cache
 from typing import Any
+from xml.sax.saxutils import escape
 
 import openpyxl
+from openpyxl.utils import get_column_letter
 
 from reports.export import workbook_bytes
 from reports.extras import Extras
@@ -19,6 +24,7 @@ from scoring.filings.samples import read_sample
 from scoring.methodology.load import load_methodology
 from scoring.scorecard import Scorecard
 
+BOOK = "xl/workbook.xml"
 VALUE = 3  # the column of values, as openpyxl counts
 YES, NO, UNKNOWN = ("yes", "是", 1, True, "Yes"), ("no", "否", 0, False), ("unknown", "未知", None)
 
@@ -39,30 +45,100 @@ def sent_of(card: Scorecard, language: str = "en") -> bytes:
     return workbook_bytes(card, style, Extras(read=card.filing))
 
 
+def with_cell(sheet: bytes, where: str, value: Any) -> tuple[bytes, int]:
+    """A sheet's XML with one cell typed over, and in how many places it was: none where it has no such cell."""
+    if value is None:
+        content = "/>"
+    elif isinstance(value, bool):
+        content = f' t="b"><v>{value:d}</v></c>'
+    elif isinstance(value, str) and value.startswith("="):
+        content = f"><f>{escape(value[1:])}</f></c>"
+    elif isinstance(value, str):
+        content = f' t="inlineStr"><is><t>{escape(value)}</t></is></c>'
+    else:
+        content = f"><v>{value!r}</v></c>"
+    cell = rf'<c r="{where}"( s="\d+")?[^>]*?(?:/>|>.*?</c>)'.encode()
+    return re.subn(cell, lambda found: f'<c r="{where}"'.encode() + (found[1] or b"") + content.encode(), sheet)
+
+
+@lru_cache
+def rows_of(data: bytes, titles: tuple[str, ...]) -> dict[str, dict[str, int]]:
+    """Where the ids in the first column of some sheets stand."""
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+    return {
+        title: {str(value): row for row, (value,) in enumerate(book[title].iter_rows(max_col=1, values_only=True), 1)
+                if value}
+        for title in titles
+    }  # fmt: skip
+
+
 class Hand:
-    """A workbook open in somebody's hands."""
+    """A workbook in somebody's hands.
+
+    What is put into a cell is typed over in the file; once the `book` is asked for, openpyxl makes every change and
+    saves all of it anew, without the values stored beside formulas, as a program of somebody's own does.
+    """
 
     def __init__(self, data: bytes, language: str = "en") -> None:
-        self.book = openpyxl.load_workbook(io.BytesIO(data))
         words = Words(language)
-        self.inputs = self.book[words("workbook.sheet.inputs")]
-        self.assumptions = self.book[words("workbook.sheet.assumptions")]
-        self.log = self.book[words("workbook.sheet.log")]
-        self.rows = {
-            sheet.title: {str(cell.value): cell.row for (cell,) in sheet.iter_rows(max_col=1) if cell.value}
-            for sheet in (self.inputs, self.assumptions)
-        }
+        self.data, self.typed = data, list[tuple[str, int, int, Any]]()
+        self.titles = [words(f"workbook.sheet.{sheet}") for sheet in ("inputs", "assumptions", "log")]
+        self.rows = rows_of(data, tuple(self.titles[:2]))
 
-    def cell(self, key: str, column: int = VALUE, sheet: Any = None) -> Any:
-        sheet = sheet or (self.inputs if key in self.rows[self.inputs.title] else self.assumptions)
-        return sheet.cell(self.rows[sheet.title][key], column)
+    @cached_property
+    def book(self) -> Any:
+        book = openpyxl.load_workbook(io.BytesIO(self.data))
+        for title, row, column, value in self.typed:
+            book[title].cell(row, column).value = value
+        return book
+
+    @property
+    def inputs(self) -> Any:
+        return self.book[self.titles[0]]
+
+    @property
+    def assumptions(self) -> Any:
+        return self.book[self.titles[1]]
+
+    @property
+    def log(self) -> Any:
+        return self.book[self.titles[2]]
+
+    def place(self, key: str) -> tuple[str, int]:
+        """The sheet and the row of an id."""
+        title = next(title for title in self.titles[:2] if key in self.rows[title])
+        return title, self.rows[title][key]
 
     def put(self, key: str, value: Any, column: int = VALUE) -> None:
-        self.cell(key, column).value = value
+        title, row = self.place(key)
+        if "book" in vars(self):
+            self.book[title].cell(row, column).value = value
+        else:
+            self.typed.append((title, row, column, value))
 
     def bytes(self) -> bytes:
+        if "book" not in vars(self):
+            written = self._typed_over()
+            if written is not None:
+                return written
         out = io.BytesIO()
         self.book.save(out)
+        return out.getvalue()
+
+    def _typed_over(self) -> bytes | None:
+        """The file with its cells typed over; None where a cell is not in it or a value is of another kind."""
+        out = io.BytesIO()
+        titles = re.findall(r'<sheet name="([^"]*)"', zipfile.ZipFile(io.BytesIO(self.data)).read(BOOK).decode())
+        with zipfile.ZipFile(io.BytesIO(self.data)) as before, zipfile.ZipFile(out, "w") as after:
+            for entry in before.namelist():
+                text = before.read(entry)
+                for title, row, column, value in self.typed:
+                    if entry != f"xl/worksheets/sheet{titles.index(title) + 1}.xml":
+                        continue
+                    text, count = with_cell(text, f"{get_column_letter(column)}{row}", value)
+                    if count != 1 or isinstance(value, date):
+                        return None
+                after.writestr(entry, text)
         return out.getvalue()
 
 

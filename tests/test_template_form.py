@@ -136,7 +136,7 @@ def test_that_an_empty_form_asks_for_what_it_needs_and_wrong_cells_are_named() -
     with pytest.raises(Refused) as wrong:
         read(hand)
     found = {problem.where: problem.code for problem in wrong.value.problems}
-    assert found[f"Inputs!C{hand.cell('rpo').row}"] == "template.expected_number"
+    assert found[f"Inputs!C{hand.place('rpo')[1]}"] == "template.expected_number"
     assert "template.list_value_missing" in found.values()
     assert "template.expected_date" in found.values()
 
