@@ -137,7 +137,7 @@ def _by_year(card: Scorecard, style: Style) -> Iterator[Section]:
     from reports.picture_maturities import maturities, maturities_picture
 
     words = style.words
-    years = maturities(card)
+    years = maturities(card, words)
     if not years:
         return
     keys = ("rpo_due", "contract_cash", "principal_due")

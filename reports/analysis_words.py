@@ -134,6 +134,14 @@ def shift_text(value: float | None, style: Style, to: float | None = None) -> st
     return style.words("analysis.points_of", points=points)
 
 
+def ends_text(low: float, high: float, unit: str, style: Style) -> str:
+    """From where to where a judgement may lie: `15% – 55%`, `3.0% – 20.0%`, `4.20 y – 5.80 y`."""
+    places = None
+    if unit == "ratio":
+        places = 0 if abs(100 * low) >= 10 and abs(100 * high) >= 10 else 1
+    return " – ".join(style.number(end, unit, places) for end in (low, high))
+
+
 def shown(value: float | None, unit: str, style: Style) -> str:
     return style.full(value, unit) if unit == "money" else style.number(value, unit)
 

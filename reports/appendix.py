@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from reports.analysis_words import ends_text
 from reports.blocks import Block, Chapter, Facts, Heading, Row, Span, Table, Text, cell, say
 from reports.numbers import BLANK, Style
 from reports.wording import (
@@ -24,6 +25,7 @@ from reports.wording import (
 )
 from resources.words import Words
 from scoring.filings.filing import Datum, Fact, Source
+from scoring.filings.places import fact_id, web_address
 from scoring.problems import sentence
 from scoring.scorecard import Scorecard
 
@@ -54,6 +56,10 @@ def sources_chapter(card: Scorecard, style: Style, places: Mapping[str, int]) ->
     ]
     if absent:
         blocks += [Heading(words("report.not_disclosed")), say(stopped(joined(absent, style), style), size="small")]
+    open_ = [words.name(key) for key, given in card.methodology.inputs.items() if given.kind == "flag"
+             and not given.column and key not in places]  # fmt: skip
+    if open_:
+        blocks.append(say(words("report.not_said", names=joined(open_, style)), size="small"))
     blocks += conflicts(card, style)
     return Chapter(words("report.sources"), "sources", tuple(blocks))
 
@@ -66,7 +72,7 @@ def forms_text(card: Scorecard, style: Style) -> str:
     known = [f"{form} {words(f'report.form.{form}')}" for form in forms if words.has(f"report.form.{form}")]
     parts = [words("report.forms", forms=joined(known, style))] if known else []
     told = [text for fact in facts for text in (fact.source.document, fact.source.quote, fact.source.note)]
-    if words.language == "zh" and any(text and text.isascii() for text in told):
+    if words.language == "zh" and any(text.isascii() and " " in text for text in told):
         parts.append(words("report.own_language"))
     return run_on(parts, style)
 
@@ -84,7 +90,9 @@ def input_row(datum: Datum, place: int, card: Scorecard, style: Style) -> Row:
     method = words.name(fact.source.method) if fact is not None else ""
     tail = f"{fact.source.grade} · {method}" if fact is not None else words.name(datum.status)
     estimate = fact is not None and fact.source.method == "estimate"
-    name = Text((Span(words.name(datum.name)), Span(f" {period(datum, card)}", colour="muted")), "small", after=0)
+    name = Text(
+        (Span(words.name(datum.name)), Span(f" {period(datum, card, words)}", colour="muted")), "small", after=0
+    )
     return Row(
         (cell(str(place)), name, cell(value_text(datum, style)), source_cell(datum, card, style),
          cell(tail, colour="debt" if estimate else "ink")),
@@ -92,13 +100,13 @@ def input_row(datum: Datum, place: int, card: Scorecard, style: Style) -> Row:
     )  # fmt: skip
 
 
-def period(datum: Datum, card: Scorecard) -> str:
+def period(datum: Datum, card: Scorecard, words: Words) -> str:
     """What time a figure is of, where that is not the filing's own period or its balance-sheet date."""
     fact = datum.fact
     if fact is None or card.filing is None or (fact.period_start is None and fact.period_end == card.filing.period_end):
         return ""
-    end = fact.period_end.isoformat()
-    return end if fact.period_start is None else f"{fact.period_start.isoformat()}\u00a0–\u00a0{end}"
+    days = [words.day(day) for day in (fact.period_start, fact.period_end) if day is not None]
+    return "\u00a0– ".join(day.replace(" ", "\u00a0") for day in days)
 
 
 def source_cell(datum: Datum, card: Scorecard, style: Style) -> Text:
@@ -113,19 +121,26 @@ def source_cell(datum: Datum, card: Scorecard, style: Style) -> Text:
     told = " ".join(filter(None, (*notes, rule)))
     parts = (
         *(Span(text) for text in (source.document, named, filed_on(source, words).replace(" ", "\u00a0"))),
-        Span(short_url(source.url) if source.url else "", colour="accent", link=source.url),
-        Span(source.locator, colour="muted"),
+        Span(short_url(source.url) if source.url else "", colour="accent", link=web_address(source)),
+        Span(place_in(source), colour="muted"),
         Span(f"“{source.quote}”" if source.quote else ""),
         Span(told, colour="muted"),
     )
     return Text(tuple(dotted(part for part in parts if part.text)), "small", after=0)
 
 
+def place_in(source: Source) -> str:
+    """Where in the document, as a reader finds it: not by the id of a tag where a quotation leads there."""
+    if source.quote and fact_id(source):
+        return ""
+    return source.locator.removeprefix(f"{source.document}!")
+
+
 def dotted(parts: Iterable[Span]) -> Iterator[Span]:
     """The parts of a source, a dot between them."""
     for index, part in enumerate(parts):
         if index:
-            yield Span(" · ", colour="muted")
+            yield Span("\u00a0· ", colour="muted")
         yield part
 
 
@@ -138,8 +153,9 @@ def short_url(url: str) -> str:
 
 
 def breakable(source: Source, words: Words) -> str:
-    """A source for a narrow column."""
-    return source_text(source, words).replace("\u00a0", " ")
+    """A source for a narrow column: a form may stand apart from its number, the parts of a day may not."""
+    day = filed_on(source, words)
+    return source_text(source, words).replace("\u00a0", " ").replace(day, day.replace(" ", "\u00a0"))
 
 
 def conflicts(card: Scorecard, style: Style) -> list[Block]:
@@ -186,7 +202,7 @@ def assumptions_chapter(card: Scorecard, style: Style) -> Chapter:
         default = (
             words("report.from_line") if item.default is not None else assumption_text(item.value, item.unit, style)
         )
-        span = BLANK if item.low is None else style.span(item.low, item.high, item.unit)
+        span = BLANK if item.low is None or item.high is None else ends_text(item.low, item.high, item.unit, style)
         why = Text(
             (Span(words.why(name, item.why)), Span(f" {basis_text(item.source, style)}", colour="muted")),
             "small",

@@ -34,7 +34,7 @@ def metric_row(card: Scorecard, metric: MetricScore, style: Style) -> Row:
     return Row((
         cell(words.name(metric.id), link=f"#metric.{metric.id}"), cell(style.full(metric.value, unit)),
         cell(style.number(metric.score, "score"), bold=True),
-        cell("" if metric.score is None else style.span(metric.low, metric.high), colour="muted"),
+        cell(BLANK if metric.score is None else style.span(metric.low, metric.high), colour="muted"),
         cell(style.number(metric.weight, "count")), cell(style.number(points(card, metric), "score", 2)),
         cell(remark(card, metric, style), colour="muted"),
     ))  # fmt: skip
@@ -59,7 +59,9 @@ def remark(card: Scorecard, metric: MetricScore, style: Style) -> str:
         return words("report.missing", names=joined([words.name(name) for name in metric.missing], style))
     if metric.score is None:
         return words("report.undefined")
-    return words("report.with_estimate") if set(metric.inputs) & set(card.estimates) else ""
+    by_rule = words("report.by_rule") if metric.value is None else ""
+    estimate = words("report.with_estimate") if set(metric.inputs) & set(card.estimates) else ""
+    return clauses(filter(None, (by_rule, estimate)), words)
 
 
 def workings_chapter(card: Scorecard, style: Style, places: Mapping[str, int]) -> Chapter:
@@ -78,8 +80,14 @@ def working(card: Scorecard, metric: MetricScore, style: Style, places: Mapping[
     rows: list[tuple[str, Text]] = []
     if line is not None:
         rows.append((words("report.formula"), small(explain.with_names(line.node, words.name))))
-        numbers = explain.with_numbers(methodology, card.run, line.node, lambda v, unit: shown(v, unit, style, card))
-        if any(letter.isdigit() for letter in numbers):
+        figures: list[str] = []
+
+        def figure(value: object, unit: str) -> str:
+            figures.append(shown(value, unit, style, card))
+            return figures[-1]
+
+        numbers = explain.with_numbers(methodology, card.run, line.node, figure, name_of=words.name)
+        if set(figures) - {BLANK}:
             rows.append((words("report.numbers"), small(f"{numbers} = {style.full(metric.value, spec.unit)}")))
     scoring = methodology.lines.get(f"{metric.id}.score")
     if spec.rescored and scoring is not None:
@@ -108,7 +116,8 @@ def shown(value: object, unit: str, style: Style, card: Scorecard) -> str:
     """A number inside a formula; a choice by its name."""
     choices = card.methodology.choices.get(unit)
     if choices is not None and isinstance(value, float):
-        return next((name for name, code in card.run.program.literals.items() if code == value), BLANK)
+        found = next((name for name, code in card.run.program.literals.items() if code == value), "")
+        return style.words.name(found) if found else BLANK
     return style.number(value, unit)
 
 
@@ -148,7 +157,11 @@ def inputs_text(metric: MetricScore, style: Style, places: Mapping[str, int], ca
         spans.append(Span(f"[{places[name]}]", colour="accent", link=f"#input.{name}"))
         if name in card.estimates:
             spans.append(Span(f" {words('report.estimate_mark')}", colour="debt"))
-    if absent := joined((words.name(name) for name in metric.inputs if name not in places), style):
-        undisclosed = words("report.not_disclosed_list", names=absent)
-        spans.append(Span(clauses(("", undisclosed) if found else (undisclosed,), words), colour="muted"))
+    absent = [name for name in metric.inputs if name not in places]
+    flags = [name for name in absent if card.methodology.inputs[name].kind == "flag"]
+    figures = [name for name in absent if name not in flags]
+    kinds = (("report.not_disclosed_list", figures), ("report.not_said_list", flags))
+    told = [words(key, names=joined(map(words.name, names), style)) for key, names in kinds if names]
+    if told:
+        spans.append(Span(clauses(("", *told) if found else told, words), colour="muted"))
     return Text(tuple(spans), "small", after=0) if spans else small(BLANK)

@@ -44,5 +44,5 @@ def years_table(card: Scorecard, style: Style) -> Sequence[Table]:
         name = with_unit(style.words.name(line.id), line.unit, style)
         items = [*found[line.id], *[None] * width][:width]
         rows.append(Row((marked(name, estimate(line.id), style), *cells(style.number(x, line.unit) for x in items))))
-    heads = (*columns(style, line=1.0), *(Column(name, "decimal") for name in year_names(card, width)))
+    heads = (*columns(style, line=1.0), *(Column(name, "decimal") for name in year_names(card, width, style.words)))
     return (Table(heads, tuple(rows)),)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from reports.blocks import Block, Chapter, Column, Heading, Row, Table, cell, cells, say
+from reports.blocks import Block, Chapter, Column, Heading, Row, Span, Table, cell, cells, say
 from reports.chapters import shown
 from reports.numbers import BLANK, Style
 from reports.picture_parts import year_names
 from reports.wording import columns, element_names, joined, marked, resting_on_estimates, run_on, with_unit
-from scoring import explain
+from scoring import explain, trace
 from scoring.methodology.document import Line
 from scoring.scorecard import Scorecard
 
@@ -58,7 +58,7 @@ def by_axis(card: Scorecard, lines: Sequence[Line], style: Style, estimate: Call
         width = min(MOST_ELEMENTS, max(last_shown(items) for items in values.values()))
         if not width:
             continue
-        heads = year_names(card, width) if axis == "year" else element_names(card, axis, width, style)
+        heads = year_names(card, width, words) if axis == "year" else element_names(card, axis, width, style)
         rows = []
         for line in group:
             items = [*values[line.id][:width], *[None] * (width - len(values[line.id]))]
@@ -79,9 +79,12 @@ def lines_chapter(card: Scorecard, style: Style) -> Chapter:
     words = style.words
     estimate = resting_on_estimates(card)
     lines = [line for line in card.methodology.lines.values() if line.role == "line" and not line.show]
+    substitute = f" {words('report.substitute_mark')}"
     rows = tuple(
         Row((
-            marked(words.name(line.id), estimate(line.id), style), cell(line_text(card, line, style)),
+            marked(words.name(line.id), estimate(line.id), style),
+            say(line_text(card, line, style), Span(substitute if stands_in(card, line.id) else "", colour="debt"),
+                size="small", after=0.0),
             cell(explain.with_names(line.node, words.name), colour="muted"),
         ))
         for line in lines
@@ -95,9 +98,14 @@ def lines_chapter(card: Scorecard, style: Style) -> Chapter:
     return Chapter(words("report.lines"), "lines", tuple(blocks))
 
 
+def stands_in(card: Scorecard, name: str) -> bool:
+    """Whether a number was given by its formula although something that it reads is not known: `first_known(x, 0)`."""
+    return any(part in run.program.slots and is_blank(run[part]) for part, run in trace.reads(card.run, name))
+
+
 def is_blank(value: object) -> bool:
     """Whether nothing of a value is known, whatever it is over."""
-    return all(map(is_blank, value)) if isinstance(value, list) else value is None
+    return all(map(is_blank, value)) if isinstance(value, list) else value is None or value != value
 
 
 def line_text(card: Scorecard, line: Line, style: Style) -> str:

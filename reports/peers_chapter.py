@@ -90,4 +90,4 @@ def short(name: str) -> str:
 
 def _value(value: float | None, score: float | None, unit: str, style: Style) -> Text:
     text = style.number(value, unit)
-    return cell(text) if score is None else cell(f"{text} → {style.number(score, 'score')}")
+    return cell(text) if value is None and score is None else cell(f"{text} → {style.number(score, 'score')}")

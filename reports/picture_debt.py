@@ -8,6 +8,7 @@ from reports.numbers import Style
 from reports.picture_marks import Box, Label, Line, Mark, Picture, Spot, text_width, wrapped
 from reports.picture_parts import estimate_note, legend, number, reason, sentence, value, year_names
 from reports.wording import clauses, run_on
+from resources.words import Words
 from scoring.scorecard import Scorecard
 
 LINES = (1.0, 1.2, 1.4)
@@ -25,7 +26,7 @@ class Year:
     final: float | None
 
 
-def years(card: Scorecard) -> tuple[Year, ...]:
+def years(card: Scorecard, words: Words) -> tuple[Year, ...]:
     """The years of the principal schedule; none where coverage is not known."""
     coverage = value(card, "debt_service_coverage")
     count = int(number(card, "maturity") or 0)
@@ -36,7 +37,7 @@ def years(card: Scorecard) -> tuple[Year, ...]:
     other = final[: len(stated)] if isinstance(final, list) and final[: len(stated)] != stated else [None] * len(stated)
     if all(item is None for item in stated):
         return ()
-    return tuple(Year(*row) for row in zip(year_names(card, len(stated)), stated, other, strict=True))
+    return tuple(Year(*row) for row in zip(year_names(card, len(stated), words), stated, other, strict=True))
 
 
 def debt_service(
@@ -45,7 +46,7 @@ def debt_service(
     """Bars by year against lines at 1.0, 1.2 and 1.4; outlined beside them the other reading of the prepayments."""
     words = style.words
     title = words("report.picture.debt")
-    found = years(card)
+    found = years(card, words)
     if not found:
         none = number(card, "debt") == 0
         text = words("report.picture.debt_none") if none else reason(card, style, LEAF, "report.picture.debt_blank")

@@ -9,6 +9,7 @@ from reports.numbers import Style
 from reports.picture_marks import Box, Label, Line, Mark, Picture, fitted, text_width, wrapped
 from reports.picture_parts import estimate_note, legend, sentence, value, year_names
 from reports.wording import clauses
+from resources.words import Words
 from scoring.analysis.backtest import scheduled_in
 from scoring.scorecard import Scorecard
 
@@ -25,7 +26,7 @@ class Year:
     principal: float | None
 
 
-def maturities(card: Scorecard) -> tuple[Year, ...]:
+def maturities(card: Scorecard, words: Words) -> tuple[Year, ...]:
     """The years that have anything in them; those past the eighth together."""
     size = card.methodology.axes["year"].size
     rpo = [scheduled_in(card, year + 1) for year in range(size)]
@@ -36,7 +37,7 @@ def maturities(card: Scorecard) -> tuple[Year, ...]:
     if not used:
         return ()
     last = max(used) + 1
-    names = year_names(card, last)
+    names = year_names(card, last, words)
     shown = min(last, MOST_YEARS if last <= MOST_YEARS else MOST_YEARS - 1)
     years = [Year(names[i], rpo[i], cash[i], principal[i]) for i in range(shown)]
     if last > shown:
@@ -61,7 +62,7 @@ def maturities_picture(
     """Three bars a year, in money: RPO that becomes revenue, cash after the cost of delivery, principal due."""
     words = style.words
     title = words("analysis.picture.maturities", unit=style.money_unit)
-    years = maturities(card)
+    years = maturities(card, style.words)
     if not years:
         return sentence(words("analysis.picture.maturities_blank"), width, height, size, title)
     notes = _notes(card, years, style, width, size * 0.9)

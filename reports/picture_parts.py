@@ -6,6 +6,7 @@ from typing import Any
 
 from reports.numbers import Style
 from reports.picture_marks import Label, Mark, Picture, fitted, text_width, wrapped
+from resources.words import Words
 from scoring import trace
 from scoring.scorecard import Scorecard
 
@@ -41,13 +42,13 @@ def estimate_note(card: Scorecard, style: Style, *names: str) -> str:
     return style.words("report.uses_estimates", names=few(found, style)) if found else ""
 
 
-def year_names(card: Scorecard, count: int) -> tuple[str, ...]:
-    """What the years after the balance-sheet date are called: `2025`, or `2025-06` for a year that ends in June."""
+def year_names(card: Scorecard, count: int, words: Words) -> tuple[str, ...]:
+    """What the years after the balance-sheet date are called: `2025`, or `Jun 2025` for a year that ends in June."""
     if card.filing is None:
         return tuple(f"+{index + 1}" for index in range(count))
     end = card.filing.period_end
-    month = "" if end.month == 12 else f"-{end.month:02d}"
-    return tuple(f"{end.year + index + 1}{month}" for index in range(count))
+    years = range(end.year + 1, end.year + 1 + count)
+    return tuple(f"{year}" if end.month == 12 else words.month(year, end.month) for year in years)
 
 
 def reason(card: Scorecard, style: Style, name: str, otherwise: str) -> str:

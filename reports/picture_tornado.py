@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.analysis_words import driver_unit, is_shift_driver, joined, shift_text
+from reports.analysis_words import driver_unit, ends_text, is_shift_driver, joined, shift_text
 from reports.numbers import Style
 from reports.picture_axis import Axis, around, tick_marks
 from reports.picture_marks import Box, Label, Line, Mark, Picture, Spot, fitted, text_width
@@ -53,8 +53,7 @@ def span_text(card: Scorecard, bar: Bar, style: Style) -> str:
     if is_shift_driver(card, bar.driver):
         return shift_text(bar.draws[0], style, bar.draws[1])
     unit = driver_unit(card, bar.driver)
-    places = 0 if unit == "ratio" and all(abs(100 * draw) >= 10 for draw in bar.draws) else 1
-    return " – ".join(style.number(draw, unit, 2 if unit != "ratio" else places) for draw in bar.draws)
+    return ends_text(*bar.draws, unit, style)
 
 
 def _ends(bar: Bar, style: Style) -> str:

@@ -36,11 +36,11 @@ def burden(card: Scorecard, style: Style) -> Iterator[Block]:
     if unpaid is None or short is None or not maturity:
         yield say(Span(words("report.burden.head") + " ", bold=True), words("report.burden.unknown"), size="small")
         return
-    names = year_names(card, maturity)
+    names = year_names(card, maturity, words)
     first = int(number(card, "first_year_covered") or 0)
     key = "never" if not first else "at_once" if first == 1 else "from"
-    text = words(f"report.burden.{key}", year=names[min(first, maturity) - 1] if first else names[-1],
-                 short=style.full(short, "money"))  # fmt: skip
+    year = year_of(card, names[min(first, maturity) - 1], style) if first else names[-1]
+    text = words(f"report.burden.{key}", year=year, short=style.full(short, "money"))
     estimate = bool(estimated(card, "debt_service_coverage", "debt_left_unpaid"))
     other = other_reading(card, names, style)
     shares = {"share": style.number(unpaid, "ratio"), "after": style.number(after_cash, "ratio")}
@@ -51,6 +51,12 @@ def burden(card: Scorecard, style: Style) -> Iterator[Block]:
         size="small",
         after=0.5,
     )
+
+
+def year_of(card: Scorecard, name: str, style: Style) -> str:
+    """A year in a sentence: `2028`, `the year to Jun 2028`."""
+    ends_in_december = card.filing is None or card.filing.period_end.month == 12
+    return name if ends_in_december else style.words("report.year_to", month=name)
 
 
 def other_reading(card: Scorecard, names: Sequence[str], style: Style) -> str:

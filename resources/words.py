@@ -63,8 +63,14 @@ class Words:
 
         In a column, a field, a file's name and for machines a day is `2024-12-31` in both languages.
         """
-        month = self("date.months").split()[when.month - 1]
-        return self("date.day", day=when.day, month=month, year=when.year)
+        return self("date.day", day=when.day, month=self._month(when.month), year=when.year)
+
+    def month(self, year: int, month: int) -> str:
+        """A month of a year, in a sentence and over a column: `Jun 2026`, `2026年6月`."""
+        return self("date.month", month=self._month(month), year=year)
+
+    def _month(self, month: int) -> str:
+        return self("date.months").split()[month - 1]
 
     def moment(self, at: datetime) -> str:
         """A day with the time of day, here: `31 Dec 2024, 10:32`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from resources.words import is_han
 from scoring.elements import NO, YES
 from scoring.methodology.document import Methodology
 from scoring.methodology.nodes import (
@@ -40,10 +41,18 @@ def with_names(node: Node, name_of: Callable[[str], str] = str) -> str:
     return _Writer(lambda part: name_of(part.id), name_of, None).write(node)
 
 
-def with_numbers(methodology: Methodology, run: Run, node: Node, show: Show, element: int | None = None) -> str:
+def with_numbers(
+    methodology: Methodology,
+    run: Run,
+    node: Node,
+    show: Show,
+    element: int | None = None,
+    name_of: Callable[[str], str] = str,
+) -> str:
     """The formula with values in place of names; of a `when` only the branch that was taken.
 
-    `element` picks one element (from 0) of a line over one axis; without it lists are written out.
+    `element` picks one element (from 0) of a line over one axis; without it lists are written out. What has no value
+    of its own, such as a table or `blank`, is called by `name_of`.
     """
 
     def leaf(part: Name) -> str:
@@ -55,7 +64,7 @@ def with_numbers(methodology: Methodology, run: Run, node: Node, show: Show, ele
         inner = part.argument.id
         return _shown(run.variant(part.variant)[inner], unit_of(methodology, inner), show, element)
 
-    return _Writer(leaf, str, run, under_variant).write(node)
+    return _Writer(leaf, name_of, run, under_variant).write(node)
 
 
 def unit_of(methodology: Methodology, name: str) -> str:
@@ -120,7 +129,8 @@ class _Writer:
             case Variant():
                 if self.under_variant is not None:
                     return self.under_variant(node)
-                return f"{self.name_of(node.argument.id)} ({self.name_of(node.variant)})"
+                name, variant = self.name_of(node.argument.id), self.name_of(node.variant)
+                return f"{name}（{variant}）" if is_han(variant[:1]) else f"{name} ({variant})"
 
     def _word(self, operator: str) -> str:
         return self.name_of(operator) if operator.isalpha() else operator

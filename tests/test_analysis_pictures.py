@@ -188,7 +188,7 @@ def test_that_the_shares_under_the_distribution_are_those_of_its_draws(coreweave
 def test_that_maturities_show_the_schedule_of_the_filing_and_the_cash_behind_the_coverage(
     coreweave: Scorecard,
 ) -> None:
-    years = maturities(coreweave)
+    years = maturities(coreweave, Words("en"))
     assert [year.name for year in years] == ["2025", "2026", "2027", "2028", "2029", "2030"]
     assert [round((year.principal or 0) / 1e6) for year in years] == [2468, 3035, 1714, 726, 90, 0]
     assert [round((year.cash or 0) / 1e6) for year in years] == [1555, 1431, 1211, 1060, 151, 101]
@@ -205,7 +205,7 @@ def test_that_estimates_and_missing_capex_are_said_under_the_maturities(coreweav
 def test_that_years_beyond_the_eighth_stand_together(methodology: Methodology) -> None:
     filing = read_sample("coreweave").values() | {"principal_due": [1e9] * 12, "profile": "ai_infrastructure"}
     card = evaluate(methodology, {name: value for name, value in filing.items() if name in methodology.inputs})
-    years = maturities(card)
+    years = maturities(card, Words("en"))
     assert len(years) == 8
     assert years[-1].name == ""
     assert years[-1].principal == pytest.approx(5e9)

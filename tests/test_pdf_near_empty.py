@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator
 
 import pytest
 
+from reports.appendix import assumptions_chapter, place_in, places_of, source_cell, sources_chapter
 from reports.blocks import Chapter, Table
+from reports.chapters import metrics_chapter, workings_chapter
+from reports.document import build_document
 from reports.line_chapters import lines_chapter
 from reports.numbers import BLANK
+from reports.picture_tornado import span_text
 from reports.tear_sheet_parts import caps, views
+from scoring.analysis.tornado import tornado
 from scoring.engine import evaluate
+from scoring.filings.filing import Source
 from scoring.filings.samples import read_sample
 from scoring.methodology.load import load_methodology
 from scoring.scorecard import Scorecard
 from tests.test_pdf import LANGUAGES, NOTHING, sample, style, texts
+
+STYLE = style(sample("coreweave"), "en")
 
 
 def near_empty() -> Scorecard:
@@ -68,3 +77,65 @@ def test_that_caps_are_told_in_words_and_not_by_their_ids(name: str, language: s
     assert not any(cap.id in said for cap in card.caps)
     unknown = [cap.id for cap in card.caps if cap.met is None]
     assert all(style(card, language).words.name(cap) in said for cap in unknown)
+
+
+def test_that_a_metric_without_a_score_has_dashes_and_one_scored_without_a_value_says_how() -> None:
+    for card in (sample("microsoft"), near_empty()):
+        metrics = [row for row in rows_of(metrics_chapter(card, style(card, "en"))) if len(row) == 7]
+        assert metrics
+        for name, value, score, span, _, points, remark in metrics:
+            if score == BLANK and value:
+                assert span == points == BLANK, name
+                assert remark, name
+            elif value == BLANK:
+                assert "scored by its rule" in remark, name
+    assert any("scored by its rule" in row[-1] for row in rows_of(metrics_chapter(sample("microsoft"), STYLE)))
+
+
+def test_that_a_question_left_open_is_not_called_a_figure_that_is_not_disclosed() -> None:
+    card = sample("coreweave")
+    said = " ".join(texts(sources_chapter(card, STYLE, places_of(card)).blocks))
+    assert re.search(r"Not said either way: [^.]*RPO not applicable, Cancellable for convenience", said)
+    workings = " ".join(texts(workings_chapter(card, STYLE, places_of(card)).blocks))
+    assert "not said: Cancellable for convenience" in workings
+    assert not re.search(r"not disclosed: [^;]*Cancellable for convenience", workings)
+
+
+# --- How days and places are written
+
+
+def test_that_days_and_years_in_a_report_are_written_as_the_language_writes_them() -> None:
+    for name in ("coreweave", "microsoft"):
+        card = sample(name)
+        for language, month in (("en", "Jun\u00a02026"), ("zh", "2026 年 6 月")):
+            shown = style(card, language)
+            document = build_document(card, shown)
+            said = " ".join(text for chapter in document.chapters for text in texts(chapter.blocks))
+            assert not re.search(r"\b20\d\d-\d\d(-\d\d)?\b", re.sub(r"https?://\S+|10-[KQ] \S+", "", said)), name
+            assert (month in said) == (name == "microsoft")
+
+
+def test_that_a_link_leads_to_the_figure_and_no_id_of_a_tag_is_shown_beside_a_quotation() -> None:
+    card = sample("coreweave")
+    assert card.filing is not None
+    source = Source("10-k.htm", locator="f-77 + f-78", quote="Revenue | 1,915", url="https://sec.gov/10-k.htm",
+                    method="xbrl")  # fmt: skip
+    revenue = dataclasses.replace(card.filing.data["revenue"].fact, source=source)
+    datum = dataclasses.replace(card.filing.data["revenue"], fact=revenue)
+    spans = source_cell(datum, card, STYLE).spans
+    assert "f-77" not in "".join(span.text for span in spans)
+    assert [span.link for span in spans if span.link] == ["https://sec.gov/10-k.htm#f-77"]
+    bare = dataclasses.replace(revenue, source=dataclasses.replace(source, quote=""))
+    assert "f-77 + f-78" in "".join(
+        s.text for s in source_cell(dataclasses.replace(datum, fact=bare), card, STYLE).spans
+    )
+    cell = dataclasses.replace(source, document="own.csv", locator="own.csv!C35", quote="", method="user")
+    assert place_in(cell) == "C35"
+
+
+def test_that_the_same_range_is_written_alike_in_every_table() -> None:
+    card = sample("coreweave")
+    recovery = next(row for row in rows_of(assumptions_chapter(card, STYLE)) if row[0] == "Recovery after default")
+    assert recovery[4] == "15% – 55%"
+    bar = next(bar for bar in tornado(card).bars if STYLE.words.name(bar.driver) == "Recovery")
+    assert span_text(card, bar, STYLE) == recovery[4]

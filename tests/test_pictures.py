@@ -138,7 +138,7 @@ def test_that_each_step_of_the_waterfall_starts_where_the_last_one_ended(cards) 
 
 
 def test_that_coverage_by_year_is_the_published_one(coreweave: Scorecard) -> None:
-    found = years(coreweave)
+    found = years(coreweave, Words("en"))
     assert [year.name for year in found] == ["2025", "2026", "2027", "2028", "2029"]
     assert [round(year.coverage, 2) for year in found] == [0.47, 0.41, 0.63, 1.36, 1.59]
     assert [round(year.final, 2) for year in found] == [0.47, 0.71, 1.21, -0.74, -1.51]

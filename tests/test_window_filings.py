@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from resources.words import Words
 from scoring.filings.apart import Request, read_apart
 from scoring.filings.overriding import GIVEN, Given
+from scoring.filings.places import fact_id, web_address
 from scoring.filings.rows import Band, Customer
 from scoring.problems import Problem, Refused
 from tests.conftest import SHARED
@@ -32,7 +33,7 @@ from ui.desk import Desk
 from ui.main_window import MainWindow
 from ui.models.inputs import COLUMNS
 from ui.pages.filing import FilingPage
-from ui.places import fact_id, local_page, web_address
+from ui.places import local_page
 from ui.typed import typed
 
 __all__ = ["client", "sec"]

@@ -16,29 +16,15 @@ from functools import cache
 from pathlib import Path
 
 from scoring.filings.filing import Source
+from scoring.filings.places import fact_id
 from scoring.problems import Problem, Refused
 
 PAGES = (".htm", ".html", ".xhtml")
-_ID = re.compile(r"(?:− )?((?=\D*\d)[A-Za-z_][\w.:-]*)(?: [+−] [A-Za-z_][\w.:-]*)*")
 _ACCESSION = re.compile(r"\d{10}-\d{2}-\d{6}", re.ASCII)
 _LEADING = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>{name}</title>
 <meta http-equiv="refresh" content="0; url={address}"></head>
 <body><a href="{address}">{name}</a></body></html>
 """
-
-
-def fact_id(source: Source) -> str:
-    """The id of the tag that a figure was read from, the first of several; empty where it has none."""
-    found = _ID.fullmatch(source.locator) if source.method in ("xbrl", "derived") else None
-    return found[1] if found else ""
-
-
-def web_address(source: Source) -> str:
-    """The address of the document, at the figure; empty where it has none that is safe to open."""
-    if not source.url.startswith(("https://", "http://")):
-        return ""
-    place = fact_id(source)
-    return f"{source.url}#{place}" if place and "#" not in source.url else source.url
 
 
 def index_address(source: Source, cik: str) -> str:

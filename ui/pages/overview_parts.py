@@ -74,7 +74,7 @@ class BurdenCard(Card):
         first = number(card, "first_year_covered")
         coverage = value(card, "debt_service_coverage") or []
         if first is not None:
-            when = year_names(card, int(first))[-1]
+            when = year_names(card, int(first), words)[-1]
         else:
             when = words("window.burden.never") if any(x is not None for x in coverage) else BLANK
         self.year.tell(when, words("window.burden.title"))
