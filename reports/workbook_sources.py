@@ -20,34 +20,38 @@ AT = {name: place for place, name in enumerate(COLUMNS)}
 def write_sources(book: Book) -> None:
     page = book.open("sources", book.words("workbook.sources_title"), WIDTHS)
     looks, words, filing = book.looks, book.words, book.card.filing
-    row = TOP
     if filing is None:
-        page.text(row, 0, words("workbook.no_filing"), looks.note())
+        page.text(TOP, 0, words("workbook.no_filing"), looks.note())
         return
-    for col, key in ((0, "document"), (2, "form"), (3, "accession"), (5, "filed"), (8, "link")):
-        page.text(row, col, words(f"workbook.column.{key}"), looks.head())
-    row += 1
-    for source in _documents(filing.data.values()):
-        page.text(row, 0, source.document, looks.plain())
-        for col, text in ((2, source.form), (3, source.accession), (5, source.filed_text)):
-            page.text(row, col, text, looks.note())
-        if source.url:
-            page.link(row, 8, source.url, looks.url(source.url), looks.note())
-        row += 1
-    row += 1
-    page.set_row(row, 28)
     for column, place in AT.items():
-        page.text(row, place, words(f"workbook.column.{column}"), looks.head())
-    head = row
+        look = looks.heading(place, column == "value")
+        page.text(TOP, place, words(f"workbook.column.{column}"), look)
+    row = TOP
     for datum in filing.data.values():
         for fact, chosen in _facts(datum):
             row += 1
             _fact(book, row, datum, fact, chosen)
-    page.autofilter(head, 0, row, len(COLUMNS) - 1)
-    page.freeze_panes(TOP, 2)
+    page.autofilter(TOP, 0, row, len(COLUMNS) - 1)
+    row = _list_of_documents(book, row + 2)
+    page.freeze_panes(TOP + 1, 2)
     page.fit_to_pages(2, 0)
+    page.repeat_rows(0, TOP)
     page.repeat_columns(0, 1)
     page.print_area(0, 0, row, len(COLUMNS) - 1)
+
+
+def _list_of_documents(book: Book, row: int) -> int:
+    """Each document once, in the columns of the figures above, its address written out; the last row."""
+    page, looks = book.sheets["sources"], book.looks
+    for col in range(len(COLUMNS)):
+        page.text(row, col, book.words("workbook.section.documents") if col == 0 else "", looks.section())
+    for source in _documents(book.card.filing.data.values() if book.card.filing else ()):
+        row += 1
+        page.link(row, 0, source.url, looks.styled("Web link", font_size=10), looks.plain(), source.document)
+        for column, text in (("form", source.form), ("accession", source.accession), ("filed", source.filed_text)):
+            page.text(row, AT[column], text, looks.note())
+        page.link(row, AT["quote"], source.url, looks.styled("Web link", indent=1), looks.note())
+    return row
 
 
 def _documents(data: Any) -> list[Source]:

@@ -24,10 +24,10 @@ NUMBERS = {
     "per_year": "0.0%",
     "price": "#,##0.00",
     "rate": "0.0000",
-    "weight": "0.##",
+    "weight": "General",
     "multiple": '0.00"×"',
-    "score": "0.0",
-    "count": "#,##0.##",
+    "score": "#,##0.0",
+    "count": "#,##0",
     "": "#,##0.0000",
 }
 SHORT_LINK, LONGEST_LINK, LONGEST_TEXT = 30, 2_000, 32_000
@@ -102,12 +102,12 @@ class Sheet(Worksheet):
     def blank(self, row: int, col: int, look: Format) -> None:
         self.table[row][col] = CellBlankTuple(look)
 
-    def link(self, row: int, col: int, url: str, look: Format, plain: Format) -> None:
-        """A link to a web page, cut where its column ends; whatever else it may be stays text."""
+    def link(self, row: int, col: int, url: str, look: Format, plain: Format, shown: str = "") -> None:
+        """A link to a web page, as its address or as the text `shown`; whatever else it may be stays text."""
         if len(url) <= LONGEST_LINK and LINK.match(url):
-            self.write_url(row, col, url, look, url[:250])
+            self.write_url(row, col, url, look, (shown or url)[:250])
         else:
-            self.text(row, col, url, plain)
+            self.text(row, col, shown or url, plain)
 
     def value(self, row: int, col: int, value: Any, look: Format) -> None:
         """A number or text that somebody may change; an empty cell for a blank."""
