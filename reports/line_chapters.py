@@ -15,6 +15,7 @@ from scoring.scorecard import Scorecard
 
 MOST_ELEMENTS = 8
 LISTED = 6
+FIRST_YEAR = "first_year_covered"
 
 
 def shown_chapter(card: Scorecard, style: Style) -> Chapter | None:
@@ -37,7 +38,7 @@ def single(card: Scorecard, lines: Sequence[Line], style: Style, estimate: Calla
     blank = joined((words.name(line.id) for line in lines if card[line.id] is None), style)
     rows = tuple(
         Row((
-            marked(words.name(line.id), estimate(line.id), style), cell(style.full(card[line.id], line.unit)),
+            marked(words.name(line.id), estimate(line.id), style), cell(single_text(card, line, style)),
             cell(words.why(line.id, line.why), colour="muted"),
         ))
         for line in lines
@@ -47,6 +48,14 @@ def single(card: Scorecard, lines: Sequence[Line], style: Style, estimate: Calla
         yield Table(columns(style, line=0.8, value="decimal", meaning=1.6), rows)
     if blank:
         yield say(words("report.lines_unknown", names=blank), size="small", colour="muted")
+
+
+def single_text(card: Scorecard, line: Line, style: Style) -> str:
+    """The value of a line with one value; a year by its name and not by its number."""
+    value = card[line.id]
+    if line.id == FIRST_YEAR:
+        return year_names(card, int(value), style.words)[-1]
+    return style.full(value, line.unit)
 
 
 def by_axis(card: Scorecard, lines: Sequence[Line], style: Style, estimate: Callable[[str], bool]) -> Iterator[Table]:

@@ -29,6 +29,8 @@ NO_START = frozenset(CLOSING + ",.;:!?%)]}/\u00a0")
 NO_END = frozenset(OPENING + "([{\u00a0")
 WIDE = "，。；：！？、）》」』】"
 AFTER_WIDE = re.compile(f"(?<=[{WIDE}]) +")
+SEAM = re.compile(rf"[/_-](?![/_-]|[{re.escape(''.join(sorted(NO_START)))}])|(?<=[a-z])(?=[A-Z])")
+FAR_BACK = 0.5  # of the line: a seam before it would leave too much of the line empty
 CLOSER = (0.98, 0.96, 0.93, 0.9)  # of the width: where a paragraph may be set so that its last line is not one word
 
 
@@ -209,12 +211,16 @@ def _pieces(text: str, width: float, size: float, bold: bool) -> Iterable[str]:
 
 
 def _broken(piece: str, width: float, size: float, bold: bool) -> Iterable[str]:
+    """A word too long for a line in parts: where an address or a tag has a seam, not too far back, else anywhere."""
     part, wide = "", 0.0
     for letter in piece:
         step = units(letter, bold) * size
         if part and wide + step > width and letter != " ":
-            yield part
-            part, wide = "", 0.0
+            seams = [seam.end() for seam in SEAM.finditer(part + letter) if seam.end() <= len(part)]
+            cut = seams[-1] if seams and seams[-1] > FAR_BACK * len(part) else len(part)
+            yield part[:cut]
+            part = part[cut:]
+            wide = units(part, bold) * size
         part += letter
         wide += step
     if part:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # it brings NumPy
 
 WIDTH = 507.0  # of the text on a page
 GAP = 16.0
+MOST_FILINGS = 6
 WAYS: tuple[Direction, ...] = ("down", "up")
 ROOMS = ((134.0, 3), (120.0, 3), (108.0, 3), (108.0, 2), (108.0, 1), (96.0, 1), (96.0, 0), (84.0, 0))
 """Heights of the pictures, each with how many conflicts are listed: the roomiest first."""
@@ -97,7 +98,8 @@ def filings_used(card: Scorecard, style: Style) -> Text:
     words = style.words
     data = card.filing.data.values() if card.filing is not None else ()
     sources = [datum.fact.source for datum in data if datum.fact is not None and datum.fact.source.form]
-    most = Counter((s.form, s.accession) for s in sources).most_common(6)
+    counted = Counter((s.form, s.accession) for s in sources)
+    most = counted.most_common(MOST_FILINGS)
     if not most:
         return say(words("report.no_filing"), size="small", colour="muted")
     spans: list[Span] = [Span(words("report.read_from") + " ")]
@@ -107,6 +109,8 @@ def filings_used(card: Scorecard, style: Style) -> Text:
         filed = (aside(named, day, words) if day else named).replace(" ", "\u00a0")
         spans.append(Span(clauses(("", ""), words) if index else ""))
         spans.append(Span(filed, link=filing_url(sources, key)))
+    if more := len(counted) - len(most):
+        spans.append(Span(words("report.more_filings", count=more)))
     return Text(tuple(spans), "small", after=0)
 
 

@@ -168,7 +168,7 @@ def doubts(card: Scorecard, style: Style, most: int = MOST_CONFLICTS) -> Iterato
     if conflicts:
         yield say(Span(words("report.conflicts", count=len(conflicts)), bold=True), size="small", after=0)
         for datum in conflicts[:most]:
-            yield conflict(datum, style)
+            yield conflict(datum, style, after=0.4 if datum is conflicts[-1] else 0.1)
         if len(conflicts) > most:
             yield say(
                 words("report.more_conflicts" if most else "report.all_conflicts", count=len(conflicts) - most),
@@ -186,7 +186,7 @@ def sealed(card: Scorecard, style: Style) -> Text:
     return say(Span(words("report.seal") + " ", bold=True), seal(card), "  ", where, size="fine", after=0)
 
 
-def conflict(datum: Datum, style: Style) -> Text:
+def conflict(datum: Datum, style: Style, after: float = 0.1) -> Text:
     """One disagreement: both values, where each was read, and the rule that chose; or what speaks against one alone."""
     words = style.words
     other = datum.conflicting[0] if datum.conflicting else None
@@ -203,7 +203,7 @@ def conflict(datum: Datum, style: Style) -> Text:
         " " + run_on((text, words(rule) if rule else ""), style),
         size="small",
         bullet="·",
-        after=0.1,
+        after=after,
     )
 
 

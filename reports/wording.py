@@ -15,6 +15,7 @@ from scoring.methodology.program import Run
 from scoring.scorecard import Scorecard
 
 SENTENCES = 60
+NAMELESS = ("pool", "others")
 STAR = "*"  # beside a provisional score in a table or picture, which says below what it means
 EXCHANGE_RATE = "usd_per_currency_unit"
 
@@ -214,15 +215,19 @@ def row_text(row: Band | Customer | Counterparty | float, unit: str, style: Styl
     if isinstance(row, Counterparty):
         span = "" if row.share_weakest == row.share_strongest else (
             f" [{style.number(row.share_weakest, 'ratio')}, {style.number(row.share_strongest, 'ratio')}]")  # fmt: skip
-        return f"{row.bucket} {style.number(row.share_of_rpo, 'ratio')}{span}" + (
-            f" ({row.rating})" if row.rating else ""
-        )
+        rating = f" ({row.rating})" if row.rating and row.rating != row.bucket else ""
+        return f"{bucket_name(row.bucket, words)} {style.number(row.share_of_rpo, 'ratio')}{span}{rating}"
     return style.number(row, unit_in_style(unit, style))
+
+
+def bucket_name(bucket: str, words: Words) -> str:
+    """What a group of counterparties is called; the groups that have no name of their own in the reader's words."""
+    return words.name(bucket) if bucket in NAMELESS else bucket
 
 
 def element_names(card: Scorecard, axis: str, count: int, style: Style) -> tuple[str, ...]:
     """What the elements of an axis are called: counterparties and customers by name, others by number."""
     rows = card.filing.data.get(card.methodology.axes[axis].rows or "") if card.filing is not None else None
     found = rows.value if rows is not None and isinstance(rows.value, tuple) else ()
-    names = [getattr(row, "bucket", "") or getattr(row, "name", "") for row in found]
+    names = [bucket_name(getattr(row, "bucket", ""), style.words) or getattr(row, "name", "") for row in found]
     return tuple(names[i] if i < len(names) and names[i] else f"{style.words.name(axis)} {i + 1}" for i in range(count))

@@ -12,9 +12,10 @@ from reports.appendix import assumptions_chapter, place_in, places_of, source_ce
 from reports.blocks import Chapter, Table
 from reports.chapters import metrics_chapter, workings_chapter
 from reports.document import build_document
-from reports.line_chapters import lines_chapter
+from reports.line_chapters import lines_chapter, shown_chapter
 from reports.numbers import BLANK
 from reports.picture_tornado import span_text
+from reports.tear_sheet import filings_used
 from reports.tear_sheet_parts import caps, views
 from scoring.analysis.tornado import tornado
 from scoring.engine import evaluate
@@ -139,3 +140,30 @@ def test_that_the_same_range_is_written_alike_in_every_table() -> None:
     assert recovery[4] == "15% – 55%"
     bar = next(bar for bar in tornado(card).bars if STYLE.words.name(bar.driver) == "Recovery")
     assert span_text(card, bar, STYLE) == recovery[4]
+
+
+def test_that_a_group_of_customers_without_a_name_is_called_by_words() -> None:
+    card = sample("microsoft")
+    for language, name in (("en", "Pool of many small customers 100.0%"), ("zh", "众多小客户组合 100.0%")):
+        shown = style(card, language)
+        rows = rows_of(sources_chapter(card, shown, places_of(card)))
+        assert name in {row[2] for row in rows if len(row) == 5}
+
+
+def test_that_page_one_says_how_many_filings_more_it_was_read_from() -> None:
+    card = sample("coreweave")
+    assert card.filing is not None
+    sources = [datum.fact.source for datum in card.filing.data.values() if datum.fact is not None]
+    filings = {(source.form, source.accession) for source in sources if source.form}
+    said = "".join(texts(filings_used(card, STYLE)))
+    named = sum(accession in said for _, accession in filings)
+    assert len(filings) > named
+    assert said.endswith(f" and {len(filings) - named} more")
+
+
+def test_that_the_first_year_covered_is_given_as_a_year() -> None:
+    card = sample("coreweave")
+    chapter = shown_chapter(card, STYLE)
+    assert chapter is not None
+    rows = {row[0]: row[1] for row in rows_of(chapter) if len(row) == 3}
+    assert rows["First year covered (e)"] == "2028"

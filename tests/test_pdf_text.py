@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -59,3 +61,19 @@ def test_that_no_paragraph_ends_on_one_chinese_sign_where_it_need_not() -> None:
     for width in range(60, 240, 3):
         lines = lines_of(Text((Span(text),)), float(width), 7.0)
         assert len(lines) == 1 or len(lines[-1][0].text.strip("。")) > 1, width
+
+
+@pytest.mark.parametrize(
+    "long",
+    [
+        "realclear.ai/blog/the-three-year-clock-inside-the-thirty-year-building",
+        "us-gaap:StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest",
+    ],
+)
+def test_that_an_address_or_a_tag_is_broken_at_a_seam(long: str) -> None:
+    register_fonts()
+    for width in range(90, 240, 6):
+        lines = ["".join(bit.text for bit in line) for line in lines_of(Text((Span(long),)), float(width), 7.0)]
+        assert "".join(lines) == long
+        for before, after in itertools.pairwise(lines):
+            assert before[-1] in "/-" or (before[-1].islower() and after[0].isupper()), (before, after)
