@@ -188,7 +188,7 @@ def style_free(coverage: float) -> str:
 
 def _alt(found: tuple[Year, ...], style: Style, note: str) -> str:
     parts = clauses((f"{year.name} {style.number(year.coverage, 'multiple')}" for year in found), style.words)
-    return style.words("report.picture.debt_alt", years=parts) + (" " + note if note else "")
+    return run_on((style.words("report.picture.debt_alt", years=parts), note), style)
 
 
 def _table(found: tuple[Year, ...], style: Style) -> tuple[tuple[str, ...], ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reports.numbers import MINUS, Style
 from reports.picture_marks import Box, Label, Line, Mark, Picture, Spot, text_width, wrapped
 from reports.picture_parts import estimate_note, number, reason, sentence, stacked
-from reports.wording import clauses
+from reports.wording import clauses, run_on
 from scoring.scorecard import Scorecard
 
 STEPS = (
@@ -139,7 +139,7 @@ def _alt(bars: tuple[Step, ...], style: Style, note: str) -> str:
     parts = clauses(
         (f"{style.words(f'report.step.{bar.id}')} {style.number(bar.share, 'ratio')}" for bar in bars), style.words
     )
-    return style.words("report.picture.gold_alt", steps=parts) + (" " + note if note else "")
+    return run_on((style.words("report.picture.gold_alt", steps=parts), note), style)
 
 
 def _table(bars: tuple[Step, ...], style: Style) -> tuple[tuple[str, ...], ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reports.numbers import Style
 from reports.picture_marks import Box, Label, Line, Mark, Picture, fitted, text_width, wrapped
 from reports.picture_parts import estimate_note, legend, sentence, value, year_names
-from reports.wording import clauses
+from reports.wording import clauses, run_on
 from resources.words import Words
 from scoring.analysis.backtest import scheduled_in
 from scoring.scorecard import Scorecard
@@ -82,7 +82,7 @@ def _notes(card: Scorecard, years: tuple[Year, ...], style: Style, width: float,
         parts.append(words("analysis.picture.rpo_unknown"))
     if all(year.principal is None for year in years):
         parts.append(words("analysis.picture.principal_unknown"))
-    return wrapped(" ".join(part for part in parts if part), width, size)
+    return wrapped(run_on(parts, style), width, size)
 
 
 def _marks(years: tuple[Year, ...], style: Style, width: float, height: float, size: float) -> list[Mark]:

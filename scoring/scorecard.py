@@ -285,15 +285,16 @@ class Scorecard:
             ),
             "none",
         )
-        reasons = [
-            Problem("confidence.completeness", "note", values={"share": f"{completeness:.1%}"}),
-            Problem("confidence.estimates", "note", values={"share": f"{share:.0%}"}),
-        ]
+        reasons = [Problem("confidence.completeness", "note", values={"share": f"{completeness:.1%}"})]
+        if self.estimates:
+            reasons.append(Problem("confidence.estimates", "note", values={"share": f"{share:.0%}"}))
         if "material_weakness" not in self.run.program.slots:
             return Confidence(grade, tuple(reasons), share)
         if self._is("material_weakness", YES):
-            grade = {"high": "medium", "medium": "low"}.get(grade, grade)
-            reasons.append(Problem("confidence.material_weakness", "note"))
+            lower = {"high": "medium", "medium": "low"}.get(grade)
+            lowered = Problem("confidence.material_weakness", "note")
+            reasons.append(lowered if lower else Problem("confidence.material_weakness_alone", "note"))
+            grade = lower or grade
         elif not self._is("material_weakness", NO):
             reasons.append(Problem("confidence.material_weakness_unknown", "note"))
         return Confidence(grade, tuple(reasons), share)

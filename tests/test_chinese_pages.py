@@ -1,0 +1,128 @@
+"""A Chinese report is set as Chinese is set, and speaks Chinese wherever Assay chose the words."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+import pytest
+
+from reports.appendix import forms_text
+from reports.blocks import Span, Text
+from reports.document import build_document
+from reports.line_chapters import stands_in
+from reports.pdf_text import lines_of, register_fonts
+from reports.wording import fact_text
+from scoring import explain
+from scoring.elements import YES
+from scoring.engine import evaluate
+from scoring.methodology.load import load_methodology
+from scoring.problems import Problem
+from scoring.scorecard import Scorecard
+from tests.test_pdf import document, sample, style, texts
+from tests.test_pdf_near_empty import near_empty
+
+NARROW = re.compile(r"[\u4e00-\u9fff）][;:]|[\u4e00-\u9fff] ?\((?!e\))|[\u4e00-\u9fff],(?= ?[\u4e00-\u9fff])")
+FORMULA = re.compile(r"(when|known|min|max|sum|count|knots|cumulative|floor|exp)(_\w+)?\(|[÷×−=+≤≥]")
+FUNCTIONS = {"abs", "delay", "when", "known", "first_known", "knots", "cumulative", "floor", "exp", "min", "max"}
+OVER_AN_AXIS = re.compile(r"(sum|max|min|count)_(slice|band|customer|counterparty|year)")
+
+
+def joined(parts: tuple[Span, ...], width: float = 400.0) -> list[str]:
+    return ["".join(bit.text for bit in line) for line in lines_of(Text(parts), width, 7.0)]
+
+
+@pytest.mark.parametrize(
+    ("parts", "set_as"),
+    [
+        (("剩余履约义务（RPO） ", "[31]"), "剩余履约义务（RPO）[31]"),
+        (("利息保障倍数（EBIT）", " (e)", " 0.90×"), "利息保障倍数（EBIT）(e) 0.90×"),
+        (("局限。 ", "不是信用评级。"), "局限。不是信用评级。"),
+        (("营业利润（EBIT） + 折旧与摊销",), "营业利润（EBIT）+ 折旧与摊销"),
+        (("a) ", "b"), "a) b"),
+        (("“quoted” ", "and more"), "“quoted” and more"),
+    ],
+)
+def test_that_no_space_follows_a_wide_closing_sign(parts: tuple[str, ...], set_as: str) -> None:
+    register_fonts()
+    assert joined(tuple(Span(part) for part in parts)) == [set_as]
+
+
+@pytest.mark.parametrize("name", ["coreweave", "near-empty"])
+def test_that_chinese_sentences_have_wide_punctuation(name: str) -> None:
+    card = near_empty() if name == "near-empty" else sample(name)
+    said = texts(document(name, "zh") if name == "coreweave" else build_document(card, style(card, "zh")))
+    found = {text for text in said if NARROW.search(text) and not FORMULA.search(text)}
+    assert not found
+
+
+def test_that_a_formula_calls_choices_and_answers_by_their_names() -> None:
+    card = sample("coreweave")
+    words = style(card, "zh").words
+    left = set()
+    for line in card.methodology.lines.values():
+        text = explain.with_names(line.node, words.name)
+        left |= set(re.findall(r"\b[a-z_]{2,}\b", OVER_AN_AXIS.sub("", text))) - FUNCTIONS
+    assert not left
+    assert explain.with_names(card.methodology.lines["leverage"].node, words.name).endswith("空值)")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_that_a_known_zero_is_written_as_a_number(language: str) -> None:
+    shown = style(sample("coreweave"), language)
+    assert fact_text(0.0, "USD", shown, "known_low") == shown.number(0.0, "money")
+    assert fact_text((), "rows", shown, "known_low") == shown.words("report.none_named")
+
+
+@pytest.mark.parametrize(
+    ("grade", "lowered"), [("plenty", True), ("near-empty", False)], ids=["a grade to lose", "none to lose"]
+)
+def test_that_the_grade_is_said_to_be_lower_only_where_it_is(grade: str, lowered: bool) -> None:
+    whole = sample("coreweave")
+    assert whole.filing is not None
+    weakness = whole.filing.data["material_weakness"]
+    kept = dict(whole.filing.data) if grade == "plenty" else {"revenue": whole.filing.data["revenue"]}
+    card = evaluate(load_methodology(), dataclasses.replace(whole.filing, data={**kept, weakness.name: weakness}))
+    codes = {reason.code for reason in card.confidence.reasons}
+    assert card.run["material_weakness"] == YES
+    assert ("confidence.material_weakness" in codes) == lowered
+    assert ("confidence.material_weakness_alone" in codes) != lowered
+
+
+def test_that_estimates_are_spoken_of_only_where_there_are_some() -> None:
+    def said(card: Scorecard) -> list[Problem]:
+        return [reason for reason in card.confidence.reasons if reason.code == "confidence.estimates"]
+
+    assert not near_empty().estimates
+    assert not said(near_empty())
+    assert said(sample("coreweave"))
+
+
+def test_that_a_number_whose_formula_fills_in_for_what_is_not_known_is_marked() -> None:
+    full, empty = sample("coreweave"), near_empty()
+    assert stands_in(empty, "floating_debt")
+    assert not stands_in(full, "floating_debt")
+    assert stands_in(full, "cash_taxes")  # taxes paid are not disclosed, half of the expense stands in
+    mark = style(empty, "zh").words("report.substitute_mark")
+    said = list(texts(build_document(empty, style(empty, "zh"))))
+    assert f" {mark}" in said
+
+
+def test_that_only_what_is_prose_is_said_to_be_in_the_language_of_its_source() -> None:
+    card = near_empty()
+    assert card.filing is not None
+    own = style(card, "zh").words("report.own_language")
+    assert own in forms_text(card, style(card, "zh"))
+    data = {
+        name: dataclasses.replace(
+            datum,
+            fact=dataclasses.replace(
+                datum.fact,
+                source=dataclasses.replace(datum.fact.source, document="blank.csv", quote="", note="", form=""),
+            ),
+        )
+        for name, datum in card.filing.data.items()
+        if datum.fact is not None
+    }
+    plain = evaluate(load_methodology(), dataclasses.replace(card.filing, data=data))
+    assert own not in forms_text(plain, style(plain, "zh"))
