@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.workbook_book import SMALL, TOP, Book, Range, cell, lines
+from reports.workbook_pages import Block, heading, print_on_pages
 from reports.workbook_rows import kind_of
 from reports.workbook_style import Sheet
 from scoring.filings.workbook_contract import UNDER
@@ -46,6 +47,7 @@ class _Assumptions:
         self.methodology = book.card.methodology
         self.edits = self.methodology.edits
         self.row = TOP + 1
+        self.blocks: list[Block] = []
         self.rising: list[str] = []
         self.not_default = 0
 
@@ -91,9 +93,8 @@ class _Assumptions:
 
     def _finish(self) -> None:
         self.page.freeze_panes(TOP + 1, 3)
-        self.page.repeat_rows(0, TOP)
-        self.page.fit_to_pages(1, 0)
-        self.page.print_area(0, 0, self.row - 1, AT["why"])  # the source is on the screen
+        last = (self.row - 1, AT["why"])  # the source is on the screen
+        print_on_pages(self.page, self.book.extras.paper, last, TOP, self.blocks)
 
     def _group(self, name: str) -> str:
         owner = name.split(".", maxsplit=1)[0]
@@ -107,6 +108,7 @@ class _Assumptions:
         self.row += self.row > TOP + 1
         for col in range(len(COLUMNS)):
             self.page.text(self.row, col, title if col == 0 else "", self.book.looks.section())
+        self.blocks.append(heading(self.row))
         self.row += 1
 
     def _parameter(self, name: str) -> None:
@@ -205,6 +207,7 @@ class _Assumptions:
             self.row += 1
         self._within((first + 1, AT["value"]), (self.row - 1, AT["unit"]), 0, 1)
         book.define("confidence.words", "assumptions", (first + 1, 1), (self.row - 1, 1))
+        self.blocks.append((first, self.row - 1))
 
     def _copy(self, row: int, columns: tuple[int, ...]) -> None:
         """The values as exported, to the right, and whether one has changed since."""
@@ -228,6 +231,7 @@ class _Assumptions:
         self._within((first, AT["value"]), (self.row - 1, AT["value"]), 0, 100)
         book.define("band.names", "assumptions", (first, 1), (self.row - 1, 1))
         book.define("band.starts", "assumptions", (first, AT["value"]), (self.row - 1, AT["value"]))
+        self.blocks.append((first, self.row - 1))
 
     def _scale(self, scale: Scale) -> None:
         """Knots: x and score, the methodology's own beside them, and whether they rise without a gap."""
@@ -262,6 +266,7 @@ class _Assumptions:
         book.define(f"knots.{scale.id}.x", "assumptions", (first, KNOT_X), (last, KNOT_X))
         book.define(f"knots.{scale.id}.score", "assumptions", (first, KNOT_Y), (last, KNOT_Y))
         self.rising.append(book.define(f"knots.{scale.id}.rising", "assumptions", (last + 1, RISING)))
+        self.blocks.append((head, last + 1))
         self.row = last + 2
 
     def _knot(self, row: int, index: int, scale: Scale, knots: Any, unit: str, is_first: bool) -> None:
@@ -308,6 +313,7 @@ class _Assumptions:
             book.define(f"table.{table.id}.rows", "assumptions", (first, 1), (last, 1))
         book.define(f"table.{table.id}.values", "assumptions", (first, 2), (last, 1 + width))
         self.row = 2 * last + 4 - first
+        self.blocks += [(head, last), (last + 1, self.row - 2), (head, self.row - 2)]
 
     def _table_rows(self, table: Table, first: int, grid: list[Any], role: str, tail: str) -> None:
         page, looks = self.page, self.book.looks

@@ -76,6 +76,7 @@ class Book:
         }
         self.counts: dict[str, float] = {}  # of the checks that count no errors
         self.band_cell = ""  # of the score, on the Scorecard sheet
+        self.reason_cell = ""  # there too: why there is no score
         self.literals = {code: word for word, code in card.run.program.literals.items()}
 
     def define(
@@ -194,7 +195,7 @@ class Book:
         names, starts = self.names["band.names"], self.names["band.starts"]
         found = f"INDEX({names},MATCH({score},{starts},1))"
         formula = f'=IF(ISNUMBER({score}),IF({score}<MIN({starts}),INDEX({names},1),{found}),"")'
-        page.put(row, col, formula, self.looks.styled("Calculation", align="center", **more), band)
+        page.put(row, col, formula, self.looks.styled("Calculation", **{"align": "center", **more}), band)
 
     def warn_unless_zero(self, page: Sheet, row: int, col: int) -> None:
         wrong = self.looks.make(bg_color=LIGHT.grades[4], font_color="#FFFFFF", bold=True)

@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 from reports.wording import annualised
 from reports.workbook_book import TOP, Book, Range, cell
+from reports.workbook_pages import Block, heading, print_on_pages
 from reports.workbook_rows import kind_of
 from reports.workbook_style import Sheet
 from scoring.filings.filing import Datum, Grade, Method
@@ -69,6 +70,7 @@ class _Inputs:
         self.methods: dict[str, str] = {}
         self.flags: list[str] = []
         self.remarks: dict[int, str] = {}
+        self.blocks: list[Block] = []
 
     def write(self) -> InputCells:
         scalars = [given for given in self.methodology.inputs.values() if not given.over and given.kind != "list"]
@@ -85,16 +87,16 @@ class _Inputs:
             self._section(self.book.words.name(name))
             self._count(name, axis)
             self._table(name, axis, columns)
+            self.blocks.append((self.blocks[-1][0], self.row - 1))
         for given in alone:
             self._section(self.book.words.name(given.id))
             self._table(given.id, given.over[0], [given])
         last = self.row - 1
         self._words()
         self.page.freeze_panes(TOP + 1, 3)
-        self.page.repeat_rows(0, TOP)
-        self.page.fit_to_pages(1, 0)
         self.page.text(0, AT["period"], self.book.words("workbook.printed_inputs"), self.book.looks.note())
-        self.page.print_area(0, 0, self.row - 1, AT["filed"])  # quote, link and the rest: on Sources
+        end = (self.row - 1, AT["filed"])  # quote, link and the rest: on Sources
+        print_on_pages(self.page, self.book.extras.paper, end, TOP, self.blocks)
         changed = ((TOP + 1, AT["changed"]), (last, AT["changed"]))
         return InputCells(self.columns, self.methods, [changed], self.flags)
 
@@ -102,6 +104,7 @@ class _Inputs:
         self.row += self.row > TOP + 1
         for col in range(len(COLUMNS)):
             self.page.text(self.row, col, title if col == 0 else "", self.book.looks.section())
+        self.blocks.append(heading(self.row))
         self.row += 1
 
     def _scalar(self, given: Input) -> None:

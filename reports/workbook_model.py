@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 
 from xlsxwriter.format import Format
 
+from reports.wording import aside, joined, titled
 from reports.workbook_book import LINE, SMALL, Book, lines
 from reports.workbook_contexts import FILED
 from reports.workbook_grid import COLUMN, ELEMENT, FIRST, FORMULA, HEAD, KEY, NAME, UNIT, VALUE, Grid, shown_unit
+from reports.workbook_pages import Block, heading, print_on_pages
 from reports.workbook_rows import Row
 from reports.workbook_style import Sheet
 from scoring import explain
@@ -47,6 +49,7 @@ class _ModelSheet:
         self.printed = min(grid.in_use, max(book.across(sum(WIDTHS.values()), self.each), MOST_PRINTED))
         self.room = int(SMALL * (WIDTHS["E"] + WIDTHS["F"] + self.printed * self.each))  # letters of a formula
         self.leads: dict[tuple[str, ...], str] = {}
+        self.blocks: list[Block] = []
         styled = book.looks.styled
         self.wrapped = {
             "Id": styled("Id", text_wrap=True), "Words": styled("Words", text_wrap=True),
@@ -71,10 +74,13 @@ class _ModelSheet:
             for col in range(FIRST):
                 text = words(f"workbook.section.{section}") if col == 0 else ""
                 page.text(start - 1, col, text, self.book.looks.section())
+            self.blocks.append(heading(start - 1))
             for row in rows:
                 self._row(row)
+                line = grid.places[row.key][1]
+                self.blocks.append((line, line + grid.height(row) - 1))
                 if section in PRINTED:
-                    last = grid.places[row.key][1] + grid.height(row) - 1
+                    last = self.blocks[-1][1]
         page.freeze_panes(HEAD + 1, VALUE + 1)
         self._on_paper(last)
 
@@ -84,9 +90,7 @@ class _ModelSheet:
         if not self.prints:
             book.keep_off_paper(page, FORMULA)
             return
-        page.repeat_rows(0, HEAD)
-        page.fit_to_pages(1, 0)
-        page.print_area(0, 0, last, FIRST + self.printed - 1)
+        print_on_pages(page, book.extras.paper, (last, FIRST + self.printed - 1), HEAD, self.blocks)
         key = "columns" if self.printed == self.grid.in_use else "first"
         page.text(0, FORMULA, book.words(f"workbook.printed_{key}", count=self.printed), book.looks.note())
 
@@ -118,7 +122,7 @@ class _ModelSheet:
                 page.value(line + second - 1, ELEMENT, second, book.looks.note(align="right"))
             self._elements(row, down, line + second - 1, look)
         if len(row.over) == 1:
-            page.text(line, ELEMENT, row.over[0], book.looks.note())
+            page.text(line, ELEMENT, book.words(f"workbook.axis.{row.over[0]}"), book.looks.note())
 
     def _says(self, row: Row, line: int, formula: str) -> int:
         """The formula in words, on as many lines as returned; over the cells of the elements where there are none."""
@@ -160,7 +164,7 @@ class _ModelSheet:
         if last in ("present", "exists"):
             return words(f"workbook.{last}", axis=words(f"workbook.axis.{leads[-1]}"))
         if last.isdigit():
-            return f"{words.name(leads[-1])} ({last})"
+            return aside(words.name(leads[-1]), last, words)
         if last == FILED or (last == "own" and leads):
             return words(f"workbook.name_{last}", name=words.name(leads[-1]))
         return self._all_leads(tuple(leads)) + words.name(last) if leads else words.name(last)
@@ -169,9 +173,8 @@ class _ModelSheet:
         """Under what a row stands, before its name: `As filed, Rates up 200 bp: `."""
         found = self.leads.get(labels)
         if found is None:
-            chinese = self.book.words.language == "zh"
-            comma, colon = ("，", "：") if chinese else (", ", ": ")
-            found = self.leads[labels] = comma.join(map(self._lead, labels)) + colon
+            names = joined(map(self._lead, labels), self.book.style)
+            found = self.leads[labels] = titled(names, "", self.book.words)
         return found
 
     def _lead(self, label: str) -> str:
@@ -181,7 +184,7 @@ class _ModelSheet:
         if stem in ("filed", "raw"):
             return words(f"workbook.{stem}")
         name = self.book.case_titles.get(stem) or words.name(stem)
-        return f"{name} ({step})" if step else name
+        return aside(name, step, words) if step else name
 
     def _text(self, row: Row) -> str:
         """The formula as the methodology has it, or in words for a row that only the sheet needs."""
@@ -196,7 +199,9 @@ class _ModelSheet:
             SegmentOf: lambda: self.book.words("workbook.part.segment", table=row.node.table),
             WithinOf: lambda: self.book.words("workbook.part.within", table=row.node.table),
             Hazard: lambda: self.book.words("workbook.part.hazard", table=row.node.table),
-            Landed: lambda: self.book.words("workbook.part.landed", axis=row.node.axis),
+            Landed: lambda: self.book.words(
+                "workbook.part.landed", axis=self.book.words(f"workbook.axis.{row.node.axis}")
+            ),
             Present: lambda: row.node.count,
             Choose: lambda: self.book.words("workbook.part.choose"),
             Exists: lambda: f"{row.node.axis} ≤ {row.node.present}",

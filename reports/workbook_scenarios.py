@@ -7,9 +7,11 @@ from typing import Any
 
 from reports.analysis_words import not_computed
 from reports.palette import LIGHT
+from reports.wording import titled
 from reports.workbook_book import LINE, SMALL, TOP, Book, cell, lines
 from reports.workbook_contexts import Case
 from reports.workbook_grid import Grid
+from reports.workbook_pages import Block, heading, print_on_pages
 from reports.workbook_style import Sheet
 from scoring.analysis.scenarios import all_scenarios, not_disclosed
 from scoring.filings.workbook_contract import (
@@ -28,6 +30,7 @@ SWITCH = TOP + 1
 NUMBER, IN_FORCE, STRESS, SAYS = range(SWITCH + 1, SWITCH + 5)
 LIVE = SAYS + 2
 WIDE = 3  # columns that the switch takes beside its own
+PICTURE = 24  # rows of the chart below the table
 SCENARIOS, STRESSES, COUNT = "scenario_names", "scenario_stresses", "scenario_count"
 TITLE = "case_title"
 WHY_WIDTH = 50
@@ -140,14 +143,16 @@ class _Scenarios:
         self.first = table_row(book)
         self.last = self.first + max(len(cards), 1) - 1
         self.why = last_column(book)
+        self.blocks: list[Block] = []
         grid.here, grid.across = "scenarios", ""
 
     def write(self) -> None:
         self._live()
         self._table()
-        row = self._sets(self.last + 24)
-        self.page.fit_to_pages(1, 0)
-        self.page.print_area(0, 0, row, self.why)
+        sets = self.last + PICTURE
+        self.blocks += [(self.first - 1, self.last), (self.last + 1, sets - 1)]
+        last = (self._sets(sets), self.why)
+        print_on_pages(self.page, self.book.extras.paper, last, 1, self.blocks)
 
     def _head(self, row: int, title: str, columns: Mapping[int, str]) -> None:
         looks = self.book.looks
@@ -178,7 +183,7 @@ class _Scenarios:
             for col, name in self._names():
                 self._score(row, col, f"={self._published(found(name), name)}", self._value(name))
             score = cell(row, SCORE)
-            self.book.band(self.page, row, BAND, score, self.book.card.band or "")
+            self.book.band(self.page, row, BAND, score, self.book.card.band or "", align="right")
             known = f"COUNT({score},{cell(LIVE + 1, SCORE)})=2"
             change = f'=IF({known},{score}-{cell(LIVE + 1, SCORE)},"")'
             moved: float | str = "" if self.book.card.score is None else 0.0
@@ -262,18 +267,22 @@ class _Scenarios:
         """What every scenario puts in the place of what; the live cells are on the Base sheet."""
         page, looks, words = self.page, self.book.looks, self.words
         columns = {NAME: words("workbook.column.name"), VALUE: words("workbook.column.becomes")}
-        page.text(row, 0, words("workbook.section.sets"), looks.section())
+        self.blocks.append(heading(row))
+        for col in range(self.why + 1):
+            page.text(row, col, words("workbook.section.sets") if col == 0 else "", looks.section())
         row += 1
         self._head(row, words("workbook.column.id"), columns)
         page.text(row, VALUE, columns[VALUE], looks.head())
         for case in self.book.cases:
+            self.blocks.append((row + 1, row + len(case.overrides.texts)))
             for number, (target, text) in enumerate(case.overrides.texts):
                 row += 1
                 key = f"{case.id}.{target}"
                 page.text(row, KEY, key, looks.styled("Id", text_wrap=True))
                 page.set_row(row, LINE * lines(key, int(SMALL * ID_WIDTH)) + 2)
-                shown = f"{title_of(self.book, case)}: " if not number else "    "
-                page.text(row, NAME, shown + words.name(target), looks.plain())
+                name = words.name(target)
+                name = name if number else titled(title_of(self.book, case), name, words)
+                page.text(row, NAME, name, looks.plain(indent=int(number > 0)))
                 page.text(row, VALUE, text, looks.note(align="left"))
         return row
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from reports.analysis_words import driver_unit, joined, lever_name, turn_sentence
 from reports.workbook_book import TOP, Book, cell
 from reports.workbook_grid import Grid
+from reports.workbook_pages import Block, print_on_pages
 from reports.workbook_scenarios import POINTS, WHY_WIDTH
 from reports.workbook_style import Sheet
 from scoring.analysis.names import SCORE as SCORE_NAME
@@ -22,6 +23,7 @@ SWITCH, DRAWN, CHOSEN, RESULT = range(TOP + 1, TOP + 5)
 FIRST = RESULT + 5  # the row of no driver; the bars follow
 NAMES, NUMBERS, CHOSEN_NUMBER = "driver_names", "driver_numbers", "driver_number"
 WIDE = 3
+PICTURE = 20  # rows of the chart below the bars
 
 
 def write_driver_switch(book: Book) -> None:
@@ -67,13 +69,15 @@ class _Sensitivity:
         self.card = book.card
         self.cases = {case.name: case for case in book.cases if case.is_driver}
         self.numbers = {name: number for number, name in enumerate(self.cases, start=1)}
+        self.blocks: list[Block] = []
 
     def write(self) -> None:
         self._result()
         self._tornado()
-        row = self._reverse(FIRST + len(self.numbers) + 20)
-        self.page.fit_to_pages(1, 0)
-        self.page.print_area(0, 0, row, WHY)
+        end = FIRST + len(self.numbers)
+        self.blocks += [(FIRST - 1, end), (end + 1, end + PICTURE - 1)]
+        last = (self._reverse(end + PICTURE), WHY)
+        print_on_pages(self.page, self.book.extras.paper, last, 1, self.blocks)
 
     def _result(self) -> None:
         page, looks = self.page, self.book.looks
@@ -144,7 +148,9 @@ class _Sensitivity:
 
     def _reverse(self, row: int) -> int:
         page, looks, words = self.page, self.book.looks, self.words
-        page.text(row, 0, words("workbook.reverse_title"), looks.section())
+        top = row
+        for col in range(WHY + 1):
+            page.text(row, col, words("workbook.reverse_title") if col == 0 else "", looks.section())
         page.text(row + 1, 0, words("workbook.reverse_note"), looks.note())
         row += 2
         if self.card.stopped or self.card.score is None or not self.numbers:
@@ -154,7 +160,8 @@ class _Sensitivity:
 
         found = band_turns(self.card)
         for way in ("down", "up"):
-            row = self._way(row + 1, found, way)
+            start, row = row, self._way(row + 1, found, way)
+            self.blocks.append((top if way == "down" else start + 1, row))
         return row
 
     def _way(self, row: int, found: ReverseStress, way: Direction) -> int:
