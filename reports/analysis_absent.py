@@ -45,13 +45,13 @@ def without_said(methodology: Methodology, wants: Collection[str], style: Style)
 
 
 def no_score(card: Scorecard, style: Style) -> list[str]:
-    """Why there is no point score: the checks that the figures fail, or too little disclosed; and what would give one."""
+    """Why there is no point score: checks that the figures fail, or too little disclosed; what would give one."""
     if card.score is not None:
         return []
     if card.stopped:
         return [style.words("report.stopped"), *(sentence(problem, style.words) for problem in card.errors)]
     why = "analysis.no_score_small" if is_too_small(card) else "analysis.no_score"
-    return [style.words(why, range=style.span(card.low, card.high)), *_wanted(card, style)]
+    return [style.words(why, range=style.span(card.low, card.high)), *wanted_said(card, style)]
 
 
 def provisional_said(card: Scorecard, style: Style) -> list[str]:
@@ -63,7 +63,7 @@ def provisional_said(card: Scorecard, style: Style) -> list[str]:
     return [style.words("report.provisional", factors=joined(unscored, style), worst=worst)]
 
 
-def _wanted(card: Scorecard, style: Style) -> list[str]:
+def wanted_said(card: Scorecard, style: Style) -> list[str]:
     """The inputs that keep most of the weight blank, each with its share, and how much a point score needs."""
     words, found = style.words, wanted(card)
     if not found:

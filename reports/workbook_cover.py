@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from reports.wording import aside, method_name
+from reports.workbook_absent import reason
 from reports.workbook_alerts import ALERTS, SENSITIVITY
 from reports.workbook_book import SHEETS, TOP, Book, lines
 from reports.workbook_grid import Grid
@@ -89,7 +90,9 @@ class _Cover:
         self.row += 1
         self._label("scorecard.band", words("workbook.column.band"))
         where = quoted_sheet(book.titles["scorecard"])
-        page.put(self.row, VALUE, f"={where}!{book.band_cell}", looks.styled("Link", **INDENT), self.card.band or "")
+        formula = f"=IF(ISNUMBER(scorecard_score),{where}!{book.band_cell},{where}!{book.reason_cell})"
+        said = self.card.band or reason(book, self.grid, "")[1]
+        page.put(self.row, VALUE, formula, looks.styled("Link", **INDENT), said)
         self.row += 1
         self._label("", "")
         page.text(self.row, VALUE, words("workbook.not_a_rating"), looks.plain(bold=True, **INDENT))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from reports import workbook_absent as absent
 from reports.palette import GRADE_STARTS, LIGHT
 from reports.wording import joined, known_on, method_name
-from reports.workbook_book import Book, cell, letters
+from reports.workbook_book import LINE, Book, cell, letters, lines
 from reports.workbook_grid import Grid
 from reports.workbook_inputs import InputCells
 from reports.workbook_style import Sheet, quoted_sheet
+from scoring.analysis.wanted import is_too_small
 from scoring.filings.workbook_contract import UNDER
 from scoring.scorecard import MetricScore
 
@@ -119,7 +121,8 @@ class _Scorecard:
         self.book.band(self.page, self.row, SCORE, "scorecard_score", self.card.band or "", font_size=16, bold=True)
         book.define("scorecard.score", "scorecard", (self.row, VALUE))
         book.band_cell = cell(self.row, SCORE, absolute=True)
-        self.page.text(self.row, LOW, words("workbook.band_is_not_a_rating"), looks.note(bold=True))
+        book.reason_cell = cell(self.row, LOW, absolute=True)
+        self._across(LOW, *absent.reason(book, self.grid, words("workbook.band_is_not_a_rating")), bold=True)
         self.row += 1
         for end in ("low", "high"):
             self._label(f"scorecard.{end}", words(f"workbook.{end}"))
@@ -147,6 +150,20 @@ class _Scorecard:
         self.page.put(self.row, VALUE, "=profile", looks.number("text", "link"), self.card.profile)
         self.page.text(self.row, SCORE, words("workbook.profile_help"), looks.note())
         self.row += 1
+        if self.card.score is None and not stopped:
+            small = is_too_small(self.card)
+            self._label("", words("overview.wanted.narrower" if small else "overview.wanted.title"))
+            formula, said = absent.wanted(book)
+            width = sum(list(WIDTHS.values())[SCORE:])
+            self.page.set_row(self.row, LINE * lines(said, int(width)) + 2)
+            self._across(SCORE, formula, said)
+            self.row += 1
+
+    def _across(self, col: int, formula: str, said: str, **more: Any) -> None:
+        """A live sentence from a column to the page's edge."""
+        look = self.book.looks.note(text_wrap=True, **more)
+        self.page.merge_range(self.row, col, self.row, LAST, "", look)
+        self.page.put(self.row, col, formula, look, said)
 
     def _simulated(self) -> None:
         """The middle nine tenths of the draws, where the score was drawn; beside the disclosure range, never in it."""

@@ -329,13 +329,27 @@ def test_that_every_answer_that_a_flag_is_read_by_may_be_typed() -> None:
     assert next(iter(book_of()["Inputs"].data_validations.dataValidation))
 
 
-def test_that_a_card_with_a_range_only_shows_no_part_of_a_score() -> None:
+@lru_cache
+def sparse() -> Scorecard:
     filing = open_source("coreweave")
-    few = {name: datum for name, datum in filing.data.items() if name in ("revenue", "rpo", "cash")}
-    card = evaluate(METHODOLOGY, replace(filing, data=few))
+    few = {
+        name: datum
+        for name, datum in filing.data.items()
+        if name in ("revenue", "rpo", "cash", "usd_per_currency_unit", "contract_liabilities")
+    }
+    return evaluate(METHODOLOGY, replace(filing, data=few))
+
+
+@lru_cache
+def sparse_book(values: bool) -> Workbook:
+    return openpyxl.load_workbook(io.BytesIO(write_workbook(sparse(), ENGLISH)), data_only=values)
+
+
+def test_that_a_card_with_a_range_only_shows_no_part_of_a_score() -> None:
+    card = sparse()
     assert card.score is None
     assert card.low is not None
-    page = openpyxl.load_workbook(io.BytesIO(write_workbook(card, ENGLISH)), data_only=True)["Scorecard"]
+    page = sparse_book(values=True)["Scorecard"]
     rows = ids(page)
     for part in ("score", "before_caps", "adjustment", "geometric_mean", "worst"):
         assert page.cell(rows[f"scorecard.{part}"], 3).value in (None, ""), part
@@ -344,7 +358,55 @@ def test_that_a_card_with_a_range_only_shows_no_part_of_a_score() -> None:
     assert page.cell(rows["scorecard.low"], 3).value == card.low
 
 
+def test_that_a_workbook_without_a_score_says_why_and_what_would_give_one() -> None:
+    book = sparse_book(values=True)
+    why = f"No point score: {sparse().completeness:.1%} of the weight is known, and a score needs 60%."
+    assert book["Cover"].cell(ids(book["Cover"])["scorecard.band"], 3).value == why
+    said = [str(cell.value) for row in book["Scorecard"].iter_rows(max_row=20) for cell in row if cell.value]
+    assert why in said
+    wanted = next(text for text in said if text.startswith("Not disclosed"))
+    assert "Debt principal (" in wanted
+    assert "Revenue (" not in wanted
+
+
+def test_that_a_check_whose_inputs_are_missing_is_not_in_order() -> None:
+    page = sparse_book(values=True)["Checks"]
+    rows = [row for row in page.iter_rows(max_row=60) if str(row[0].value).startswith("check.")]
+    unknown = [state for _, _, holds, _, state, *_ in rows if holds.value in (None, "")]
+    assert 10 < len(unknown) < len(rows)
+    for state in unknown:
+        assert state.value in (None, "")
+        assert state.number_format.endswith(';"inputs missing"')
+    assert all(row[4].value == 0 for row in rows if row[4] not in unknown)
+    assert page["B2"].value == 0
+
+
 # --- printing
+
+
+def test_that_sheets_of_nothing_but_workings_print_nothing_and_say_so() -> None:
+    for book, titles in (
+        (book_of(), ("Base", "Profiles", "Record")),
+        (sparse_book(False), ("Model", "Base", "Record")),
+    ):
+        for title in titles:
+            page = book[title]
+            first, top, last, bottom = range_boundaries(page.print_area.split("!")[1])
+            assert (first, top) == (last, bottom), title
+            assert page.max_column < first, title
+            assert not page.print_title_rows, title
+            assert any("Does not print" in str(cell.value) for cell in page[1]), title
+
+
+def test_that_the_model_prints_every_column_that_holds_something_and_no_formula_cut() -> None:
+    page = book_of()["Model"]
+    _, _, last, bottom = range_boundaries(page.print_area.split("!")[1])
+    assert last == 6 + card_of("coreweave").run["slice_count"]
+    width = 42 + 11 + 6 * 11
+    whole = {area.coord for area in page.merged_cells.ranges}
+    long = [row for row in range(5, bottom + 1) if len(str(page.cell(row, 5).value)) > 1.15 * width]
+    assert len(long) > 20
+    assert all(f"E{row}:L{row}" in whole or page.cell(row, 6).value for row in long)
 
 
 @pytest.mark.parametrize(("paper", "size"), [("A4", 9), ("Letter", 1)])

@@ -1,0 +1,61 @@
+"""Why the Scorecard has no score, said live, and what would give one."""
+
+from __future__ import annotations
+
+from reports.analysis_absent import wanted_said
+from reports.wording import joined, run_on
+from reports.workbook_book import Book
+from reports.workbook_grid import Grid
+from scoring.methodology.excel_parts import quoted
+
+KNOWN, NEED = "\ue000", "\ue001"  # where the two shares go
+LITERAL = 250  # letters that a formula's text may have; Excel takes 255
+
+
+def reason(book: Book, grid: Grid, otherwise: str) -> tuple[str, str]:
+    """A formula and what it says now: `otherwise` while there is a score, else what forbids one."""
+    card, words = book.card, book.words
+    stopped, small = words("report.stopped"), words("report.insufficient")
+    complete, need = grid.one("scorecard.completeness", {}), book.names["aggregation.point_threshold"]
+    little = text_of(words("workbook.too_little", known=KNOWN, need=NEED))
+    for place, number, shown in ((KNOWN, complete, "0.0%"), (NEED, need, "0%")):
+        little = little.replace(place, f'"&TEXT({number},"{shown}")&"')
+    enough = grid.one("scorecard.sufficient", {})
+    formula = f"IF(ISNUMBER({enough}),IF({enough}=1,{little},{quoted(small)}),{_unknown(book)})"
+    formula = f"=IF(ISNUMBER(scorecard_score),{quoted(otherwise)},IF(check_errors>0,{quoted(stopped)},{formula}))"
+    if card.score is not None:
+        return formula, otherwise
+    if card.stopped:
+        return formula, stopped
+    if card.not_known_sufficient:
+        names = joined(map(words.name, card.not_known_sufficient), book.style)
+        return formula, words("overview.not_sufficient_without", names=names)
+    if not card.sufficient:
+        return formula, small
+    parts = (card.completeness, 1), (card.methodology.parameters["aggregation.point_threshold"], 0)
+    known, least = (book.style.number(value, "ratio", digits) for value, digits in parts)
+    return formula, words("workbook.too_little", known=known, need=least)
+
+
+def _unknown(book: Book) -> str:
+    """That it cannot be told whether there is enough to score, with the names of what is not known, in a formula."""
+    comma = joined(("", ""), book.style)
+    reads, found = book.card.run.program.reads, ["scorecard.sufficient"]
+    for name in found:
+        found += [read for read in reads.get(name, ()) if read not in found]
+    names = [name for name in book.card.methodology.inputs if name in found and name in book.names]
+    cells = [(book.names[name], quoted(comma + book.words.name(name))) for name in names]
+    listed = "&".join(f'IF(ISNUMBER({place}),"",{name})' for place, name in cells)
+    before, _, after = book.words("overview.not_sufficient_without", names=KNOWN).partition(KNOWN)
+    return f"{quoted(before)}&MID({listed},{len(comma) + 1},{LITERAL})&{quoted(after)}" if cells else '""'
+
+
+def wanted(book: Book) -> tuple[str, str]:
+    """A formula and what it says now: what would give a score, as far as it was known; nothing once there is one."""
+    said = run_on(wanted_said(book.card, book.style), book.style)
+    return f'=IF(ISNUMBER(scorecard_score),"",{text_of(said)})', said
+
+
+def text_of(text: str) -> str:
+    """A text of any length as formulas have it."""
+    return "&".join(quoted(text[start : start + LITERAL]) for start in range(0, len(text), LITERAL)) or '""'
