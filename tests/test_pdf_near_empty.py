@@ -121,8 +121,9 @@ def test_that_a_link_leads_to_the_figure_and_no_id_of_a_tag_is_shown_beside_a_qu
     assert card.filing is not None
     source = Source("10-k.htm", locator="f-77 + f-78", quote="Revenue | 1,915", url="https://sec.gov/10-k.htm",
                     method="xbrl")  # fmt: skip
-    revenue = dataclasses.replace(card.filing.data["revenue"].fact, source=source)
-    datum = dataclasses.replace(card.filing.data["revenue"], fact=revenue)
+    datum = card.filing.data["revenue"]
+    assert datum.fact is not None
+    datum = dataclasses.replace(datum, fact=dataclasses.replace(datum.fact, source=source))
     spans = source_cell(datum, card, STYLE).spans
     assert "f-77" not in "".join(span.text for span in spans)
     assert [span.link for span in spans if span.link] == ["https://sec.gov/10-k.htm#f-77"]
