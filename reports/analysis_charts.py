@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +15,8 @@ from reports.palette import LIGHT, grade
 from reports.workbook_style import Sheet, number_format
 
 CHART_ROWS = 22
-WIDTH, ROW_HEIGHT = 900, 20
+WIDTH, LEAST_WIDTH, ROW_HEIGHT = 900, 640, 20
+PIXELS, PADDING = 7, 5  # of a letter, and of a column, as Excel counts them
 KINDS = {"column": "column", "histogram": "column", "bar": "bar", "tornado": "bar", "line": "line"}
 COLOURS = (LIGHT.accent, LIGHT.gold, LIGHT.debt, LIGHT.grades[0], LIGHT.grades[3])
 AXIS = {"score": "0", "ratio": "0%", "count": "0"}
@@ -24,9 +25,10 @@ ENDS_OF_RANGE = ("low", "high")
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where a grid stands: its sheet, the rows of its first and last line, and its columns by name."""
+    """Where a grid stands: its sheet, the rows of its heads, its first and its last line, and its columns by name."""
 
     sheet: str
+    heads: int
     first: int
     last: int
     columns: Mapping[str, int]
@@ -37,10 +39,17 @@ class Placed:
         return [self.sheet, self.first, place, self.last, place]
 
     def head(self, column: str) -> list[Any]:
-        return [self.sheet, self.first - 2, self.columns[column]]
+        return [self.sheet, self.heads, self.columns[column]]
 
 
-def insert_chart(workbook: Workbook, page: Sheet, chart: Chart, placed: Placed, row: int, style: Style) -> None:
+def chart_width(widths: Sequence[float]) -> int:
+    """Pixels: as wide as the columns after the first, within what can be read and what a page holds."""
+    return round(min(WIDTH, max(LEAST_WIDTH, sum(PIXELS * width + PADDING for width in widths[1:]))))
+
+
+def insert_chart(
+    workbook: Workbook, page: Sheet, chart: Chart, placed: Placed, row: int, width: int, style: Style
+) -> None:
     """Draw the chart below its table. Excel's bars run upwards, so theirs are turned to run as the table does."""
     if chart.most is not None:
         placed = replace(placed, last=min(placed.last, placed.first + chart.most - 1))
@@ -58,6 +67,8 @@ def insert_chart(workbook: Workbook, page: Sheet, chart: Chart, placed: Placed, 
     if chart.kind == "histogram":
         names |= {"name": chart.axis, "name_font": small, "num_format": "0.0", "interval_unit": 2}
         values["name"] = ""
+    if chart.kind == "column" and unit_of(chart, placed.grid) == "score":
+        values |= {"min": 0, "max": 100}
     if KINDS[chart.kind] == "bar":  # of a bar chart the axis across is that of the values
         names |= {"reverse": True, "major_gridlines": {"visible": False}}
         values["label_position"] = "high"  # the turned names put it on top else
@@ -70,7 +81,7 @@ def insert_chart(workbook: Workbook, page: Sheet, chart: Chart, placed: Placed, 
         made.set_x_axis(names)
         made.set_y_axis(values)
     made.set_legend({"none": True} if len(chart.series) == 1 else {"position": "bottom", "font": small})
-    made.set_size({"width": WIDTH, "height": (CHART_ROWS - 1) * ROW_HEIGHT})
+    made.set_size({"width": width, "height": (CHART_ROWS - 1) * ROW_HEIGHT})
     made.show_blanks_as("gap")
     page.insert_chart(row, 1, made, {"description": chart.title, "object_position": 1})
 

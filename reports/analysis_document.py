@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reports.analysis_notes import Note, card_notes, made_notes
+from reports.analysis_changes import methodology_name
+from reports.analysis_notes import Note, known_of, made_notes, read_notes
 from reports.analysis_parts import Amount, Analysis, Grid, Line, Section, cell_text
-from reports.analysis_words import issuer_name
+from reports.analysis_words import issuer_name, joined, title
 from reports.appendix import places_of, sources_chapter
 from reports.blocks import (
     Block,
@@ -27,12 +28,14 @@ from reports.blocks import (
 from reports.extras import Extras, Paper
 from reports.numbers import BLANK, Style
 from reports.tear_sheet import masthead
-from reports.wording import known_as, known_on, reference
+from reports.wording import filed_on, known_as, known_on, reference
 from scoring.analysis.comparison import documents
 from scoring.scorecard import Scorecard
+from scoring.seal import seal
 
 NAME_WIDTH = 92.0
 SHORT_TABLE = 12  # rows that stay on one page
+MOST_NAMES = 2  # of issuers in a line at the foot
 MOST_SAID = 2  # sentences under the title in the size of the text
 
 
@@ -51,16 +54,24 @@ def analysis_document(found: Analysis, style: Style, paper: Paper = "A4") -> Doc
     dated = "" if several or filing is None else known_on(filing, words)
     return Document(
         title=f"{name} – {found.title}",
-        subject=words("report.subject", method=f"{first.methodology.name} {first.methodology.version}"),
+        subject=words("report.subject", method=methodology_name(first, style)),
         language="zh-CN" if words.language == "zh" else "en",
         brand=found.title,
-        head=f"{found.title} – {name}" if several else f"{name} – {found.title}",
+        head=f"{found.title} – {_short(found, style)}" if several else f"{name} – {found.title}",
         dated=dated,
         foot=words("report.footer"),
         page_word=words("report.page"),
         chapters=tuple(chapters),
         paper=paper,
     )
+
+
+def _short(found: Analysis, style: Style) -> str:
+    """Whose it is, in a line at the foot of a page."""
+    names = list(dict.fromkeys(issuer_name(card, style) for card in found.each))
+    more = len(names) - MOST_NAMES
+    shown = joined(names[:MOST_NAMES], style)
+    return style.words("report.and_more", names=shown, count=more) if more > 0 else shown
 
 
 def _head(found: Analysis, several: bool, style: Style) -> Iterator[Block]:
@@ -161,15 +172,31 @@ def _documents(card: Scorecard, style: Style) -> Iterator[Row]:
         mine = [other for other in read if (other.document, other.accession) == (source.document, source.accession)]
         url = next((other.url for other in mine if other.url), "")
         named, form = source.document or words("analysis.source.none"), reference(source) if source.form else ""
-        yield Row((cell(named), cell(form, link=url), cell(source.filed_text or BLANK), cell(str(len(mine)))))
+        yield Row((cell(named), cell(form, link=url), cell(filed_on(source, words) or BLANK), cell(str(len(mine)))))
 
 
 def _made(found: Analysis, style: Style) -> Iterator[Block]:
+    """How it was made; of one card the seal, of several each with its seal."""
+    if len(found.each) == 1:
+        yield _facts((*made_notes(found, style), *read_notes(found.cards[0], style)))
+        return
     yield _facts(made_notes(found, style))
-    for card in found.each:
-        period = style.words.day(card.filing.period_end) if card.filing else ""
-        heading = Heading(f"{issuer_name(card, style)}  {period}".strip())
-        yield Together((heading, _facts(card_notes(card, style))))
+    words = style.words
+    columns = (
+        Column(words("analysis.note.filing"), "left", 1.4), Column(words("analysis.as_of"), "right"),
+        Column(words("report.profile"), "left", 0.6), Column(words("report.completeness"), "decimal"),
+        Column(words("report.confidence"), "left", 0.4), Column(words("analysis.note.seal"), "left", 1.6),
+    )  # fmt: skip
+    yield Table(columns, tuple(_sealed(card, style) for card in found.each))
+
+
+def _sealed(card: Scorecard, style: Style) -> Row:
+    """A card by the title of its filing, with what does not stand in the tables above, and the seal."""
+    words = style.words
+    return Row(cells((
+        title(card, style), known_of(card, style) or BLANK, words.name(card.profile),
+        style.number(card.completeness, "ratio"), words(f"report.grade.{card.confidence.grade}"), seal(card),
+    )))  # fmt: skip
 
 
 def _facts(notes: tuple[Note, ...]) -> Facts:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reports.analysis_absent import no_score
 from reports.analysis_changes import against_section, change_grid, methodology_name
+from reports.analysis_notes import known_of
 from reports.analysis_parts import Amount, Analysis, Chart, Ends, Field, Grid, Line, Section, score, score_of, span
 from reports.analysis_spread import Spread
 from reports.analysis_words import issuer_name, joined, title
@@ -68,11 +69,6 @@ def period_of(card: Scorecard, style: Style) -> str:
     return BLANK if card.filing is None else style.words.day(card.filing.period_end)
 
 
-def known_of(card: Scorecard, style: Style) -> str:
-    """The day as of which it is known; blank where the file does not say when it was filed."""
-    return BLANK if card.filing is None or not card.filing.is_dated else style.words.day(card.filing.as_of)
-
-
 def comparison_analysis(
     found: Comparison,
     shaken: WeightDraws | None,
@@ -131,7 +127,8 @@ def _ranked_grid(found: Comparison, heads: Heads, style: Style) -> Grid:
     )  # fmt: skip
     lines = tuple(
         Line(_id(entry), (
-            _named(entry, found, style), Amount(entry.rank, "count"), period_of(entry.card, style), *heads.cells(entry.card),
+            _named(entry, found, style), Amount(entry.rank, "count"), period_of(entry.card, style),
+            *heads.cells(entry.card),
             *(score(row.values[index]) for row in found.factors),
         ))
         for index, entry in enumerate(found.entries)
@@ -217,7 +214,7 @@ def _history_section(history: History, place: int, several: bool, spread: Spread
     fields = (Field("period", words("analysis.period")), Field("known", words("analysis.as_of")), *heads.fields(),
               *(Field(factor, words.name(factor)) for factor in methodology.factors))  # fmt: skip
     lines = tuple(
-        Line("", (words.day(period.end), known_of(period.card, style), *heads.cells(period.card),
+        Line("", (words.day(period.end), known_of(period.card, style) or BLANK, *heads.cells(period.card),
                   *(score(period.card.factors[factor].score) for factor in methodology.factors)))
         for period in periods
     )  # fmt: skip

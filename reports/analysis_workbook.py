@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 
-from reports.analysis_charts import CHART_ROWS, Placed, insert_chart
+from reports.analysis_charts import CHART_ROWS, Placed, chart_width, insert_chart
+from reports.analysis_layout import (
+    BOLD_LETTER,
+    LINE_HEIGHT,
+    NUMBER_WIDTH,
+    columns_of,
+    has_ids,
+    head_of,
+    lines_in,
+    parts_of,
+    unit_of_column,
+    widths_of,
+)
 from reports.analysis_notes import card_notes, made_notes
-from reports.analysis_parts import Amount, Analysis, Cell, Ends, Field, Grid, Line, Section
+from reports.analysis_parts import Amount, Analysis, Cell, Field, Grid, Line, Section
 from reports.analysis_words import issuer_name
 from reports.extras import Paper
-from reports.numbers import BLANK, Style
-from reports.wording import fact_text
+from reports.numbers import BLANK, MINUS, Style
+from reports.wording import STAR, fact_text
 from reports.workbook_file import PAPERS, StyledWorkbook, held
+from reports.workbook_pages import Block, print_on_pages
 from reports.workbook_style import Looks, Sheet
 from scoring.filings.filing import Datum
 from scoring.scorecard import Scorecard
 
-ID_WIDTH, TEXT_WIDTH, NUMBER_WIDTH = 24, 38, 11.5
-LINE_HEIGHT, ONE_PAGE = 14, 60  # points; rows that fit one printed page
-LETTER = 0.9  # of the width that columns are counted in
 LONGEST_NAME = 31  # of a sheet, in Excel
-SOURCE_WIDTHS = (24, 12, 28, 34, 18, 10, 12, 8, 38, 9, 22, 11, 44, 40, 60)
+LEAST_WIDTH, USUAL_WIDTH = 90.0, 8.43  # of a sentence; of a column that nobody set
+TOP, ONE_PAGE = 3, 66  # the first row under the title; rows that fit one printed page
+FIRST_LINE = 19  # points: clear of the rule under the heads
+NOTE_WIDTHS = (30, 110)
+SOURCE_WIDTHS = (24, 12, 28, 34, 26, 10, 12, 8, 38, 9, 22, 11, 44, 44, 60)
+VALUE, INPUT = 4, 3
 
 
 def write_analysis(found: Analysis, style: Style, paper: Paper = "A4") -> bytes:
@@ -48,19 +62,24 @@ class _Book:
         self.workbook = StyledWorkbook(self.buffer, {"in_memory": True})
         self.looks = Looks(self.workbook, style)
         self.drawn: set[str] = set()
+        self.widths: Sequence[float] = ()
 
-    def _open(self, short: str, title: str, widths: Sequence[float]) -> Sheet:
+    def _open(self, short: str, title: str, widths: Sequence[float], across: int = 0) -> Sheet:
+        """A sheet with its title; what it is about within the first columns up to `across`, where that is given."""
         page: Sheet = self.workbook.add_worksheet(short[:LONGEST_NAME], worksheet_class=Sheet)
         for column, width in enumerate(widths):
             page.set_column(column, column, width)
         page.set_row(0, 24)
         page.text(0, 0, title, self.looks.title())
         about = " · ".join(filter(None, (self.found.subject, self.words("analysis.not_rating"))))
-        page.text(1, 0, about, self.looks.note(align="left"))
+        look = self.looks.note(align="left", **({"text_wrap": True, "valign": "top"} if across else {}))
+        if across:
+            page.set_row(1, LINE_HEIGHT * lines_in(about, sum(widths[: across + 1])))
+            page.merge_range(1, 0, 1, across, "", look)
+        page.text(1, 0, about, look)
         page.hide_gridlines(2)
         page.set_paper(PAPERS[self.paper])
         page.set_landscape()
-        page.fit_to_pages(1, 0)
         page.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
         # A space after the size, or a name that begins with a digit would set it; & is a code of its own.
         name = held(self.found.subject[:80]).replace("&", "&&")
@@ -71,42 +90,57 @@ class _Book:
     # --- tables and their charts
 
     def section(self, section: Section) -> None:
-        widths = widths_of(section.grids)
-        page = self._open(section.short, section.title, widths)
-        row, placed = 3, dict[str, Placed]()
+        """Each table with its charts under it; what belongs together stays on one page."""
+        self.widths = widths_of(section.grids, self.style)
+        page = self._open(section.short, section.title, self.widths)
+        row, tables, blocks, last = TOP, [grid for grid in section.grids if grid.lines], list[Block](), 1
         for text in section.said:
-            self._sentence(page, row, text, widths)
+            self._sentence(page, row, text)
             row += 1
-        for grid in section.grids:
-            if grid.lines:
-                self.drawn = {name for chart in section.charts if chart.grid == grid.id for name in chart.series}
-                placed[grid.id] = self._grid(page, grid, row + 1, grid.title != section.title)
-                row = placed[grid.id].last + 1
-        if len(placed) == 1:
-            page.freeze_panes(next(iter(placed.values())).first, 2)
-        for chart in section.charts:
-            if chart.grid in placed:
-                insert_chart(self.workbook, page, chart, placed[chart.grid], row + 1, self.style)
-                row += CHART_ROWS + 1
-        if row < ONE_PAGE:
+        for grid in tables:
+            charts = [chart for chart in section.charts if chart.grid == grid.id]
+            self.drawn = {name for chart in charts for name in chart.series}
+            placed = self._grid(page, grid, row + 1, grid.title not in (section.title, *section.said))
+            blocks.append((row + 1, placed.last))
+            row, last = placed.last + 1, max(last, len(columns_of(grid)))
+            if len(tables) == 1:
+                page.freeze_panes(placed.first, 2)
+            for chart in charts:
+                insert_chart(self.workbook, page, chart, placed, row + 1, chart_width(self.widths), self.style)
+                blocks.append((row + 1, row + CHART_ROWS))
+                row += CHART_ROWS
+        self._print(page, (row, max(last, self._across() if section.said else 1)), blocks)
+
+    def _print(self, page: Sheet, last: tuple[int, int], blocks: list[Block]) -> None:
+        """On one page where it fits, a little smaller; else on pages that tear nothing, under the title on each."""
+        print_on_pages(page, self.paper, last, TOP - 1, blocks)
+        if last[0] < ONE_PAGE:
+            page.set_h_pagebreaks([])
             page.fit_to_pages(1, 1)
 
-    def _sentence(self, page: Sheet, row: int, text: str, widths: Sequence[float]) -> None:
+    def _across(self) -> int:
+        """The last column of a sentence: over the tables, and far enough to be read."""
+        last, room = len(self.widths) - 1, sum(self.widths)
+        while room < LEAST_WIDTH:
+            last, room = last + 1, room + USUAL_WIDTH
+        return last
+
+    def _sentence(self, page: Sheet, row: int, text: str) -> None:
         """A sentence over the whole width of the tables."""
-        wide = max(sum(widths), 90.0)
-        page.set_row(row, LINE_HEIGHT * lines_in(text, wide))
+        page.set_row(row, LINE_HEIGHT * lines_in(text, max(sum(self.widths), LEAST_WIDTH)))
         look = self.looks.plain(text_wrap=True, valign="top")
-        page.merge_range(row, 0, row, max(1, len(widths) - 1), "", look)
+        page.merge_range(row, 0, row, self._across(), "", look)
         page.text(row, 0, text, look)
 
     def _grid(self, page: Sheet, grid: Grid, row: int, titled: bool) -> Placed:
-        """Heads, units, and a row a line; where its columns and rows came to stand."""
+        """Heads, units where there are any, and a row a line; where its columns and rows came to stand."""
         looks, columns = self.looks, columns_of(grid)
         if titled:
             page.text(row, 0, grid.title, looks.section())
             row += 1
-        page.set_row(row, LINE_HEIGHT * max(2, *(lines_in(head_of(*column), NUMBER_WIDTH - 1) for column in columns)))
-        page.text(row, 0, self.words("analysis.id") if any(line.id for line in grid.lines) else "", looks.head())
+        tall = (lines_in(head_of(*column), self.widths[at] - 1, BOLD_LETTER) for at, column in enumerate(columns, 1))
+        page.set_row(row, LINE_HEIGHT * max(2, *tall))
+        page.text(row, 0, self.words("analysis.id") if has_ids(grid) else "", looks.head())
         units = [unit_of_column(grid, place, self.style) for place in range(len(grid.fields))]
         places: dict[str, int] = {}
         for column, (field, end) in enumerate(columns, start=1):
@@ -114,36 +148,38 @@ class _Book:
             places[name] = column
             side = "left" if field.is_text else "right"
             page.text(row, column, head_of(field, end), looks.head(align=side))
-            page.text(row + 1, column, units[grid.fields.index(field)], looks.note(align=side))
-        first = row + 2
+            if any(units):
+                page.text(row + 1, column, units[grid.fields.index(field)], looks.note(align=side))
+        first = row + (2 if any(units) else 1)
+        starred = {place for line in grid.lines for place, cell in enumerate(line.cells) if _is_starred(cell)}
         for place, line in enumerate(grid.lines):
-            self._line(page, grid, line, first + place)
-        return Placed(page.get_name(), first, first + len(grid.lines) - 1, places, grid)
+            self._line(page, grid, line, first + place, starred, place == 0 and not any(units))
+        return Placed(page.get_name(), row, first, first + len(grid.lines) - 1, places, grid)
 
-    def _line(self, page: Sheet, grid: Grid, line: Line, row: int) -> None:
+    def _line(self, page: Sheet, grid: Grid, line: Line, row: int, starred: set[int], is_first: bool) -> None:
         page.text(row, 0, line.id, self.looks.key())
-        column = 1
-        tall = 1
-        for field, cell in zip(grid.fields, line.cells, strict=True):
+        column, tall = 1, 1
+        for place, (field, cell) in enumerate(zip(grid.fields, line.cells, strict=True)):
             bold = line.group and (column == 1 or not field.is_text)
+            is_last = place == len(grid.fields) - 1
+            if field.is_text and isinstance(cell, str) and not (is_last and self.widths[column] <= NUMBER_WIDTH):
+                tall = max(tall, lines_in(cell, self.widths[column]))
             for part in parts_of(field, cell):
-                self._cell(page, row, column, field, part, bold)
+                self._cell(page, row, column, field, part, bold, place in starred)
                 column += 1
-            if field.is_text and isinstance(cell, str):
-                tall = max(tall, lines_in(cell, TEXT_WIDTH * field.share))
-        if tall > 1:
-            page.set_row(row, LINE_HEIGHT * tall)
+        if tall > 1 or is_first:
+            page.set_row(row, max(LINE_HEIGHT * tall, FIRST_LINE if is_first else 0))
 
-    def _cell(self, page: Sheet, row: int, column: int, field: Field, cell: Cell, bold: bool) -> None:
+    def _cell(self, page: Sheet, row: int, column: int, field: Field, cell: Cell, bold: bool, starred: bool) -> None:
         looks = self.looks
         if isinstance(cell, Amount):
             if isinstance(cell.value, int | float):
-                look = looks.number(cell.unit or "score", bold=bold)
-                page.value(row, column, float(cell.value), _changed(looks, cell, bold) if cell.change else look)
+                page.value(row, column, float(cell.value), _number(looks, cell, bold, starred))
             elif field.id not in self.drawn:  # a chart would draw text as nought
                 page.text(row, column, BLANK, looks.note(align="right"))
         elif isinstance(cell, str):
-            wrap = {"text_wrap": True} if lines_in(cell, TEXT_WIDTH * field.share) > 1 else {}
+            is_tall = field.is_text and self.widths[column] > NUMBER_WIDTH and lines_in(cell, self.widths[column]) > 1
+            wrap = {"text_wrap": True} if is_tall else {}
             page.text(row, column, cell, looks.plain(align="left" if field.is_text else "right", bold=bold, **wrap))
 
     # --- where the numbers come from
@@ -152,19 +188,22 @@ class _Book:
         """Every figure of every card: its value in full units, and the place in the document."""
         keys = ("issuer", "period", "id", "input", "value", "unit", "method", "grade", "document", "form", "accession",
                 "filed", "place", "link", "quote")  # fmt: skip
-        page = self._open(self.words("analysis.sheet.sources"), self.words("analysis.title.sources"), SOURCE_WIDTHS)
+        short, title = self.words("analysis.sheet.sources"), self.words("analysis.title.sources")
+        page = self._open(short, title, SOURCE_WIDTHS, across=INPUT - 1)
         for column, key in enumerate(keys):
-            page.text(3, column, self.words(f"analysis.source.{key}"), self.looks.head())
-        row = 3
+            head = self.looks.heading(2 * (column > VALUE), right=column == VALUE)
+            page.text(TOP, column, self.words(f"analysis.source.{key}"), head)
+        row = TOP
         for card in self.found.each:
             for datum in card.filing.data.values() if card.filing is not None else ():
                 if datum.fact is not None:
                     row += 1
                     self._source(page, row, card, datum)
-        page.autofilter(3, 0, max(row, 4), len(keys) - 1)
+        page.autofilter(TOP, 0, max(row, TOP + 1), len(keys) - 1)
         page.fit_to_pages(2, 0)  # on one across, nobody could read it
-        page.repeat_rows(0, 3)
-        page.freeze_panes(4, 4)
+        page.repeat_rows(0, TOP)
+        page.repeat_columns(INPUT, INPUT)  # or nobody could tell what the second half of a row is of
+        page.freeze_panes(TOP + 1, VALUE)
 
     def _source(self, page: Sheet, row: int, card: Scorecard, datum: Datum) -> None:
         fact, looks = datum.fact, self.looks
@@ -176,10 +215,15 @@ class _Book:
             page.text(row, column, text, looks.plain())
         number = fact.value if isinstance(fact.value, int | float) and not isinstance(fact.value, bool) else None
         if number is not None:
-            page.value(row, 4, float(number), looks.make(num_format="#,##0.####", align="right"))
+            shown = "#,##0" if float(number).is_integer() else "#,##0.0###"
+            page.value(row, VALUE, float(number), looks.make(num_format=shown, align="right"))
         else:
-            page.text(row, 4, fact_text(fact.value, fact.unit, self.style, datum.status), looks.note())
-        rest = (fact.unit, self.words.name(source.method), source.grade, source.document, source.form, source.accession,
+            text = fact_text(fact.value, fact.unit, self.style, datum.status)
+            page.text(row, VALUE, text, looks.note(align="right", text_wrap=True))
+            if (tall := lines_in(text, SOURCE_WIDTHS[VALUE] + 1)) > 1:
+                page.set_row(row, LINE_HEIGHT * tall)
+        document = source.document or self.words("analysis.source.none")
+        rest = (fact.unit, self.words.name(source.method), source.grade, document, source.form, source.accession,
                 source.filed_text, source.locator)  # fmt: skip
         for column, text in enumerate(rest, start=5):
             page.text(row, column, text, looks.note())
@@ -188,17 +232,21 @@ class _Book:
         page.text(row, 14, source.quote, looks.note())
 
     def notes(self) -> None:
-        page = self._open(self.words("analysis.sheet.notes"), self.words("analysis.title.made"), (26, 100))
-        row = 3
+        self.widths = NOTE_WIDTHS
+        page = self._open(self.words("analysis.sheet.notes"), self.words("analysis.title.made"), NOTE_WIDTHS)
+        row, blocks = TOP, list[Block]()
         for notes in (made_notes(self.found, self.style), *(card_notes(card, self.style) for card in self.found.each)):
+            blocks.append((row, row + len(notes) - 1))
             for name, text in notes:
+                page.set_row(row, LINE_HEIGHT * lines_in(text, NOTE_WIDTHS[1]))
                 page.text(row, 0, name, self.looks.key())
-                page.text(row, 1, text, self.looks.plain(text_wrap=True, valign="top"))
+                page.text(row, 1, text, self.looks.plain(text_wrap=True))
                 row += 1
             row += 1
         for text in self.found.foot:
-            page.text(row, 0, text, self.looks.plain())
+            self._sentence(page, row, text)
             row += 1
+        self._print(page, (row - 1, 1), blocks)
 
     def close(self) -> bytes:
         filing = self.found.cards[0].filing
@@ -211,52 +259,23 @@ class _Book:
         return self.buffer.getvalue()
 
 
-def columns_of(grid: Grid) -> tuple[tuple[Field, int | None], ...]:
-    """The columns of a sheet: a field with two ends takes two."""
-    return tuple((field, end) for field in grid.fields for end in ((0, 1) if field.ends else (None,)))
+def _is_starred(cell: Cell) -> bool:
+    return isinstance(cell, Amount) and cell.starred
 
 
-def head_of(field: Field, end: int | None) -> str:
-    return field.head if end is None or field.ends is None else field.ends[end]
+def _number(looks: Looks, cell: Amount, bold: bool, starred: bool) -> object:
+    """The look of a number: differences with their sign, a star behind what is provisional, and its room behind others.
 
-
-def widths_of(grids: Sequence[Grid]) -> list[float]:
-    """Widths of a sheet's columns, wide enough for each of its tables."""
-    widths: list[float] = [ID_WIDTH if any(line.id for grid in grids for line in grid.lines) else 3]
-    for grid in grids:
-        for place, (field, _) in enumerate(columns_of(grid), start=1):
-            wide = TEXT_WIDTH * field.share if field.is_text else NUMBER_WIDTH
-            widths[place:] = (
-                [max(wide, *widths[place : place + 1]), *widths[place + 1 :]] if place < len(widths) else [wide]
-            )
-    return widths
-
-
-def lines_in(text: str, width: float) -> int:
-    """How many lines a text takes in a column; a Chinese sign is as wide as two letters."""
-    wide = sum(2.0 if letter >= "\u2e80" else LETTER for letter in text)
-    return min(20, max(1, math.ceil(wide / width)))
-
-
-def parts_of(field: Field, cell: Cell) -> Iterator[Cell]:
-    if not field.ends:
-        yield cell
-    elif isinstance(cell, Ends):
-        yield from (Amount(cell.low, cell.unit), Amount(cell.high, cell.unit))
+    `starred`: whether any number of its column has a star.
+    """
+    if cell.change:
+        digits = "0." + "0" * (1 if cell.places is None else cell.places)
+    elif cell.shift:
+        digits = "0.0%"
+    elif starred:
+        return looks.make(
+            num_format=f'#,##0.0"{STAR}"' if cell.starred else f"#,##0.0_{STAR}", align="right", bold=bold
+        )
     else:
-        yield from (cell, "")
-
-
-def unit_of_column(grid: Grid, place: int, style: Style) -> str:
-    """The unit under a head; empty where the rows have different ones."""
-    units = {line.cells[place].unit for line in grid.lines if isinstance(line.cells[place], Amount | Ends)}  # type: ignore[union-attr]
-    unit = units.pop() if len(units) == 1 else ""
-    if unit == "money":
-        return style.money_unit
-    return style.words.name(unit) if unit else ""
-
-
-def _changed(looks: Looks, cell: Amount, bold: bool) -> object:
-    """A difference shows its sign."""
-    digits = "0." + "0" * (1 if cell.places is None else cell.places)
-    return looks.make(num_format=f'+{digits};"−"{digits};{digits}', align="right", bold=bold)
+        return looks.number(cell.unit or "score", bold=bold)
+    return looks.make(num_format=f'+{digits};"{MINUS}"{digits};{digits}', align="right", bold=bold)

@@ -247,7 +247,7 @@ def test_that_the_scenarios_of_the_sheet_are_those_of_the_engine(
 def test_that_the_points_of_a_change_add_up_to_it(analyses: dict[tuple[str, str], Analysis]) -> None:
     rows = sheets(write_analysis(analyses["history", "en"], Style(Words("en"))))["History 1"]
     head = next(row for row in rows if "Points" in row)
-    below = rows[rows.index(head) + 2 :]
+    below = rows[rows.index(head) + 1 :]
     points = {
         row[0] or row[1]: row[head.index("Points")] for row in below[: [row[0] for row in below].index("total") + 1]
     }
@@ -282,7 +282,7 @@ def test_that_every_figure_of_the_filing_is_among_the_sources(
     for name, datum in filing.data.items():
         if datum.fact is not None:
             row = known[name]
-            assert row[8] == (datum.fact.source.document or None)
+            assert row[8] == (datum.fact.source.document or Words("en")("analysis.source.none"))
             assert row[10] == (datum.fact.source.accession or None)
             if isinstance(datum.value, float):
                 assert row[4] == pytest.approx(datum.value)
