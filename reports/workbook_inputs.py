@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from reports.wording import annualised
-from reports.workbook_book import TOP, Book, Range, cell
+from reports.workbook_book import LINE, TOP, Book, Range, cell, lines
 from reports.workbook_pages import Block, heading, print_on_pages
 from reports.workbook_rows import kind_of
 from reports.workbook_style import Sheet
@@ -24,6 +24,7 @@ WIDTHS = dict(
     zip("ABCDEFGHIJKLMNOPQR", (30, 39, 15, 13, 22, 14, 8, 34, 8, 21, 11, 34, 90, 34, 90, 80, 9, 15), strict=True)
 )
 WORDS_YES, WORDS_NO, WORDS_UNKNOWN = "words_yes", "words_no", "words_unknown"
+SPARE = 12  # rows of the last list that print though they are empty
 USED = AT["grade"]  # in a list's rows: the row's number where it is filled
 
 
@@ -60,6 +61,14 @@ def given_at(values: list[float], index: int) -> bool:
     return index < len(values) and values[index] == values[index]
 
 
+def _broken(key: str, width: int) -> str:
+    """A name of a formula on as many lines as it needs, each ending with one of its words."""
+    found = [""]
+    for word in key.replace("_", "_ ").split():
+        found = [*found[:-1], found[-1] + word] if len(found[-1] + word) <= width else [*found, word]
+    return "\n".join(filter(None, found))
+
+
 class _Inputs:
     def __init__(self, book: Book, page: Sheet) -> None:
         self.book = book
@@ -88,17 +97,25 @@ class _Inputs:
             self._count(name, axis)
             self._table(name, axis, columns)
             self.blocks.append((self.blocks[-1][0], self.row - 1))
+        self._words()
         for given in alone:
             self._section(self.book.words.name(given.id))
             self._table(given.id, given.over[0], [given])
         last = self.row - 1
-        self._words()
         self.page.freeze_panes(TOP + 1, 3)
         self.page.text(0, AT["period"], self.book.words("workbook.printed_inputs"), self.book.looks.note())
-        end = (self.row - 1, AT["filed"])  # quote, link and the rest: on Sources
+        end = (self._last_printed(alone), AT["filed"])  # quote, link and the rest: on Sources
         print_on_pages(self.page, self.book.extras.paper, end, TOP, self.blocks)
         changed = ((TOP + 1, AT["changed"]), (last, AT["changed"]))
         return InputCells(self.columns, self.methods, [changed], self.flags)
+
+    def _last_printed(self, alone: list[Input]) -> int:
+        """The last row for paper: of the list at the end not the many rows that stay empty, save in a form."""
+        if not alone or self.book.is_form:
+            return self.row - 1
+        first, _ = self.columns[alone[-1].id]
+        filled = [n for n, value in enumerate(self.book.card.run[alone[-1].id], start=1) if value == value]
+        return min(self.row, first + max([SPARE, *filled])) - 1
 
     def _section(self, title: str) -> None:
         self.row += self.row > TOP + 1
@@ -265,14 +282,17 @@ class _Inputs:
             self._remarks(head)
         page.text(head, 0, name, book.looks.head())
         page.text(head, 1, book.words("workbook.row_label"), book.looks.head())
-        for offset, given in enumerate(columns):
-            page.text(
-                head, AT["value"] + offset, f"{book.words.name(given.id)}\n{given.id}", book.looks.head(font_size=9)
-            )
-        page.set_row(head, 56)
+        look, tall = book.looks.head(font_size=9), 1
+        for col, given in enumerate(columns, start=AT["value"]):
+            title, width = book.words.name(given.id), int(list(WIDTHS.values())[col])
+            key = _broken(given.id, width)
+            page.text(head, col, f"{title}\n{key}", look)
+            tall = max(tall, lines(title, width) + key.count("\n") + 1)
+        page.set_row(head, LINE * tall + 4)
         has_count = bool(self.methodology.axes[axis].rows)
         if has_count:
-            page.text(head, USED, book.words("workbook.row_used"), book.looks.head(font_size=9))
+            for col in range(AT["value"] + len(columns), USED + 1):
+                page.text(head, col, book.words("workbook.row_used") if col == USED else "", look)
         labels = self._labels(name)
         size, first = self.methodology.axes[axis].size, head + 1
         for index in range(size):
