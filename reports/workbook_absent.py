@@ -18,8 +18,8 @@ def reason(book: Book, grid: Grid, otherwise: str) -> tuple[str, str]:
     stopped, small = words("report.stopped"), words("report.insufficient")
     complete, need = grid.one("scorecard.completeness", {}), book.names["aggregation.point_threshold"]
     little = text_of(words("workbook.too_little", known=KNOWN, need=NEED))
-    for place, number, shown in ((KNOWN, complete, "0.0%"), (NEED, need, "0%")):
-        little = little.replace(place, f'"&TEXT({number},"{shown}")&"')
+    for place, number in ((KNOWN, complete), (NEED, need)):
+        little = little.replace(place, f'"&ROUND(100*{number},1)&"')
     enough = grid.one("scorecard.sufficient", {})
     formula = f"IF(ISNUMBER({enough}),IF({enough}=1,{little},{quoted(small)}),{_unknown(book)})"
     formula = f"=IF(ISNUMBER(scorecard_score),{quoted(otherwise)},IF(check_errors>0,{quoted(stopped)},{formula}))"
@@ -32,8 +32,8 @@ def reason(book: Book, grid: Grid, otherwise: str) -> tuple[str, str]:
         return formula, words("overview.not_sufficient_without", names=names)
     if not card.sufficient:
         return formula, small
-    parts = (card.completeness, 1), (card.methodology.parameters["aggregation.point_threshold"], 0)
-    known, least = (book.style.number(value, "ratio", digits) for value, digits in parts)
+    shares = (card.completeness, card.methodology.parameters["aggregation.point_threshold"])
+    known, least = (f"{round(100 * share, 1):g}" for share in shares)
     return formula, words("workbook.too_little", known=known, need=least)
 
 
