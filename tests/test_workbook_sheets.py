@@ -360,7 +360,7 @@ def test_that_a_card_with_a_range_only_shows_no_part_of_a_score() -> None:
 
 def test_that_a_workbook_without_a_score_says_why_and_what_would_give_one() -> None:
     book = sparse_book(values=True)
-    why = f"No point score: {sparse().completeness:.1%} of the weight is known, and a score needs 60%."
+    why = f"No point score: {round(100 * sparse().completeness, 1):g}% of the weight is known, and a score needs 60%."
     assert book["Cover"].cell(ids(book["Cover"])["scorecard.band"], 3).value == why
     said = [str(cell.value) for row in book["Scorecard"].iter_rows(max_row=20) for cell in row if cell.value]
     assert why in said
