@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from resources.words import Words
+
+if TYPE_CHECKING:
+    from scoring.filings.filing import Filing
 
 BLANK = "–"
 MINUS = "−"
 
 MOST_PLACES = 6
+SIZED_BY = ("revenue", "rpo", "total_assets", "debt_principal")
+SMALL = 1e9  # in the filing's currency: an issuer of whom nothing is larger
 FULL = "1"  # money in full units
 MONEY_SCALES = {"m": 1e6, "bn": 1e9, "百万": 1e6, "亿": 1e8, FULL: 1.0, "": 1.0}
 CURRENCY_ZH = {"USD": "美元", "EUR": "欧元", "CNY": "元", "HKD": "港元", "JPY": "日元", "GBP": "英镑", "TWD": "新台币"}
@@ -74,6 +80,16 @@ class Style:
         if low is None and high is None:
             return BLANK
         return f"[{self.number(low, unit)}, {self.number(high, unit)}]"
+
+
+def filing_style(words: Words, filing: Filing | None, scale: str = "") -> Style:
+    """How the figures of a filing are written: in the unit asked for, else in 百万 where 亿 would leave two digits."""
+    if filing is None:
+        return Style(words, "", scale)
+    found = (filing.data.get(name) for name in SIZED_BY)
+    sizes = [abs(datum.value) for datum in found if datum is not None and isinstance(datum.value, float)]
+    small = words.language == "zh" and bool(sizes) and max(sizes) < SMALL
+    return Style(words, filing.issuer.currency, scale or ("百万" if small else ""))
 
 
 def _seen(number: float, places: int) -> int:

@@ -11,8 +11,10 @@ from reports.appendix import forms_text
 from reports.blocks import Span, Text
 from reports.document import build_document
 from reports.line_chapters import stands_in
+from reports.numbers import filing_style
 from reports.pdf_text import lines_of, register_fonts
 from reports.wording import fact_text
+from resources.words import Words
 from scoring import explain
 from scoring.elements import YES
 from scoring.engine import evaluate
@@ -126,3 +128,20 @@ def test_that_only_what_is_prose_is_said_to_be_in_the_language_of_its_source() -
     }
     plain = evaluate(load_methodology(), dataclasses.replace(card.filing, data=data))
     assert own not in forms_text(plain, style(plain, "zh"))
+
+
+@pytest.mark.parametrize(("largest", "unit"), [(5.6e8, "百万美元"), (1.2e9, "亿美元")])
+def test_that_a_small_issuer_is_shown_in_millions_and_a_large_one_in_hundred_millions(
+    largest: float, unit: str
+) -> None:
+    filing = near_empty().filing
+    assert filing is not None
+    data = {
+        name: dataclasses.replace(datum, value=largest)
+        for name, datum in filing.data.items()
+        if isinstance(datum.value, float)
+    }
+    sized = dataclasses.replace(filing, data=data)
+    assert filing_style(Words("zh"), sized).money_unit == unit
+    assert filing_style(Words("zh"), sized, "亿").money_unit == "亿美元"
+    assert filing_style(Words("en"), sized).money_unit == "USD m"

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 
-from reports.numbers import Style
+from reports.numbers import Style, filing_style
 from resources import version
 from resources.words import LANGUAGE_IDS, Words
 from scoring.problems import Problem, Refused, sentence
@@ -138,8 +138,7 @@ def _date(text: str | None, problems: list[Problem]) -> date | None:
 
 
 def _style(options: argparse.Namespace, words: Words, card: Scorecard) -> Style:
-    currency = card.filing.issuer.currency if card.filing is not None else ""
-    return Style(words, currency, options.unit)
+    return filing_style(words, card.filing, options.unit)
 
 
 def _score(options: argparse.Namespace, words: Words) -> int:

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from reports.numbers import Style
+from reports.numbers import filing_style
 from resources.words import Words
 from scoring.problems import Problem, Refused, sentence
 
@@ -61,7 +61,7 @@ def _facts(options: Options, words: Words, day: Day, print_json: PrintJson) -> i
     if options.json:
         print_json(filing_data(filing, extra, document))
         return 0
-    style = Style(words, filing.issuer.currency, options.unit)
+    style = filing_style(words, filing, options.unit)
     print("\n".join(row.rstrip() for row in filing_text(filing, extra, units, style)))
     if document is not None:
         print(words("cli.facts_count", count=sum(fact.numeric for fact in document.facts)))

@@ -10,7 +10,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from reports.numbers import Style
+from reports.numbers import Style, filing_style
 from resources.words import Words
 
 if TYPE_CHECKING:
@@ -152,8 +152,11 @@ class Session(QObject):
 
     @property
     def style(self) -> Style:
-        currency = self.state.filing.issuer.currency if self._state else "USD"
-        return Style(self.words, currency, self.scale)
+        return (
+            filing_style(self.words, self._state.filing, self.scale)
+            if self._state
+            else Style(self.words, "USD", self.scale)
+        )
 
     def open(self, filing: Filing, methodology: Methodology, origin: Sequence[Path] = ()) -> None:
         """Start anew with a filing, read from the files `origin`.
