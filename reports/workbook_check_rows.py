@@ -17,6 +17,7 @@ class CheckRows:
 
     def __init__(self, book: Book, page: Sheet, row: int) -> None:
         self.book, self.page, self.words, self.row = book, page, book.words, row
+        self.parts: list[int] = []  # the rows at which they begin
         looks = book.looks
         self.key, self.plain, self.note = looks.key(), looks.plain(), looks.note()
         look = partial(looks.number, "check", indent=1, align="left")
@@ -27,6 +28,7 @@ class CheckRows:
 
     def head(self, title: str, columns: dict[int, str]) -> None:
         """The title of a part and the heads of its columns."""
+        self.parts.append(self.row)
         for col in range(SAYS + 1):
             self.page.text(self.row, col, title if col == 0 else "", self.book.looks.section())
         self.row += 1

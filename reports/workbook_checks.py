@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from reports.workbook_alerts import methodology_check, write_alerts, write_sensitivity_checks
@@ -11,6 +12,7 @@ from reports.workbook_check_rows import ENGINE, KEY, NAME, SAYS, SAYS_WIDTH, SHE
 from reports.workbook_contexts import FILED
 from reports.workbook_grid import FIRST, SECTIONS, Grid, shown_unit
 from reports.workbook_inputs import WORDS_NO, WORDS_UNKNOWN, WORDS_YES, InputCells
+from reports.workbook_pages import print_on_pages
 from reports.workbook_rows import Row
 from reports.workbook_scenarios import HIGH, LIVE, LOW, SCORE, last_column, table_row
 from reports.workbook_sensitivity import AT_P10, AT_P90, CHOSEN_NUMBER, NAMES, P10, P90, RESULT
@@ -48,7 +50,8 @@ class _Checks(CheckRows):
         self.row += 1
         write_alerts(self, self.grid, self.inputs, TOP + 5)
         write_sensitivity_checks(self, self.assumptions, TOP + 6)
-        page.print_area(0, 0, self.row - 1, SAYS)
+        parts = [(first, end - 1) for first, end in pairwise((*self.parts, self.row))]
+        print_on_pages(page, self.book.extras.paper, (self.row - 1, SAYS), 1, parts)
         compared = self._comparison()
         page.put(engine, WRONG, f"=SUM({compared})", self.wrong, 0.0)
         look = looks.number("check", bold=True, num_format="0", align="left")
@@ -56,7 +59,6 @@ class _Checks(CheckRows):
         self.book.define("master_check", "checks", (1, 1))
         page.text(TOP - 1, 0, words("workbook.checks_note"), looks.note())
         page.freeze_panes(TOP, 2)
-        page.fit_to_pages(1, 0)
 
     def _settings(self) -> None:
         """What the checks go by: whether anything was changed, and what counts as equal."""

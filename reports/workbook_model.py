@@ -10,7 +10,6 @@ from reports.wording import aside, joined, titled
 from reports.workbook_book import LINE, SMALL, Book, lines
 from reports.workbook_contexts import FILED
 from reports.workbook_grid import COLUMN, ELEMENT, FIRST, FORMULA, HEAD, KEY, NAME, UNIT, VALUE, Grid, shown_unit
-from reports.workbook_pages import Block, heading, print_on_pages
 from reports.workbook_rows import Row
 from reports.workbook_style import Sheet
 from scoring import explain
@@ -49,7 +48,6 @@ class _ModelSheet:
         self.printed = min(grid.in_use, max(book.across(sum(WIDTHS.values()), self.each), MOST_PRINTED))
         self.room = int(SMALL * (WIDTHS["E"] + WIDTHS["F"] + self.printed * self.each))  # letters of a formula
         self.leads: dict[tuple[str, ...], str] = {}
-        self.blocks: list[Block] = []
         styled = book.looks.styled
         self.wrapped = {
             "Id": styled("Id", text_wrap=True), "Words": styled("Words", text_wrap=True),
@@ -74,14 +72,11 @@ class _ModelSheet:
             for col in range(FIRST):
                 text = words(f"workbook.section.{section}") if col == 0 else ""
                 page.text(start - 1, col, text, self.book.looks.section())
-            self.blocks.append(heading(start - 1))
             for row in rows:
                 self._row(row)
-                line = grid.places[row.key][1]
-                self.blocks.append((line, line + grid.height(row) - 1))
                 if section in PRINTED:
-                    last = self.blocks[-1][1]
-        page.freeze_panes(HEAD + 1, VALUE + 1)
+                    last = grid.places[row.key][1] + grid.height(row) - 1
+        page.freeze_panes(HEAD + 1, NAME + 1)
         self._on_paper(last)
 
     def _on_paper(self, last: int) -> None:
@@ -90,7 +85,9 @@ class _ModelSheet:
         if not self.prints:
             book.keep_off_paper(page, FORMULA)
             return
-        print_on_pages(page, book.extras.paper, (last, FIRST + self.printed - 1), HEAD, self.blocks)
+        page.repeat_rows(0, HEAD)
+        page.fit_to_pages(1, 0)
+        page.print_area(0, 0, last, FIRST + self.printed - 1)
         key = "columns" if self.printed == self.grid.in_use else "first"
         page.text(0, FORMULA, book.words(f"workbook.printed_{key}", count=self.printed), book.looks.note())
 

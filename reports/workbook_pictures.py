@@ -13,6 +13,7 @@ from reports.picture_maturities import MOST_YEARS
 from reports.workbook_book import TOP, Book, cell
 from reports.workbook_charts import Series, bars, columns
 from reports.workbook_grid import Grid
+from reports.workbook_pages import Block, print_on_pages
 from reports.workbook_scenarios import number_of_scenarios, table_row
 from reports.workbook_scorecard import SCORE, Places
 from reports.workbook_sensitivity import FIRST as BARS
@@ -22,9 +23,10 @@ from scoring.filings.workbook_contract import CHARTS, SCENARIOS, SCORECARD, SENS
 
 KEY, NAME, FIRST = range(3)
 PICTURE = 7  # the column in which pictures begin
-HEIGHT = 22  # rows of a block with its picture
-SMALL = {"width": 620, "height": 400}
-WIDE = 24  # letters of a head that needs a third line
+HEIGHT = 17  # rows of a block with its picture, so low that a page holds two
+WIDTHS = {"A": 28, "B": 28, "C:F": 13, "G": 2, "H:O": 10}  # the pictures are seen without scrolling
+SMALL = {"width": 600, "height": 330}
+WIDE = 22  # letters of a head that needs a third line
 ON_CARD = 270
 LOW = 320
 SECOND = 3  # the column of the Scorecard in which its second chart begins
@@ -32,7 +34,7 @@ SECOND = 3  # the column of the Scorecard in which its second chart begins
 
 def write_charts(book: Book, grid: Grid, places: Places) -> None:
     """All charts: on this sheet, and those of the Scorecard, Scenarios and Sensitivity sheets."""
-    page = book.open(CHARTS, book.words("workbook.charts_title"), {"A": 28, "B": 34, "C:G": 15, "H:P": 10})
+    page = book.open(CHARTS, book.words("workbook.charts_title"), WIDTHS)
     grid.here, grid.across = CHARTS, ""
     _Charts(book, grid, page).write(places)
     _factor_chart(book, places)
@@ -45,23 +47,26 @@ class _Charts:
         self.book, self.grid, self.page, self.words = book, grid, page, book.words
         self.known = book.card.run.program.slots
         self.row = TOP
+        self.drawn = 0  # pictures that have something to show
+        self.filled = 0  # the last row of a table with spare rows that has something
 
     def write(self, places: Places) -> None:
         self.places = places
         page = self.page
         page.text(TOP - 1, 0, self.words("workbook.charts_note"), self.book.looks.note())
         self.book.banner(page, 1, NAME + 1)
-        breaks = []
-        for number, block in enumerate((self._factors, self._gold, self._coverage, self._maturities)):
+        blocks: list[Block] = []
+        for block in (self._factors, self._gold, self._coverage, self._maturities):
             start = self.row
-            if number == 2:
-                breaks.append(start)
-            block()
-            self.row = max(self.row, start + HEIGHT) + 1
-        page.set_h_pagebreaks(breaks)
+            drawn = block()
+            blocks.append((start, max(self.filled, start + HEIGHT - 1)))
+            self.drawn += drawn
+            self.row = max(self.row, start + HEIGHT * drawn) + 1
         page.freeze_panes(TOP, 0)
-        page.fit_to_pages(1, 0)
-        page.print_area(0, 0, self.row, 15)
+        if self.drawn and not self.book.is_form:
+            print_on_pages(page, self.book.extras.paper, (blocks[-1][1], PICTURE + 7), 1, blocks)
+        else:
+            self.book.keep_off_paper(page, PICTURE)
 
     # --- cells
 
@@ -96,7 +101,7 @@ class _Charts:
 
     # --- blocks
 
-    def _factors(self) -> None:
+    def _factors(self) -> bool:
         head = self.row
         self._head(self.words("workbook.chart.factors"), [self.words("workbook.column.score")])
         for key in self.book.card.methodology.factors:
@@ -105,13 +110,13 @@ class _Charts:
             self.row += 1
         series = [self._series(head, head + 1, FIRST)]
         how = {"min": 0, "max": 100, "labels": "0.0", **SMALL}
-        bars(self.book, CHARTS, (head, PICTURE), self.words("workbook.chart.factors"), series, **how)
+        return bars(self.book, CHARTS, (head, PICTURE), self.words("workbook.chart.factors"), series, **how)
 
-    def _gold(self) -> None:
+    def _gold(self) -> bool:
         """What is left of the RPO after each step, and what the step took."""
         steps = [step for step in STEPS if {step[0] or "rpo", step[1]} <= self.known.keys()]
         if len(steps) < 2:
-            return
+            return False
         head, words, page, looks = self.row, self.words, self.page, self.book.looks
         names = [words("workbook.column.left"), words("workbook.column.lost"), self.book.style.money_unit]
         self._head(words("workbook.chart.gold"), names)
@@ -139,16 +144,17 @@ class _Charts:
             self._series(head, head + 1, FIRST, colour=LIGHT.gold),
             self._series(head, head + 1, FIRST + 1, colour=LIGHT.gold_soft),
         ]
-        how = {"stacked": True, "num_format": '0%;"−"0%', "labels": '0%;"−"0%', **SMALL}
-        columns(self.book, CHARTS, (head, PICTURE), words("workbook.chart.gold"), series, **how)
+        how = {"stacked": True, "max": 1, "num_format": '0%;"−"0%', "labels": '0%;"−"0%', **SMALL}
+        drawn = columns(self.book, CHARTS, (head, PICTURE), words("workbook.chart.gold"), series, **how)
         there = {"onto": SCORECARD, "width": 560, "height": ON_CARD}
         columns(self.book, CHARTS, (self.places.charts, SECOND), words("workbook.chart.gold"), series, **how | there)
+        return drawn
 
-    def _coverage(self) -> None:
+    def _coverage(self) -> bool:
         """Debt service coverage by year, with what lenders hold it against."""
         name = "debt_service_coverage"
         if name not in self.known:
-            return
+            return False
         head, words, looks = self.row, self.words, self.book.looks
         limits = [f"{limit:.1f}×" for limit in LINES]
         self._head(words("workbook.chart.coverage"), [words("workbook.column.coverage"), *limits])
@@ -166,15 +172,15 @@ class _Charts:
         series = [self._series(head, head + 1, FIRST)]
         for number, (dash, colour) in enumerate(zip(dashes, colours, strict=True), start=1):
             series.append(self._series(head, head + 1, FIRST + number, colour=colour, line=dash))
-        columns(
+        return columns(
             self.book, CHARTS, (head, PICTURE), words("workbook.chart.coverage"), series, num_format='0.0"×"', **SMALL
         )
 
-    def _maturities(self) -> None:
+    def _maturities(self) -> bool:
         """RPO that becomes revenue in each year, the cash of the contracts, and principal that falls due."""
         names = ("slice_end", "slice_length", "slice_money", "contract_cash", "principal_due")
         if not set(names) <= self.known.keys():
-            return
+            return False
         head, words = self.row, self.words
         shown = [words(f"analysis.picture.{key}") for key in ("rpo_due", "contract_cash", "principal_due")]
         title = words("analysis.picture.maturities", unit=self.book.style.money_unit)
@@ -187,8 +193,10 @@ class _Charts:
                 self._link(col, name, "money", year)
             self.row += 1
         series = [self._series(head, head + 1, FIRST + n) for n in range(3)]
-        columns(self.book, CHARTS, (head, PICTURE), title, series, num_format=self.book.looks.plain_money(), **SMALL)
+        money = self.book.looks.plain_money()
+        drawn = columns(self.book, CHARTS, (head, PICTURE), title, series, num_format=money, **SMALL)
         self._slices(slices)
+        return drawn
 
     def _slices(self, row: int) -> None:
         """The slices of RPO as numbers, zero where there is none: when each begins and ends, and its money a year."""
@@ -209,6 +217,7 @@ class _Charts:
             ), start=FIRST):  # fmt: skip
                 unit = "money" if col == FIRST + 2 else "years"
                 page.put(self.row, col, formula, looks.number(unit, "link"), value)
+            self.filled = self.row if has else self.filled
             self.row += 1
         # Nought is for the sums alone: to a reader a slice that is not there is a dash.
         none = {"type": "formula", "criteria": f"=${LETTERS[FIRST + 1]}{row + 2}=0",
@@ -255,7 +264,7 @@ def _scenario_chart(book: Book) -> None:
     last = first + count - 1
     series = [Series((first - 1, FIRST), (first, NAME), (last, NAME), (first, FIRST), (last, FIRST))]
     title = book.words("workbook.chart.scenarios")
-    bars(book, SCENARIOS, (last + 2, NAME), title, series, min=0, max=100, labels="0.0")
+    bars(book, SCENARIOS, (last + 2, NAME), title, series, min=0, max=100, labels="0.0", height=LOW)
 
 
 def _tornado_chart(book: Book) -> None:

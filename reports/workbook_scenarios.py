@@ -11,7 +11,7 @@ from reports.wording import titled
 from reports.workbook_book import LINE, SMALL, TOP, Book, cell, lines
 from reports.workbook_contexts import Case
 from reports.workbook_grid import Grid
-from reports.workbook_pages import Block, heading, print_on_pages
+from reports.workbook_pages import Block, print_on_pages
 from reports.workbook_style import Sheet
 from scoring.analysis.scenarios import all_scenarios, not_disclosed
 from scoring.filings.workbook_contract import (
@@ -30,7 +30,7 @@ SWITCH = TOP + 1
 NUMBER, IN_FORCE, STRESS, SAYS = range(SWITCH + 1, SWITCH + 5)
 LIVE = SAYS + 2
 WIDE = 3  # columns that the switch takes beside its own
-PICTURE = 24  # rows of the chart below the table
+PICTURE, NO_PICTURE = 20, 4  # rows of the chart below the table, and of the line that says that there is none
 SCENARIOS, STRESSES, COUNT = "scenario_names", "scenario_stresses", "scenario_count"
 TITLE = "case_title"
 WHY_WIDTH = 50
@@ -149,7 +149,8 @@ class _Scenarios:
     def write(self) -> None:
         self._live()
         self._table()
-        sets = self.last + PICTURE
+        scored = [card for card in self.cards.values() if card.score is not None]
+        sets = self.last + (PICTURE if self.book.is_form or len(scored) >= ENOUGH else NO_PICTURE)
         self.blocks += [(self.first - 1, self.last), (self.last + 1, sets - 1)]
         last = (self._sets(sets), self.why)
         print_on_pages(self.page, self.book.extras.paper, last, 1, self.blocks)
@@ -267,14 +268,13 @@ class _Scenarios:
         """What every scenario puts in the place of what; the live cells are on the Base sheet."""
         page, looks, words = self.page, self.book.looks, self.words
         columns = {NAME: words("workbook.column.name"), VALUE: words("workbook.column.becomes")}
-        self.blocks.append(heading(row))
+        self.blocks.append((row, row + 5))
         for col in range(self.why + 1):
             page.text(row, col, words("workbook.section.sets") if col == 0 else "", looks.section())
         row += 1
         self._head(row, words("workbook.column.id"), columns)
         page.text(row, VALUE, columns[VALUE], looks.head())
         for case in self.book.cases:
-            self.blocks.append((row + 1, row + len(case.overrides.texts)))
             for number, (target, text) in enumerate(case.overrides.texts):
                 row += 1
                 key = f"{case.id}.{target}"

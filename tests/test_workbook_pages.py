@@ -15,7 +15,7 @@ from tests.test_workbook_sheets import rich
 
 USUAL = 15.0  # points of a row of which nothing is said
 PAGE = {"A4": (11.69, 8.27), "Letter": (11.0, 8.5)}  # inches, lying
-LYING = ("Inputs", "Assumptions", "Model", "Scenarios", "Sensitivity")
+LYING = ("Inputs", "Assumptions", "Scenarios", "Sensitivity", "Charts", "Checks")
 
 
 def is_heading(page: Worksheet, row: int) -> bool:
