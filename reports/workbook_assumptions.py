@@ -15,10 +15,11 @@ from scoring.methodology.document import Scale, Table
 
 COLUMNS = "id name value unit default edited low high changed exported second why source".split()
 AT = {name: place for place, name in enumerate(COLUMNS)}
-WIDTHS = dict(zip("ABCDEFGHIJKLM", (38, 44, 12, 11, 12, 10, 9, 9, 9, 11, 9, 58, 110), strict=True))
+WIDTHS = dict(zip("ABCDEFGHIJKLM", (38, 42, 12, 11, 12, 10, 9, 9, 12, 11, 9, 58, 110), strict=True))
 Place = tuple[int, int]
 NUMBERS = frozenset("value default edited low high changed exported".split())
 SPARE_KNOTS = 2
+HEAD_OF_THREE_LINES = 40  # points
 KNOT_X, KNOT_Y, FIRST_X, FIRST_Y, RISING = 2, 3, 4, 5, 6
 
 
@@ -193,8 +194,9 @@ class _Assumptions:
     def _confidence(self) -> None:
         """Grades from best to none: completeness at least, share of estimates at most."""
         book, page, first = self.book, self.page, self.row
+        page.set_row(first, HEAD_OF_THREE_LINES)
         for column, words in (("value", "completeness"), ("unit", "estimates")):
-            page.text(first, AT[column], book.words(f"workbook.{words}"), book.looks.head(font_size=9))
+            page.text(first, AT[column], book.words(f"workbook.{words}"), book.looks.head(font_size=9, align="right"))
         self.row += 1
         for grade, limits in (*self.methodology.confidence.items(), ("none", {"completeness": 0.0, "estimates": 1.0})):
             page.text(self.row, 0, f"confidence.{grade}", book.looks.key())
@@ -216,7 +218,8 @@ class _Assumptions:
             then = AT["exported"] + offset
             found = self.page.table[row].get(col)
             if type(found).__name__ == "Number":
-                self.page.value(row, then, found.number, self.book.looks.number("", "muted", num_format="General"))
+                shown = found.format.num_format
+                self.page.value(row, then, found.number, self.book.looks.number("", "muted", num_format=shown))
             same += [f"ISNUMBER({cell(row, col)})=ISNUMBER({cell(row, then)})", f"{cell(row, col)}={cell(row, then)}"]
         self.page.put(row, AT["changed"], f"=IF(AND({','.join(same)}),0,1)", self._quiet(), 0.0)
 

@@ -39,6 +39,7 @@ QUIET = (
     "number_stored_as_text",
 )  # what Excel would mark and is meant
 Range = tuple[tuple[int, int], tuple[int, int]]  # (row, column) of the first and the last cell
+WORKING_ZOOM = 85  # per cent, of sheets with many columns: ids and names stand still and leave room beside them
 LONGEST_TITLE = 100
 LINE = 13  # points of a line of text
 TALLEST = 400  # points of a row; Excel takes 409
@@ -139,6 +140,7 @@ class Book:
             page.put(1, 1, "=master_check", look, self.failing)
         self.warn_unless_zero(page, 1, 1)
         page.hide_gridlines(2)
+        page.set_zoom(100 if sheet in PORTRAIT else WORKING_ZOOM)
         page.set_tab_color(LIGHT.gold if sheet in CHANGED else LIGHT.accent if sheet in RESULTS else LIGHT.muted)
         page.ignore_errors(dict.fromkeys(QUIET, "A1:AZ3000"))
         self._set_up_print(page, sheet)

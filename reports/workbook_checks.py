@@ -21,7 +21,7 @@ from reports.workbook_style import Sheet, quoted_sheet
 from scoring.filings.workbook_contract import CASE_IN_FORCE, DRIVER, SCENARIO_NUMBER, UNDER
 
 MODEL_AS_SENT = "model_as_sent"
-WIDTHS = {"A": 46, "B": 60, "C": 15, "D": 15, "E": 16, "F": SAYS_WIDTH}
+WIDTHS = {"A": 44, "B": 60, "C": 15, "D": 15, "E": 16, "F": SAYS_WIDTH}
 TOLERANCE = 1e-9
 CENT, SMALLEST = "check_cent", 0.01  # two large amounts that should cancel leave a trace far below it
 

@@ -21,7 +21,7 @@ COLUMNS = (
 ).split()
 AT = {name: place for place, name in enumerate(COLUMNS)}
 WIDTHS = dict(
-    zip("ABCDEFGHIJKLMNOPQR", (30, 39, 15, 13, 22, 14, 8, 34, 8, 21, 11, 34, 90, 34, 90, 80, 9, 15), strict=True)
+    zip("ABCDEFGHIJKLMNOPQR", (30, 39, 15, 13, 22, 14, 8, 34, 8, 21, 11, 34, 90, 34, 90, 80, 12, 15), strict=True)
 )
 WORDS_YES, WORDS_NO, WORDS_UNKNOWN = "words_yes", "words_no", "words_unknown"
 SPARE = 12  # rows of the last list that print though they are empty
@@ -287,7 +287,7 @@ class _Inputs:
             title, width = book.words.name(given.id), int(list(WIDTHS.values())[col])
             key = _broken(given.id, width)
             page.text(head, col, f"{title}\n{key}", look)
-            tall = max(tall, lines(title, width) + key.count("\n") + 1)
+            tall = max(tall, lines(title, width - 2) + key.count("\n") + 1)
         page.set_row(head, LINE * tall + 4)
         has_count = bool(self.methodology.axes[axis].rows)
         if has_count:
