@@ -15,6 +15,7 @@ At = tuple[int, int]
 COLOURS = (LIGHT.accent, LIGHT.gold, LIGHT.debt, LIGHT.grades[0], LIGHT.grades[3], LIGHT.grades[1], LIGHT.grades[4],
            LIGHT.muted)  # fmt: skip
 SIZE = (760, 400)
+ENOUGH = 2  # figures that a picture needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +31,22 @@ class Series:
     line: str = ""  # a dash type where it is drawn as a line
 
 
-def bars(book: Book, sheet: str, place: At, title: str, series: Sequence[Series], **how: Any) -> None:
-    """Bars that lie, the first on top."""
+def bars(book: Book, sheet: str, place: At, title: str, series: Sequence[Series], **how: Any) -> bool:
+    """Bars that lie, the first on top; whether there was something to draw."""
+    if not _drawable(book, sheet, place, title, series, **how):
+        return False
     chart = _chart(book, sheet, "bar", title, series, **how)
     chart.set_y_axis({**_names(book), "reverse": True})
     chart.set_x_axis(_values(book, **how))
     _insert(book, how.get("onto", sheet), place, chart, title)
+    return True
 
 
-def columns(book: Book, sheet: str, place: At, title: str, series: Sequence[Series], **how: Any) -> None:
-    """Columns that stand; series with a `line` are drawn as lines across them."""
+def columns(book: Book, sheet: str, place: At, title: str, series: Sequence[Series], **how: Any) -> bool:
+    """Columns that stand; series with a `line` are drawn as lines across them. Whether there was something to draw."""
     standing = [one for one in series if not one.line]
+    if not _drawable(book, sheet, place, title, standing, **how):
+        return False
     chart = _chart(book, sheet, "column", title, standing, **how)
     lines = [one for one in series if one.line]
     if lines:
@@ -54,6 +60,22 @@ def columns(book: Book, sheet: str, place: At, title: str, series: Sequence[Seri
     chart.set_y_axis(_values(book, **how))
     chart.set_legend({"position": "bottom", "font": _font(book)} if len(series) > 1 else {"none": True})
     _insert(book, how.get("onto", sheet), place, chart, title)
+    return True
+
+
+def _drawable(book: Book, sheet: str, place: At, title: str, series: Sequence[Series], **how: Any) -> bool:
+    """Whether enough is known for a picture, which a form awaits; else its place says that there is none."""
+    cells = book.sheets[sheet].table
+    found = [
+        getattr(cells[row].get(col), "number", getattr(cells[row].get(col), "value", ""))
+        for one in series
+        for row in range(one.value[0], one.value_last[0] + 1)
+        for col in range(one.value[1], one.value_last[1] + 1)
+    ]
+    if book.is_form or sum(isinstance(value, float | int) for value in found) >= ENOUGH:
+        return True
+    book.sheets[how.get("onto", sheet)].text(*place, book.words("workbook.no_picture", title=title), book.looks.note())
+    return False
 
 
 def _chart(book: Book, sheet: str, kind: str, title: str, series: Sequence[Series], **how: Any) -> Chart:

@@ -9,6 +9,7 @@ from reports.analysis_words import not_computed
 from reports.palette import LIGHT
 from reports.wording import titled
 from reports.workbook_book import LINE, SMALL, TOP, Book, cell, lines
+from reports.workbook_charts import ENOUGH
 from reports.workbook_contexts import Case
 from reports.workbook_grid import Grid
 from reports.workbook_pages import Block, print_on_pages

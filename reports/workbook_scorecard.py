@@ -7,8 +7,10 @@ from typing import Any
 
 from reports import workbook_absent as absent
 from reports.palette import GRADE_STARTS, LIGHT
+from reports.picture_gold import steps
 from reports.wording import joined, known_on, method_name
 from reports.workbook_book import LINE, Book, cell, letters, lines
+from reports.workbook_charts import ENOUGH
 from reports.workbook_grid import Grid
 from reports.workbook_inputs import InputCells
 from reports.workbook_style import Sheet, quoted_sheet
@@ -59,13 +61,18 @@ class _Scorecard:
         self._caps()
         self._profiles()
         places = replace(places, charts=self.row + 1)
-        self.row += CHART_ROWS
+        self.row += CHART_ROWS if self._has_pictures() else 2
         self._footnotes()
         self.page.print_area(0, 0, self.row - 1, LAST)
         self.page.fit_to_pages(1, 1)
         self.page.freeze_panes(FIRST, 0)
         self.page.center_horizontally()
         return places
+
+    def _has_pictures(self) -> bool:
+        """Whether one of the two has enough to show; else each has a line that says so."""
+        scored = [factor for factor in self.card.factors.values() if factor.score is not None]
+        return self.book.is_form or len(scored) >= ENOUGH or len(steps(self.card)) >= ENOUGH
 
     # --- small things
 
@@ -289,7 +296,7 @@ class _Scorecard:
         missing = self._missing([self.words.name(name) for name in metric.missing])
         if not metric.applies:
             missing = self.words("workbook.not_applicable")
-        page.text(self.row, MISSING, missing, looks.note())
+        page.text(self.row, MISSING, missing, looks.note(shrink=True))
         self.row += 1
 
     def _missing(self, names: list[str]) -> str:

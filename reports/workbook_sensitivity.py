@@ -23,7 +23,7 @@ SWITCH, DRAWN, CHOSEN, RESULT = range(TOP + 1, TOP + 5)
 FIRST = RESULT + 5  # the row of no driver; the bars follow
 NAMES, NUMBERS, CHOSEN_NUMBER = "driver_names", "driver_numbers", "driver_number"
 WIDE = 3
-PICTURE = 20  # rows of the chart below the bars
+PICTURE = 19  # rows of the chart below the bars
 
 
 def write_driver_switch(book: Book) -> None:
@@ -75,8 +75,9 @@ class _Sensitivity:
         self._result()
         self._tornado()
         end = FIRST + len(self.numbers)
-        self.blocks += [(FIRST - 1, end), (end + 1, end + PICTURE - 1)]
-        last = (self._reverse(end + PICTURE), WHY)
+        below = PICTURE if self.card.score is not None else 2
+        self.blocks += [(FIRST - 1, end), (end + 1, end + below - 1)]
+        last = (self._reverse(end + below), WHY)
         print_on_pages(self.page, self.book.extras.paper, last, 1, self.blocks)
 
     def _result(self) -> None:

@@ -341,8 +341,13 @@ def sparse() -> Scorecard:
 
 
 @lru_cache
+def sparse_file() -> bytes:
+    return write_workbook(sparse(), ENGLISH)
+
+
+@lru_cache
 def sparse_book(values: bool) -> Workbook:
-    return openpyxl.load_workbook(io.BytesIO(write_workbook(sparse(), ENGLISH)), data_only=values)
+    return openpyxl.load_workbook(io.BytesIO(sparse_file()), data_only=values)
 
 
 def test_that_a_card_with_a_range_only_shows_no_part_of_a_score() -> None:
@@ -381,13 +386,20 @@ def test_that_a_check_whose_inputs_are_missing_is_not_in_order() -> None:
     assert page["B2"].value == 0
 
 
+def test_that_there_is_no_picture_of_nothing() -> None:
+    assert not charts(sparse_file())
+    for title, count in (("Scorecard", 2), ("Scenarios", 1), ("Charts", 4)):
+        cells = [str(cell.value) for row in sparse_book(False)[title].iter_rows() for cell in row]
+        assert sum("no picture, since fewer than two of its figures are known" in text for text in cells) == count
+
+
 # --- printing
 
 
 def test_that_sheets_of_nothing_but_workings_print_nothing_and_say_so() -> None:
     for book, titles in (
         (book_of(), ("Base", "Profiles", "Record")),
-        (sparse_book(False), ("Model", "Base", "Record")),
+        (sparse_book(False), ("Model", "Base", "Record", "Charts")),
     ):
         for title in titles:
             page = book[title]
