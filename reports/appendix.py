@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from reports.analysis_words import ends_text
@@ -9,6 +10,7 @@ from reports.blocks import Block, Chapter, Facts, Heading, Row, Span, Table, Tex
 from reports.numbers import BLANK, Style
 from reports.wording import (
     annualised,
+    apart,
     aside,
     basis_text,
     columns,
@@ -28,6 +30,8 @@ from scoring.filings.filing import Datum, Fact, Source
 from scoring.filings.places import fact_id, web_address
 from scoring.problems import sentence
 from scoring.scorecard import Scorecard
+
+PROSE = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}")
 
 
 def places_of(card: Scorecard) -> Mapping[str, int]:
@@ -72,7 +76,7 @@ def forms_text(card: Scorecard, style: Style) -> str:
     known = [f"{form} {words(f'report.form.{form}')}" for form in forms if words.has(f"report.form.{form}")]
     parts = [words("report.forms", forms=joined(known, style))] if known else []
     told = [text for fact in facts for text in (fact.source.document, fact.source.quote, fact.source.note)]
-    if words.language == "zh" and any(text.isascii() and " " in text for text in told):
+    if words.language == "zh" and any(PROSE.search(text) for text in map(words.told, told) if text.isascii()):
         parts.append(words("report.own_language"))
     return run_on(parts, style)
 
@@ -106,7 +110,7 @@ def period(datum: Datum, card: Scorecard, words: Words) -> str:
     if fact is None or card.filing is None or (fact.period_start is None and fact.period_end == card.filing.period_end):
         return ""
     days = [words.day(day) for day in (fact.period_start, fact.period_end) if day is not None]
-    return "\u00a0– ".join(day.replace(" ", "\u00a0") for day in days)
+    return " – ".join(days).replace(" ", "\u00a0")
 
 
 def source_cell(datum: Datum, card: Scorecard, style: Style) -> Text:
@@ -117,12 +121,12 @@ def source_cell(datum: Datum, card: Scorecard, style: Style) -> Text:
     source = fact.source
     named = reference(source) if source.form else ""
     rule = words(f"rule.{datum.rule}") if datum.rule and datum.rule != "only_figure" else ""
-    notes = (stopped(note, style) for note in (annualised(datum, card, style), source.note) if note)
+    notes = (stopped(note, style) for note in (annualised(datum, card, style), words.told(source.note)) if note)
     told = " ".join(filter(None, (*notes, rule)))
     parts = (
-        *(Span(text) for text in (source.document, named, filed_on(source, words).replace(" ", "\u00a0"))),
+        *(Span(text) for text in (words.told(source.document), named, filed_on(source, words).replace(" ", "\u00a0"))),
         Span(short_url(source.url) if source.url else "", colour="accent", link=web_address(source)),
-        Span(place_in(source), colour="muted"),
+        Span(words.told(place_in(source)), colour="muted"),
         Span(f"“{source.quote}”" if source.quote else ""),
         Span(told, colour="muted"),
     )
@@ -166,7 +170,7 @@ def conflicts(card: Scorecard, style: Style) -> list[Block]:
         return []
     rows = [conflict_row(datum, other, style) for datum in found for other in datum.conflicting or (None,)]
     heads = columns(
-        style, input=0.8, used="decimal", source=0.9, other="decimal", source_=0.9, difference="decimal", rule=1.3
+        style, input=0.7, used="decimal", source=1.1, other="decimal", source_=1.1, difference="decimal", rule=1.2
     )
     return [Heading(words("report.conflicts_head"), "conflicts"), Table(heads, tuple(rows))]
 
@@ -256,7 +260,7 @@ def method_chapter(card: Scorecard, style: Style) -> Chapter:
         (
             words("report.methodology"),
             aside(
-                joined((method_name(methodology, words), words("report.version", version=methodology.version)), style),
+                apart((method_name(methodology, words), words("report.version", version=methodology.version)), words),
                 methodology.title,
                 words,
             ),

@@ -101,7 +101,7 @@ def lines_chapter(card: Scorecard, style: Style) -> Chapter:
     )  # fmt: skip
     text = run_on((words("report.lines_note", unit=style.money_unit), words("report.formulas_note")), style)
     blocks: list[Block] = [say(text, size="small", colour="muted")]
-    blocks.append(Table(columns(style, line=0.8, value=1.05, formula=1.6), rows))
+    blocks.append(Table(columns(style, line=0.8, value=1.2, formula=1.5), rows))
     if blank := joined((words.name(line.id) for line in lines if is_blank(card[line.id])), style):
         blocks.append(say(words("report.lines_unknown", names=blank), size="small", colour="muted"))
     return Chapter(words("report.lines"), "lines", tuple(blocks))
@@ -109,7 +109,8 @@ def lines_chapter(card: Scorecard, style: Style) -> Chapter:
 
 def stands_in(card: Scorecard, name: str) -> bool:
     """Whether a number was given by its formula although something that it reads is not known: `first_known(x, 0)`."""
-    return any(part in run.program.slots and is_blank(run[part]) for part, run in trace.reads(card.run, name))
+    read = ((part, run[part]) for part, run in trace.reads(card.run, name) if part in run.program.slots)
+    return any(value != [] and is_blank(value) for _, value in read)  # no rows at all is an answer
 
 
 def is_blank(value: object) -> bool:

@@ -55,6 +55,11 @@ def joined(names: Iterable[str], style: Style) -> str:
     return ("、" if style.words.language == "zh" else ", ").join(names)
 
 
+def apart(parts: Iterable[str], words: Words) -> str:
+    """Parts of one remark with commas between them, those that are not empty."""
+    return ("，" if words.language == "zh" else ", ").join(filter(None, parts))
+
+
 def clauses(parts: Iterable[str], words: Words) -> str:
     """Clauses of one sentence, or rows of a list that have commas of their own."""
     return ("；" if words.language == "zh" else "; ").join(parts)
@@ -88,8 +93,7 @@ def filed_on(source: Source, words: Words) -> str:
 
 def source_text(source: Source, words: Words) -> str:
     """`10-K 0001769628-26-000104, 2 Mar 2026`."""
-    comma = "，" if words.language == "zh" else ", "
-    return comma.join(filter(None, (reference(source), filed_on(source, words))))
+    return apart((words.told(reference(source)), filed_on(source, words)), words)
 
 
 def method_name(methodology: Methodology, words: Words) -> str:
@@ -181,6 +185,7 @@ def annualised(datum: Datum, card: Scorecard, style: Style) -> str:
         return ""
     months = filing.months(datum)
     value = style.full(datum.value, unit_in_style(datum.unit, style))
+    value = value.replace(" ", "\u00a0")  # an amount and its unit stay on one line
     return "" if months == 12 else style.words("report.annualised", value=value, months=months)
 
 
@@ -211,7 +216,7 @@ def row_text(row: Band | Customer | Counterparty | float, unit: str, style: Styl
         end = words("report.thereafter") if row.end_year is None else f"{row.end_year:g}"
         return words("report.band_row", start=f"{row.start_year:g}", end=end, share=style.number(row.share, "ratio"))
     if isinstance(row, Customer):
-        return f"{row.name} {style.number(row.share, 'ratio')}" + (f" ({row.rating})" if row.rating else "")
+        return f"{words.told(row.name)} {style.number(row.share, 'ratio')}" + (f" ({row.rating})" if row.rating else "")
     if isinstance(row, Counterparty):
         span = "" if row.share_weakest == row.share_strongest else (
             f" [{style.number(row.share_weakest, 'ratio')}, {style.number(row.share_strongest, 'ratio')}]")  # fmt: skip
@@ -229,5 +234,8 @@ def element_names(card: Scorecard, axis: str, count: int, style: Style) -> tuple
     """What the elements of an axis are called: counterparties and customers by name, others by number."""
     rows = card.filing.data.get(card.methodology.axes[axis].rows or "") if card.filing is not None else None
     found = rows.value if rows is not None and isinstance(rows.value, tuple) else ()
-    names = [bucket_name(getattr(row, "bucket", ""), style.words) or getattr(row, "name", "") for row in found]
+    names = [
+        bucket_name(getattr(row, "bucket", ""), style.words) or style.words.told(getattr(row, "name", ""))
+        for row in found
+    ]
     return tuple(names[i] if i < len(names) and names[i] else f"{style.words.name(axis)} {i + 1}" for i in range(count))

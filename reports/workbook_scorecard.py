@@ -8,7 +8,7 @@ from typing import Any
 from reports import workbook_absent as absent
 from reports.palette import GRADE_STARTS, LIGHT
 from reports.picture_gold import steps
-from reports.wording import joined, known_on, method_name
+from reports.wording import apart, known_on, method_name
 from reports.workbook_book import LINE, Book, cell, letters, lines
 from reports.workbook_charts import ENOUGH
 from reports.workbook_grid import Grid
@@ -111,7 +111,7 @@ class _Scorecard:
                 known_on(filing, self.words),
                 self.book.style.money_unit,
             ]
-            made = joined((called, methodology.digest[:12]), self.book.style)
+            made = apart((called, methodology.digest[:12]), self.words)
             page.text(self.row - 2, LAST, made, self.book.looks.note(align="right"))
         page.text(self.row - 1, 0, " · ".join(parts), note)
 

@@ -106,12 +106,21 @@ class Words:
         """The sentence of a rule that chose between sources; a file of one's own may bring its own sentence."""
         return self(f"rule.{rule}") if self.has(f"rule.{rule}") else rule
 
+    def told(self, text: str) -> str:
+        """What a sample tells of its sources, in this language; words of anybody else as they are."""
+        return _told().get(text, text) if self.language == "zh" else text
+
     def why(self, identifier: str, english: str) -> str:
         """The reason that the methodology gives, in this language; the methodology's own text where none is written."""
         if self.language == "en":
             return english
         entries = (_area("why").get(key) for key in (identifier, f"line.{identifier}", f"profile.{identifier}"))
         return next((entry[self._index] for entry in entries if entry and entry[0] == english), english)
+
+
+@cache
+def _told() -> dict[str, str]:
+    return {entry[0]: entry[1] for entry in _area("sample").values()}
 
 
 def in_chinese(template: str, values: Mapping[str, object]) -> str:

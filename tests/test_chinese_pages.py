@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Iterator
 
 import pytest
+import tomli
 
 from reports.appendix import forms_text
 from reports.blocks import Span, Text
@@ -14,6 +16,7 @@ from reports.line_chapters import stands_in
 from reports.numbers import filing_style
 from reports.pdf_text import lines_of, register_fonts
 from reports.wording import fact_text
+from resources import SAMPLES
 from resources.words import Words
 from scoring import explain
 from scoring.elements import YES
@@ -23,6 +26,7 @@ from scoring.problems import Problem
 from scoring.scorecard import Scorecard
 from tests.test_pdf import document, sample, style, texts
 from tests.test_pdf_near_empty import near_empty
+from tests.test_words import entries
 
 NARROW = re.compile(r"[\u4e00-\u9fff）][;:]|[\u4e00-\u9fff] ?\((?!e\))|[\u4e00-\u9fff],(?= ?[\u4e00-\u9fff])")
 FORMULA = re.compile(r"(when|known|min|max|sum|count|knots|cumulative|floor|exp)(_\w+)?\(|[÷×−=+≤≥]")
@@ -105,6 +109,7 @@ def test_that_a_number_whose_formula_fills_in_for_what_is_not_known_is_marked() 
     assert stands_in(empty, "floating_debt")
     assert not stands_in(full, "floating_debt")
     assert stands_in(full, "cash_taxes")  # taxes paid are not disclosed, half of the expense stands in
+    assert not stands_in(sample("microsoft"), "customers_named")  # that there are none is known
     mark = style(empty, "zh").words("report.substitute_mark")
     said = list(texts(build_document(empty, style(empty, "zh"))))
     assert f" {mark}" in said
@@ -114,7 +119,9 @@ def test_that_only_what_is_prose_is_said_to_be_in_the_language_of_its_source() -
     card = near_empty()
     assert card.filing is not None
     own = style(card, "zh").words("report.own_language")
-    assert own in forms_text(card, style(card, "zh"))
+    quoted = sample("coreweave")
+    assert own in forms_text(quoted, style(quoted, "zh"))
+    assert own not in forms_text(card, style(card, "zh"))  # its notes are told in Chinese
     data = {
         name: dataclasses.replace(
             datum,
@@ -145,3 +152,28 @@ def test_that_a_small_issuer_is_shown_in_millions_and_a_large_one_in_hundred_mil
     assert filing_style(Words("zh"), sized).money_unit == unit
     assert filing_style(Words("zh"), sized, "亿").money_unit == "亿美元"
     assert filing_style(Words("en"), sized).money_unit == "USD m"
+
+
+def sample_texts() -> Iterator[str]:
+    """What the samples tell of their sources in words, without figures and tags."""
+    for path in sorted(SAMPLES.glob("*.toml")):
+        content = tomli.loads(path.read_text(encoding="utf-8"))
+        yield from (document["name"] for document in content.get("document", {}).values())
+        for fact in content.get("fact", []):
+            yield from (fact[key] for key in ("note", "locator") if key in fact)
+
+
+def test_that_what_the_samples_tell_of_their_sources_is_told_in_chinese() -> None:
+    words, found = Words("zh"), set(sample_texts())
+    assert len(found) > 100
+    assert not {text for text in found if re.search("[A-Za-z]{2,} ", text) and words.told(text) == text}
+    assert all(Words("en").told(text) == text for text in found)
+
+
+def test_that_no_translation_is_left_of_what_no_sample_tells_and_figures_are_the_same() -> None:
+    known = set(sample_texts()) | {"Second customer, not named"}
+    for english, chinese in entries("sample").values():
+        assert english in known, english
+        for figure in re.findall(r"\d+(?:[.,]\d+)+|\d+%", english.replace(".0%", "%")):
+            scaled = re.search(rf"(?<![\d.]){re.escape(figure)}(?:bn| billion)", english) is not None
+            assert scaled or figure in chinese, f"{figure} of “{english}” is not in “{chinese}”"
