@@ -22,10 +22,12 @@ def glossary_chapter(card: Scorecard, style: Style) -> Chapter:
     words = style.words
     rows = [Row(cells((words("glossary.terms"), "", "")), group=True)]
     rows += [term_row(f"glossary.{term}", style) for term in TERMS]
+    told = {words(f"glossary.{term}") for term in TERMS}
     for title, entries in named(card):
         rows.append(Row(cells((words(title), "", "")), group=True))
-        rows += [name_row(name, why, style) for name, why in entries]
-    heads = columns(style, term=0.8, term_=0.8, meaning=2.0)
+        said = title == "glossary.metrics"  # a metric that is a term above has its reason in the chapter of metrics
+        rows += [name_row(name, why, style) for name, why in entries if not (said and words.name(name) in told)]
+    heads = columns(style, term=0.9, term_=0.7, meaning=2.0)
     other = Words(other_language(words.language))("report.term")
     heads = (heads[0], type(heads[1])(other, heads[1].align, heads[1].share), heads[2])
     note = say(words("glossary.note"), size="small", colour="muted")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reports.blocks import Block, Chapter, Column, Figure, Heading, Row, Table, Text, cell, cells, say
+from reports.blocks import Block, Chapter, Column, Figure, Heading, Row, Span, Table, Text, cell, cells, say
 from reports.numbers import BLANK, Style
-from reports.wording import joined, known_as, known_on, reference
+from reports.wording import clauses, joined, known_as, known_on, reference
 from scoring.analysis.comparison import Comparison, Entry, compare, documents
 from scoring.scorecard import Scorecard
 
 WIDTH = 507.0  # of the text on a page
 MOST_ACROSS = 5  # issuers beside each other in a table
-MOST_DOCUMENTS = 4
+MOST_DOCUMENTS = 3
 MOST_LETTERS = 44
 
 
@@ -39,10 +39,11 @@ def rested_on(found: Comparison, card: Scorecard, style: Style) -> Table:
     """Rank, issuer, score, range, band, completeness, what it was read from."""
     words = style.words
     heads = (
-        Column(words("report.rank"), "right"), Column(words("report.issuer"), "left", 1.2),
+        Column(words("report.rank"), "right"), Column(words("report.issuer"), "left", 1.6),
         Column(words("report.score"), "decimal"), Column(words("report.range_short"), "right"),
         Column(words("report.band"), "right"), Column(words("report.completeness"), "decimal"),
-        Column(words("report.read_from"), "left", 1.6),
+        Column(words("report.confidence"), "right"),
+        Column(words("report.read_from"), "left", 1.4),
     )  # fmt: skip
     return Table(heads, tuple(_rested(entry, entry.card is card, style) for entry in found.entries))
 
@@ -50,15 +51,20 @@ def rested_on(found: Comparison, card: Scorecard, style: Style) -> Table:
 def _rested(entry: Entry, own: bool, style: Style) -> Row:
     card, filing = entry.card, entry.card.filing
     days = () if filing is None else (style.words.day(filing.period_end), known_on(filing, style.words))
-    dated = " · ".join(day.replace(" ", "\u00a0") for day in days)  # a day is not broken between lines
+    dated = "\u00a0· ".join(day.replace(" ", "\u00a0") for day in days)  # a day is not broken between lines
     read = [reference(source) for source in documents(card) if reference(source)]
     more = ["…"] if len(read) > MOST_DOCUMENTS else []
+    listed = joined([*read[:MOST_DOCUMENTS], *more], style)
+    share = style.number(card.confidence.estimated_share, "ratio", 0)
+    estimates = style.words("report.estimated_share", share=share) if card.estimates else ""
+    told = clauses((listed, ""), style.words) if listed and estimates else listed or ("" if estimates else BLANK)
     name = Text((*cell(entry.name, bold=own).spans, *cell(f" {dated}", colour="muted").spans), "small", after=0)
     return Row((
         cell(BLANK if entry.rank is None else str(entry.rank)), name,
         cell(style.number(card.score, "score"), bold=own), cell(style.span(card.low, card.high)),
         cell(card.band or BLANK), cell(style.number(card.completeness, "ratio")),
-        cell(joined([*read[:MOST_DOCUMENTS], *more], style).replace("\u00a0", " ") or BLANK, colour="muted"),
+        cell(style.words(f"report.grade.{card.confidence.grade}")),
+        Text((*cell(told, colour="muted").spans, Span(estimates, colour="debt")), "small", after=0),
     ))  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def outlook(card: Scorecard, style: Style, moves: ReverseStress | None) -> Side:
     """The caps, and what would move the band; without a point score what would give one."""
     if card.score is None and not card.stopped:
         return Side((caps(card, style), what_is_wanted(card, style)), (1, 2))
-    return Side((caps(card, style), *(band_moves(card, moves, way, style) for way in WAYS)), (1, 1, 1))
+    return Side((caps(card, style), *(band_moves(card, moves, way, style) for way in WAYS)), (1.5, 1, 1))
 
 
 def pictures(card: Scorecard, style: Style, height: float) -> Side:
@@ -105,7 +105,8 @@ def filings_used(card: Scorecard, style: Style) -> Text:
     spans: list[Span] = [Span(words("report.read_from") + " ")]
     for index, (key, _) in enumerate(most):
         source = next(s for s in sources if (s.form, s.accession) == key)
-        day, named = filed_on(source, words), reference(source)
+        day = filed_on(source, words)
+        named = reference(source) if source.accession else f"{source.form} {source.document}".strip()
         filed = (aside(named, day, words) if day else named).replace(" ", "\u00a0")
         spans.append(Span(clauses(("", ""), words) if index else ""))
         spans.append(Span(filed, link=filing_url(sources, key)))

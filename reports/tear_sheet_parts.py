@@ -166,15 +166,17 @@ def doubts(card: Scorecard, style: Style, most: int = MOST_CONFLICTS) -> Iterato
                   words("report.estimates_text", names=names, share=share), size=size, after=0.3)  # fmt: skip
     conflicts = card.filing.conflicts() if card.filing is not None else ()
     if conflicts:
-        yield say(Span(words("report.conflicts", count=len(conflicts)), bold=True), size="small", after=0)
+        head = Span(
+            words("report.conflicts", count=len(conflicts)) + ("" if most else words("analysis.stop")), bold=True
+        )
+        rest = joined((words.name(datum.name) for datum in conflicts[most:]), style)
+        told = () if most else (" ", words("report.all_conflicts", names=rest))
+        yield say(head, *told, size="small", after=0 if most else 0.4)
         for datum in conflicts[:most]:
             yield conflict(datum, style, after=0.4 if datum is conflicts[-1] else 0.1)
-        if len(conflicts) > most:
-            yield say(
-                words("report.more_conflicts" if most else "report.all_conflicts", count=len(conflicts) - most),
-                size="small",
-                bullet="·",
-            )
+        if most and rest:
+            more = words("report.more_conflicts", count=len(conflicts) - most, names=rest)
+            yield say(more, size="small", bullet="·")
     limits = run_on((limit_text(text, style) for text in card.methodology.limits), style)
     yield say(Span(words("report.limits") + " ", bold=True), limits, size="fine", colour="muted", after=0.3)
 

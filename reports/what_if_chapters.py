@@ -23,11 +23,11 @@ BESIDE = ("gold_content", "contract_backed_debt_service", "leverage", "interest_
 
 def scenarios_chapter(
     card: Scorecard, scenarios: Mapping[str, Scorecard], moves: ReverseStress | None, extras: Extras, style: Style
-) -> Chapter | None:
-    """The scenarios side by side, what each does, the tornado; nothing without a point score."""
+) -> Chapter:
+    """The scenarios side by side, what each does, the tornado; without a point score that there is none of it."""
     words = style.words
     if not scenarios:
-        return None
+        return Chapter(words("report.scenarios"), "scenarios", (small(words("report.scenarios_none")),))
     stresses = {key: under for key, under in scenarios.items() if key != "base"}
     rows = [scenario_row(words.name("base"), card, card, style)]
     wanting: list[tuple[str, Text]] = []

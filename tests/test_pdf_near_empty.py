@@ -14,9 +14,10 @@ from reports.chapters import metrics_chapter, workings_chapter
 from reports.document import build_document
 from reports.line_chapters import lines_chapter, shown_chapter
 from reports.numbers import BLANK
+from reports.peers_chapter import peers_chapter
 from reports.picture_tornado import span_text
 from reports.tear_sheet import filings_used
-from reports.tear_sheet_parts import caps, views
+from reports.tear_sheet_parts import caps, doubts, views
 from scoring.analysis.tornado import tornado
 from scoring.engine import evaluate
 from scoring.filings.filing import Source
@@ -127,10 +128,7 @@ def test_that_a_link_leads_to_the_figure_and_no_id_of_a_tag_is_shown_beside_a_qu
     spans = source_cell(datum, card, STYLE).spans
     assert "f-77" not in "".join(span.text for span in spans)
     assert [span.link for span in spans if span.link] == ["https://sec.gov/10-k.htm#f-77"]
-    bare = dataclasses.replace(revenue, source=dataclasses.replace(source, quote=""))
-    assert "f-77 + f-78" in "".join(
-        s.text for s in source_cell(dataclasses.replace(datum, fact=bare), card, STYLE).spans
-    )
+    assert place_in(dataclasses.replace(source, quote="")) == "f-77 + f-78"
     cell = dataclasses.replace(source, document="own.csv", locator="own.csv!C35", quote="", method="user")
     assert place_in(cell) == "C35"
 
@@ -168,3 +166,29 @@ def test_that_the_first_year_covered_is_given_as_a_year() -> None:
     assert chapter is not None
     rows = {row[0]: row[1] for row in rows_of(chapter) if len(row) == 3}
     assert rows["First year covered (e)"] == "2028"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_that_without_a_score_the_report_says_that_there_are_no_scenarios(language: str) -> None:
+    card = near_empty()
+    shown = style(card, language)
+    chapter = next(found for found in build_document(card, shown).chapters if found.key == "scenarios")
+    assert shown.words("report.scenarios_none") in "".join(texts(chapter.blocks))
+    assert not list(rows_of(chapter))
+
+
+def test_that_peers_whose_figures_are_estimates_say_so() -> None:
+    card = sample("coreweave")
+    chapter = peers_chapter(card, [sample("microsoft")], STYLE)
+    assert chapter is not None
+    rows = [row for row in rows_of(chapter) if len(row) == 8]
+    assert any(row[6:] == ("Low", "100% of the weight rests on estimates") for row in rows)
+    assert all("rests on estimates" in row[7] for row in rows)
+
+
+def test_that_conflicts_for_which_page_one_has_no_room_are_named_there() -> None:
+    card = sample("coreweave")
+    for most in range(4):
+        said = "".join(texts(tuple(doubts(card, STYLE, most))))
+        assert all(name in said for name in ("Interest expense", "Debt principal", "Market value of equity"))
+        assert ("chapter on sources" in said) == (most < 3)
