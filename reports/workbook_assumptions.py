@@ -49,6 +49,7 @@ class _Assumptions:
         self.edits = self.methodology.edits
         self.row = TOP + 1
         self.blocks: list[Block] = []
+        self.parts: tuple[int, ...] = ()
         self.rising: list[str] = []
         self.not_default = 0
 
@@ -81,6 +82,7 @@ class _Assumptions:
         self._confidence()
         self._section(words("workbook.section.bands"))
         self._bands()
+        self.parts = (self.row + 1,)
         self._section(words("workbook.section.knots"))
         for scale in methodology.scales.values():
             self._scale(scale)
@@ -95,7 +97,7 @@ class _Assumptions:
     def _finish(self) -> None:
         self.page.freeze_panes(TOP + 1, 3)
         last = (self.row - 1, AT["why"])  # the source is on the screen
-        print_on_pages(self.page, self.book.extras.paper, last, TOP, self.blocks)
+        print_on_pages(self.page, self.book.extras.paper, last, TOP, self.blocks, self.parts)
 
     def _group(self, name: str) -> str:
         owner = name.split(".", maxsplit=1)[0]

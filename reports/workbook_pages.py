@@ -1,16 +1,23 @@
-"""Where the pages of a sheet that lies end on paper: no heading stands alone, and no small table is torn in two."""
+"""Where the pages of a sheet that lies end on paper: no heading stands alone, and no small table is torn in two.
+
+Programs differ in how wide they make a column, and so in how small the sheet prints and how many rows a page holds. A
+page is therefore begun only where a block would be torn in one of them and where no page is left half empty in another.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
 LYING = {"A4": (841.9, 595.3), "Letter": (792.0, 612.0)}  # points across and down
 INCH, POINTS_A_PIXEL = 72, 0.75
 SPARE = 0.97  # of a page: rows are a little taller in one program than in another
-FOLLOWING = 2  # rows that a heading takes along
+WIDER = (1.0, 1.4)  # Excel's columns, and those of a program that lacks its font
+LONGEST = 0.6  # of a page: a longer block may be torn
+LEAST, BARELY = 0.4, 0.05  # of a page that must be full for another to be begun: by a block, by a part
 LITTLE = 1.1  # pages that become one, a little smaller
+FOLLOWING = 2  # rows that a heading takes along
 Block = tuple[int, int]  # the first and the last of rows that belong together
 
 
@@ -19,45 +26,58 @@ def heading(row: int) -> Block:
     return row, row + FOLLOWING
 
 
-def print_on_pages(page: Worksheet, paper: str, last: tuple[int, int], head: int, blocks: Iterable[Block]) -> None:
+def print_on_pages(
+    page: Worksheet,
+    paper: str,
+    last: tuple[int, int],
+    head: int,
+    blocks: Iterable[Block],
+    parts: Collection[int] = (),
+) -> None:
     """Prints rows and columns up to `last`, as wide as the page, rows 0 to `head` again on each.
 
-    Blocks stay whole where half a page or less is lost by it. Call it when all heights and widths are set.
+    `parts` are rows at which a page is begun even so. Call it when all heights and widths are set.
     """
     page.repeat_rows(0, head)
     page.print_area(0, 0, *last)
-    room, used = _room(page, paper, last[1]) - _height(page, 0, head), _height(page, head + 1, last[0])
+    room, used = _room(page, paper, last[1]), _height(page, 0, last[0])
     one = room < used <= LITTLE * room
     page.fit_to_pages(1, int(one))
     if not one:
-        page.set_h_pagebreaks(breaks(page, head + 1, last[0], room, sorted(blocks)))
+        top = _height(page, 0, head)
+        rooms = [wider * room - top for wider in WIDER]
+        page.set_h_pagebreaks(breaks(page, head + 1, last[0], rooms, sorted(blocks), parts))
 
 
-def breaks(page: Worksheet, first: int, last: int, room: float, blocks: Iterable[Block]) -> list[int]:
-    """The rows that begin a new page, of which each holds `room` points."""
+def breaks(
+    page: Worksheet, first: int, last: int, rooms: Sequence[float], blocks: Sequence[Block], parts: Collection[int] = ()
+) -> list[int]:
+    """The rows at which a page must be begun, where pages hold so many points in one program and another."""
     found: list[int] = []
-    blocks = list(blocks)
-    used, row = 0.0, first
+    used = [0.0] * len(rooms)
+    row = first
     while row <= last:
-        tall = _height(page, row, row)
-        if used + tall > room and used:
-            row = _cut(page, row, found[-1] if found else first, room, blocks)
+        end = _end(page, row, blocks, LONGEST * min(rooms))
+        tall = _height(page, row, end)
+        torn = end > row and any(full and full + tall > room for full, room in zip(used, rooms, strict=True))
+        least = BARELY if row in parts else LEAST if torn else 1.0
+        if all(full > least * room for full, room in zip(used, rooms, strict=True)):
             found.append(row)
-            used, tall = 0.0, _height(page, row, row)
-        used += tall
-        row += 1
+            used = [0.0] * len(rooms)
+        for line in range(row, end + 1):
+            one = _height(page, line, line)
+            used = [full + one if full + one <= room else one for full, room in zip(used, rooms, strict=True)]
+        row = end + 1
     return found
 
 
-def _cut(page: Worksheet, row: int, top: int, room: float, blocks: Iterable[Block]) -> int:
-    """The row to break at, at most the one that no longer fits: the first of the widest block that it would tear."""
-    cut = row
-    while True:
-        torn = [start for start, end in blocks if top < start < cut <= end]
-        torn = [start for start in torn if _height(page, start, row - 1) <= room / 2]
-        if not torn:
-            return cut
-        cut = min(torn)
+def _end(page: Worksheet, row: int, blocks: Sequence[Block], longest: float) -> int:
+    """The last row of what begins at a row and must not be torn: blocks that overlap are one, if not too long."""
+    end = row
+    for first, last in blocks:
+        if row <= first <= end < last and _height(page, row, last) <= longest:
+            end = last
+    return end
 
 
 def _room(page: Worksheet, paper: str, last: int) -> float:

