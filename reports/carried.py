@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -17,6 +18,16 @@ from scoring.scorecard import Scorecard
 from scoring.seal import seal
 
 EDITION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """Another methodology under which the work and its peers were scored too, each under its profile."""
+
+    text: str
+    file: str
+    shipped: bool
+    profiles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,6 +48,7 @@ class Carried:
     draws: int = 0
     seed: int | None = None
     asked: Asked | None = None
+    against: Against | None = None
 
     @property
     def style(self) -> Style:
@@ -58,9 +70,18 @@ class Carried:
             evaluate(methodology, peer.filing, profile=profile)
             for peer, profile in zip(work.peers, self.peer_profiles, strict=True)
         )
-        return card, Extras(
-            peers, self._drawn(card), tuple(_own(card, own) for own in work.scenarios), start, work.read, self.paper
-        )
+        own = tuple(_own(card, one) for one in work.scenarios)
+        return card, Extras(peers, self._drawn(card), own, start, work.read, self.paper, self._against())
+
+    def _against(self) -> tuple[Scorecard, ...]:
+        from scoring.engine import evaluate
+
+        if self.against is None:
+            return ()
+        methodology = record.methodology_of(self.against.text, self.against.file, self.against.shipped)
+        filings = (self.work.filing, *(peer.filing for peer in self.work.peers))
+        pairs = zip(filings, self.against.profiles, strict=True)
+        return tuple(evaluate(methodology, filing, profile=profile) for filing, profile in pairs)
 
     def _drawn(self, card: Scorecard) -> Any:
         if not self.draws or self.seed is None:
@@ -90,10 +111,18 @@ def carry(card: Scorecard, style: Style, extras: Extras, asked: Asked | None = N
         "scale": style.money_scale, "paper": extras.paper, "start": extras.start is not None,
         "peer_profiles": [peer.profile for peer in extras.peers if peer.filing is not None],
         "draws": drawn.draws if drawn is not None else 0, "seed": drawn.seed if drawn is not None else None,
-        **({} if asked is None else {"analysis": asdict(asked)}),
+        **({} if asked is None else {"analysis": asdict(asked)}), **_against(extras.against),
     }  # fmt: skip
     head = json.dumps(settings, ensure_ascii=False)
     return head[:-1].encode() + b', "work": ' + record.encode(work) + b"}"
+
+
+def _against(cards: Sequence[Scorecard]) -> dict[str, Any]:
+    if not cards:
+        return {}
+    methodology = cards[0].methodology
+    profiles = tuple(card.profile for card in cards)
+    return {"against": asdict(Against(methodology.text, methodology.file, methodology.shipped, profiles))}
 
 
 def carried(data: bytes) -> Carried:
@@ -110,7 +139,7 @@ def carried(data: bytes) -> Carried:
         return _checked(Carried(
             work, str(given["language"]), str(given["scale"]), given["paper"], str(given["version"]),
             str(given["seal"]), tuple(map(str, given["peer_profiles"])), bool(given["start"]), int(given["draws"]),
-            given["seed"], _asked(given.get("analysis")),
+            given["seed"], _asked(given.get("analysis")), _other(given.get("against")),
         ))  # fmt: skip
     except (msgspec.MsgspecError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise Refused([Problem("record_damaged", values={"detail": str(error)[:120]})]) from None
@@ -128,6 +157,14 @@ def _asked(given: dict[str, Any] | None) -> Asked | None:
     return found
 
 
+def _other(given: dict[str, Any] | None) -> Against | None:
+    """The other methodology, where there is one. Raises KeyError or TypeError for nothing of the kind."""
+    if given is None:
+        return None
+    text, file, profiles = str(given["text"]), str(given["file"]), tuple(map(str, given["profiles"]))
+    return Against(text, file, bool(given["shipped"]), profiles)
+
+
 def _checked(found: Carried) -> Carried:
     from reports.numbers import MONEY_SCALES
     from scoring.analysis.simulate import MOST_DRAWS
@@ -137,6 +174,7 @@ def _checked(found: Carried) -> Carried:
         or found.scale not in MONEY_SCALES
         or found.paper not in PAPERS
         or len(found.peer_profiles) != len(found.work.peers)
+        or (found.against is not None and len(found.against.profiles) != 1 + len(found.work.peers))
         or not 0 <= found.draws <= MOST_DRAWS
         or not (found.seed is None or isinstance(found.seed, int))
     )

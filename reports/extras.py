@@ -31,6 +31,8 @@ class NamedCard:
 class Extras:
     """`start` is the filing as read under the methodology as it ships; `read` the filing before the reader's answers.
 
+    `against`: the card and the peers, in this order, under another methodology.
+
     Nothing of it changes the score or its seal.
     """
 
@@ -40,12 +42,13 @@ class Extras:
     start: Scorecard | None = None
     read: Filing | None = None
     paper: Paper = "A4"
+    against: tuple[Scorecard, ...] = ()
 
 
 NO_EXTRAS = Extras()
 
-Kind = Literal["scenarios", "tornado", "simulation", "reverse", "compare", "backtest"]
-KINDS: tuple[Kind, ...] = ("scenarios", "tornado", "simulation", "reverse", "compare", "backtest")
+Kind = Literal["scenarios", "tornado", "simulation", "reverse", "compare", "history", "backtest"]
+KINDS: tuple[Kind, ...] = ("scenarios", "tornado", "simulation", "reverse", "compare", "history", "backtest")
 
 
 @dataclass(frozen=True, slots=True)

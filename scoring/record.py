@@ -41,6 +41,14 @@ class Peer:
     filing: Filing
 
 
+def methodology_of(text: str, file: str, shipped: bool) -> Methodology:
+    """The methodology that a record holds; Refused where this edition of Assay cannot read it."""
+    from scoring.methodology.load import read_methodology, shipped_methodology
+
+    own = shipped_methodology(text) if shipped else None
+    return own or read_methodology(text, file)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Work:
     """All that an open work is made of. `read` is the filing as read, `filing` the same with the reader's answers."""
@@ -57,10 +65,7 @@ class Work:
 
     def methodology(self) -> Methodology:
         """The methodology with the reader's edits; Refused where this edition of Assay cannot read it."""
-        from scoring.methodology.load import read_methodology, shipped_methodology
-
-        own = shipped_methodology(self.methodology_text) if self.shipped else None
-        found = own or read_methodology(self.methodology_text, self.methodology_file)
+        found = methodology_of(self.methodology_text, self.methodology_file, self.shipped)
         return replace(found, edits=dict(self.edits), prepared={})
 
     def card(self) -> Scorecard:

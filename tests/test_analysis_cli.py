@@ -152,7 +152,7 @@ def test_that_over_each_analysis_of_one_filing_stands_its_score_with_both_ranges
 def test_that_withheld_factors_at_their_worst_are_set_beside_the_scores_of_the_others() -> None:
     rows = assay("compare", "coreweave", "coreweave-fy2025").stdout.splitlines()
     assert any(row.startswith("Unscored at worst: ") for row in rows)
-    ranked = [row for row in rows if row.startswith("CoreWeave, Inc. 20")][:2]
+    ranked = [row for row in rows if row.startswith("CoreWeave, Inc. 31 Dec")][:2]
     assert ["38.0" in ranked[0].split("]")[-1], "14.0" in ranked[1].split("]")[-1]] == [True, True]
     assert "Unscored at worst" not in assay("compare", "coreweave", "microsoft").stdout
 

@@ -25,7 +25,6 @@ from ui.cli_usage import language_of, speak
 
 USAGE = 2
 SHARED = "sharing."  # what there is to know of a workbook that was sent on
-ANOTHER_PERIOD = "selection.period_not_in_document"  # what was read is not what was asked for
 TRAILING = "ttm"  # the last twelve months, where they can be derived; a year as it is
 
 
@@ -102,7 +101,7 @@ def _source_options(parser: argparse.ArgumentParser, words: Words) -> None:
 def _card(options: argparse.Namespace) -> Scorecard:
     """Open the source and score it. Problems of methodology, source and options come together where they can."""
     from scoring.engine import evaluate
-    from scoring.filings.sources import open_source
+    from scoring.filings.sources import as_asked, open_source
     from scoring.methodology.load import load_methodology
 
     methodology = load_methodology(options.methodology)
@@ -115,9 +114,8 @@ def _card(options: argparse.Namespace) -> Scorecard:
         raise Refused(problems)
     units = {name: given.unit for name, given in methodology.inputs.items()}
     filing = open_source(options.source, as_of, units, options.period or TRAILING)
-    if options.period and any(problem.code == ANOTHER_PERIOD for problem in filing.problems):
-        other = {"period": options.period[:40], "example": filing.period_end.isoformat()}
-        raise Refused([Problem("period_unknown", where=options.source, values=other)])
+    if options.period:
+        filing = as_asked(filing, options.period, options.source)
     for problem in filing.problems:
         if problem.code.startswith(SHARED):
             print(sentence(problem, Words(options.lang)), file=sys.stderr)

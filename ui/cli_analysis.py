@@ -11,11 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from reports.extras import NO_EXTRAS, Asked, Extras
 from reports.numbers import Style
 from resources.words import Words
+from scoring.analysis.comparison import ranked
 from scoring.analysis.names import DRAWS, SEED
 from scoring.filings.filing import Filing
 from scoring.problems import Problem, Refused
@@ -105,36 +106,31 @@ def _cards(options: Options, sources: Sequence[str], helpers: Helpers) -> list[t
     return cards
 
 
-class Carries(NamedTuple):
-    """The card that an analysis is of, what stands beside it, and what was asked."""
-
-    card: Scorecard
-    extras: Extras
-    asked: Asked
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One result in the ways in which it can be asked for; each is made only where it is."""
+    """What was asked of which card, with what stands beside it; made once, and given as it is wanted."""
 
     style: Style
-    data: Callable[[], object]
-    analysis: Callable[[], Analysis]
-    carries: Carries | None = None  # what its PDF carries, so that it can be verified
+    card: Scorecard
+    asked: Asked
+    extras: Extras = NO_EXTRAS
+    names: Sequence[str] = ()  # by which the reader calls the card and the peers, or scenarios of the reader's own
 
     def give(self, options: Options, words: Words, helpers: Helpers) -> int:
         """Files where files are asked for, JSON alone where that is, else text."""
+        from reports.analysis_made import make
         from reports.analysis_spread import with_draws
 
         must_be_named(options)
-        asked = [path for path in (options.pdf, options.xlsx) if path is not None]
-        found = with_draws(self.analysis()) if asked or not options.json else None
-        if found is not None and asked:
+        made = make(self.asked, self.card, self.extras, self.names)
+        wanted = [path for path in (options.pdf, options.xlsx) if path is not None]
+        found = with_draws(made.analysis(self.style)) if wanted or not options.json else None
+        if found is not None and wanted:
             self._write(options, found)
         if found is None or options.json:
-            helpers.print_json(self.data())
-        elif asked:
-            print("\n".join(words("cli.written", path=path) for path in asked))
+            helpers.print_json(made.data())
+        elif wanted:
+            print("\n".join(words("cli.written", path=path) for path in wanted))
         else:
             from reports.analysis_text import analysis_text
 
@@ -157,98 +153,52 @@ class Answer:
         save(files)
 
     def _record(self, options: Options) -> bytes | None:
+        """What the PDF carries, so that it can be verified."""
         from reports.carried import carry
 
-        if self.carries is None or self.carries.card.filing is None:
+        if self.card.filing is None:
             return None
-        card, extras, asked = self.carries
-        return carry(card, self.style, replace(extras, read=card.filing, paper=options.paper), asked)
+        return carry(
+            self.card, self.style, replace(self.extras, read=self.card.filing, paper=options.paper), self.asked
+        )
 
 
 def _scenarios(options: Options, words: Words, helpers: Helpers) -> int:
-    from reports import analysis_content, analysis_data
-    from reports.analysis_absent import wanting
-    from scoring.analysis.scenarios import all_scenarios
-
     card = helpers.card(options)
-    own, scored = own_scenarios(options, words, card)
-    cards = {**all_scenarios(card), **{key: named.card for key, named in scored.items()}}
+    own = own_scenarios(options, words, card)
+    extras = Extras(own=tuple(own.values()))
     style = helpers.style(options, words, card)
-    return Answer(
-        style,
-        lambda: analysis_data.scenarios_data(cards, wanting(card, cards, own)),
-        lambda: analysis_content.scenarios_analysis(card, cards, own, style),
-        Carries(card, Extras(own=tuple(scored.values())), Asked("scenarios")),
-    ).give(options, words, helpers)
+    return Answer(style, card, Asked("scenarios"), extras, tuple(own)).give(options, words, helpers)
 
 
 def _tornado(options: Options, words: Words, helpers: Helpers) -> int:
-    from reports import analysis_content, analysis_data
-    from scoring.analysis.sobol import sobol
-    from scoring.analysis.tornado import tornado
-
     card = helpers.card(options)
-    found, variance = tornado(card), sobol(card) if options.sobol else None
-    style = helpers.style(options, words, card)
-    return Answer(
-        style,
-        lambda: analysis_data.tornado_data(found, variance),
-        lambda: analysis_content.tornado_analysis(card, found, variance, style),
-        Carries(card, NO_EXTRAS, Asked("tornado", sobol=options.sobol)),
-    ).give(options, words, helpers)
+    asked = Asked("tornado", sobol=options.sobol)
+    return Answer(helpers.style(options, words, card), card, asked).give(options, words, helpers)
 
 
 def _simulate(options: Options, words: Words, helpers: Helpers) -> int:
-    from reports import analysis_content, analysis_data
-    from scoring.analysis.simulate import simulate
-    from scoring.analysis.tornado import names_of
-
     card = helpers.card(options)
     seed = SEED if options.seed is None else options.seed
     if seed < 0:
         raise Refused([Problem("seed_negative", values={"seed": seed})])
-    found, style = simulate(card, options.draws, seed, names_of(card)), helpers.style(options, words, card)
-    return Answer(
-        style,
-        lambda: analysis_data.simulation_data(found, card),
-        lambda: analysis_content.simulation_analysis(card, found, style),
-        Carries(card, NO_EXTRAS, Asked("simulation", draws=options.draws, seed=seed)),
-    ).give(options, words, helpers)
+    asked = Asked("simulation", draws=options.draws, seed=seed)
+    return Answer(helpers.style(options, words, card), card, asked).give(options, words, helpers)
 
 
 def _reverse(options: Options, words: Words, helpers: Helpers) -> int:
-    from reports import analysis_content, analysis_data
-    from scoring.analysis.reverse import reverse
-
     card = helpers.card(options)
-    found, style = reverse(card), helpers.style(options, words, card)
-    return Answer(
-        style,
-        lambda: analysis_data.reverse_data(found),
-        lambda: analysis_content.reverse_analysis(card, found, style),
-        Carries(card, NO_EXTRAS, Asked("reverse")),
-    ).give(options, words, helpers)
+    return Answer(helpers.style(options, words, card), card, Asked("reverse")).give(options, words, helpers)
 
 
 def _compare(options: Options, words: Words, helpers: Helpers) -> int:
-    from reports import analysis_data, analysis_several
-    from reports.analysis_spread import spread_of
-    from scoring.analysis.comparison import compare
-    from scoring.analysis.weights import shaken_weights
-
     cards = dict(_cards(options, options.sources, helpers))
     under = dict(_cards(_under(options, options.against), options.sources, helpers)) if options.against else {}
-    found = compare(cards)
-    against = [under[entry.name] for entry in found.entries] if under else []
-    shaken = shaken_weights([entry.card for entry in found.entries])
-    first, *others = (entry.card for entry in found.entries)
-    style = helpers.style(options, words, first)
-    return Answer(
-        style,
-        lambda: analysis_data.comparison_data(found, shaken, spread_of, against),
-        lambda: analysis_several.comparison_analysis(found, shaken, style, spread_of, against),
-        Carries(first, Extras(peers=tuple(others)), Asked("compare")),
-    ).give(options, words, helpers)
+    first, *others = cards.values()
+    extras = Extras(peers=tuple(others), against=tuple(under.values()))
+    safest = ranked(tuple(cards.items()))[0].card
+    style = helpers.style(options, words, safest)
+    return Answer(style, first, Asked("compare"), extras, tuple(cards)).give(options, words, helpers)
 
 
 def _under(options: Options, methodology: str) -> Options:
@@ -257,18 +207,15 @@ def _under(options: Options, methodology: str) -> Options:
 
 
 def _history(options: Options, words: Words, helpers: Helpers) -> int:
-    from reports import analysis_data, analysis_several
-    from reports.analysis_spread import spread_of
-    from scoring.analysis.history import histories
+    from scoring.engine import evaluate
 
     cards = [card for _, card in _cards(options, options.sources, helpers)]
-    found = histories(cards[0].methodology, _periods_of(options, cards, helpers), options.profile)
+    methodology = cards[0].methodology
+    first, *others = (
+        evaluate(methodology, filing, profile=options.profile) for filing in _periods_of(options, cards, helpers)
+    )
     style = helpers.style(options, words, cards[0])
-    return Answer(
-        style,
-        lambda: analysis_data.history_data(found, spread_of),
-        lambda: analysis_several.history_analysis(found, style, spread_of),
-    ).give(options, words, helpers)
+    return Answer(style, first, Asked("history"), Extras(peers=tuple(others))).give(options, words, helpers)
 
 
 def _periods_of(options: Options, cards: Sequence[Scorecard], helpers: Helpers) -> list[Filing]:
@@ -285,18 +232,9 @@ def _periods_of(options: Options, cards: Sequence[Scorecard], helpers: Helpers) 
 
 
 def _backtest(options: Options, words: Words, helpers: Helpers) -> int:
-    from reports import analysis_data, analysis_several
-    from reports.analysis_spread import spread_of
-    from scoring.analysis.backtest import backtest
-
-    cards = [card for _, card in _cards(options, (options.then, options.now), helpers)]
-    found, style = backtest(cards[0], cards[-1]), helpers.style(options, words, cards[0])
-    return Answer(
-        style,
-        lambda: analysis_data.backtest_data(found, spread_of),
-        lambda: analysis_several.backtest_analysis(found, style, spread_of),
-        Carries(cards[0], Extras(peers=tuple(cards[1:])), Asked("backtest")),
-    ).give(options, words, helpers)
+    then, *now = (card for _, card in _cards(options, (options.then, options.now), helpers))
+    style = helpers.style(options, words, then)
+    return Answer(style, then, Asked("backtest"), Extras(peers=tuple(now))).give(options, words, helpers)
 
 
 def _batch(options: Options, words: Words, helpers: Helpers) -> int:

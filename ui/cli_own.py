@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from reports.extras import NamedCard
 from resources.words import Words
 from scoring.problems import Problem, Refused
 from scoring.record import OwnScenario
 from scoring.scorecard import Scorecard
-
-if TYPE_CHECKING:
-    from scoring.methodology.document import Overrides
 
 Options = argparse.Namespace
 
@@ -24,7 +20,7 @@ def add_own_options(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument("--save-own", type=Path, metavar="FILE.toml", help=words("analysis.help_save_own"))
 
 
-def own_scenarios(options: Options, words: Words, card: Scorecard) -> tuple[dict[str, Overrides], dict[str, NamedCard]]:
+def own_scenarios(options: Options, words: Words, card: Scorecard) -> dict[str, NamedCard]:
     """Those of the file (`own.1`, …) and of `--set` (`own`), each with its card; all of them saved where asked for.
 
     Raises Refused with every problem, `where` the file or the scenario, and the row.
@@ -33,14 +29,13 @@ def own_scenarios(options: Options, words: Words, card: Scorecard) -> tuple[dict
     from scoring.analysis.typed import formula_of
 
     drafts = _drafts(options, words)
-    made: dict[str, Overrides] = {}
     scored: dict[str, NamedCard] = {}
     problems: list[Problem] = []
     for key, draft in drafts.items():
         try:
             pairs = [(target, formula_of(text)) for target, text in draft.rows]
-            made[key] = own_scenario(card.methodology, draft.name, pairs)
-            under = what_if(card, made[key], draft.is_stress)
+            overrides = own_scenario(card.methodology, draft.name, pairs)
+            under = what_if(card, overrides, draft.is_stress)
             scored[key] = NamedCard(draft.name, under, tuple(pairs), draft.is_stress)
         except Refused as refused:
             problems += refused.problems
@@ -51,7 +46,7 @@ def own_scenarios(options: Options, words: Words, card: Scorecard) -> tuple[dict
         from scoring.analysis.own_file import write_scenarios
 
         save({options.save_own: write_scenarios(tuple(drafts.values())).encode()})
-    return made, scored
+    return scored
 
 
 def _drafts(options: Options, words: Words) -> dict[str, OwnScenario]:

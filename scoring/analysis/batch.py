@@ -22,7 +22,7 @@ from scoring.analysis.together import Entry
 from scoring.engine import inputs_of
 from scoring.filings.filing import Filing
 from scoring.filings.samples import sample_names
-from scoring.filings.sources import company_facts, is_company_facts, open_source
+from scoring.filings.sources import as_asked, company_facts, is_company_facts, open_source
 from scoring.methodology.document import Methodology
 from scoring.problems import Problem, Refused
 
@@ -134,6 +134,8 @@ def _decoded(item: Item, job: Job, methodology: Methodology) -> Callable[[], Fil
 def _read(item: Item, job: Job, methodology: Methodology, opened: Callable[[], Filing]) -> Row | Entry:
     """What an item is scored by, without the document it was read from; its row where the card needs the sources."""
     filing = opened()
+    if job.period is not None:
+        filing = as_asked(filing, job.period, item.name)
     if filing.estimates():
         return scored_row(item.name, methodology, filing, job.profile)
     return Entry(dataclasses.replace(filing, data={}), inputs_of(methodology, filing, job.profile))

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 AT_THE_SEC = re.compile(r"[A-Z]{1,5}([.-][A-Z]{1,2})?|CIK\d{1,10}|\d{4,10}|\d{10}-\d{2}-\d{6}", re.ASCII)
 MOST_BYTES = 250_000_000
 RECENT_YEARS = 3  # all that the latest period, the year before it and their parts can need
-WORKBOOKS = (".xlsx", ".xlsm", ".xls")  # of the last two is said what to do with them
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xltx", ".xlsb", ".ods", ".numbers")  # of most is said what to do with them
 TABLES = (".csv", ".tsv")
+ANOTHER_PERIOD = "selection.period_not_in_document"  # what was read is not what was asked for
 OTHER_FORMS = frozenset({".json", ".xlsx", ".csv"})  # what a zip may hold in place of XBRL documents
 
 
@@ -57,6 +58,14 @@ def open_source(
     raise Refused([Problem("source_unknown", values={"source": shown(name), "samples": ", ".join(sample_names())})])
 
 
+def as_asked(filing: Filing, period: str, where: str) -> Filing:
+    """The filing, where it is of the period asked for: whoever names one wants no other. Raises Refused else."""
+    if all(problem.code != ANOTHER_PERIOD for problem in filing.problems):
+        return filing
+    values = {"period": period[:40], "example": filing.period_end.isoformat()}
+    raise Refused([Problem("period_unknown", where=where, values=values)])
+
+
 def _of_period(filing: Filing, period: str | None, where: str) -> Filing:
     """A filing that holds one period, where that is the one asked for; a year is also its own last twelve months."""
     whole = {12: ("fy", "ttm"), 3: ("quarter", "ttm")}.get(filing.period_months, ("ttm",))
@@ -79,11 +88,11 @@ def read_bytes(
     if lower.endswith(WORKBOOKS):
         from scoring.filings.workbook_source import read_workbook
 
-        return read_workbook(data, name, as_of, known_inputs)
+        return _of_period(read_workbook(data, name, as_of, known_inputs), period, shown(name))
     if lower.endswith(TABLES):
         from scoring.filings.template import read_template_csv
 
-        return read_template_csv(data, name, as_of, known_inputs)
+        return _of_period(read_template_csv(data, name, as_of, known_inputs), period, shown(name))
     from scoring.filings.concepts import load_concepts
     from scoring.filings.selection.selecting import select
 

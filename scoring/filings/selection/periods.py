@@ -107,7 +107,9 @@ def _asked(index: Index, spans: Counter[Span], own: Span | None, period: str) ->
     if year is not None:
         return year
     near = [span for span in spans if abs(span.end - end) <= timedelta(days=7)]
-    return _year_to_date(index, near[0].end) if near else None
+    if near:
+        return _year_to_date(index, near[0].end)
+    return own if own is not None and abs(own.end - end) <= timedelta(days=7) else None
 
 
 def _quarter(spans: Counter[Span], end: date) -> Span | None:
