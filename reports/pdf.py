@@ -20,6 +20,8 @@ from reports.picture_marks import Label, Line, fitted
 
 WIDTH, TOP, BELOW = 507.0, 48.0, 44.0
 LEADING = {"en": 1.36, "zh-CN": 1.46}
+LEFT_OVER = 0.25  # a last page with less than this on it takes over what the page before has below EARLY
+EARLY = 0.6
 NEW_PAGE_BELOW = 0.75  # a chapter that does not fit below begins a new page where more than this of it is used
 
 
@@ -55,6 +57,14 @@ class Page:
     """What stands on one page: layers from its upper left corner."""
 
     layers: tuple[Layer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What stands between head and foot of a page, and how much of its height it takes."""
+
+    layers: tuple[Layer, ...]
+    used: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,30 +107,40 @@ def lay_out(document: Document) -> LaidOut:
     register_fonts()
     root, sheet = Tag("Document"), SHEETS[document.paper]
     setting = Setting(LEADING[document.language], document.language, root)
-    bodies = list(paginate(document.chapters, setting, sheet))
-    pages = (Page((*frame(document, sheet, index, len(bodies)), *layers)) for index, layers in enumerate(bodies))
+    chapters = [chapter_strips(chapter, number, setting, sheet) for number, chapter in enumerate(document.chapters)]
+    alone = bool(document.chapters) and bool(document.chapters[0].closer)  # a page that stands alone
+    bodies = list(paginate(chapters, sheet, alone))
+    if len(bodies) > 2 and bodies[-1].used < LEFT_OVER * sheet.room:
+        fuller = list(paginate(chapters, sheet, alone, early=len(bodies) - 2))
+        bodies = fuller if len(fuller) == len(bodies) else bodies
+    pages = (Page((*frame(document, sheet, index, len(bodies)), *body.layers)) for index, body in enumerate(bodies))
     return LaidOut(sheet, tuple(pages), root)
 
 
-def paginate(chapters: Sequence[Chapter], setting: Setting, sheet: Sheet) -> Iterator[tuple[Layer, ...]]:
-    """Strips stacked on pages: what is to be kept together moves to the next page together."""
+def paginate(chapters: Sequence[Sequence[Strip]], sheet: Sheet, alone: bool = False, early: int = -1) -> Iterator[Body]:
+    """Strips stacked on pages: what is to be kept together moves to the next page together.
+
+    The first chapter may stand `alone`; the page of the number `early` ends early.
+    """
     layers: list[Layer] = []
     y, pages = TOP, 0
-    alone = bool(chapters) and bool(chapters[0].closer)  # the first chapter is a page that stands alone
-    for number, chapter in enumerate(chapters):
-        parts = chapter_strips(chapter, number, setting, sheet)
-        used = y - TOP > sheet.room * NEW_PAGE_BELOW and y + tall(parts) > sheet.bottom
+
+    def bottom() -> float:
+        return TOP + EARLY * sheet.room if pages == early else sheet.bottom
+
+    for parts in chapters:
+        used = y - TOP > sheet.room * NEW_PAGE_BELOW and y + tall(parts) > bottom()
         if layers and (used or (alone and not pages)):
-            yield tuple(layers)
+            yield Body(tuple(layers), y - TOP)
             layers, y, pages = [], TOP, pages + 1
         for group in groups(parts):
             height = tall(group)
-            if layers and y + height > sheet.bottom and height <= sheet.room:
-                yield tuple(layers)
+            if layers and y + height > bottom() and height <= sheet.room:
+                yield Body(tuple(layers), y - TOP)
                 layers, y, pages = [], TOP, pages + 1
             for part in group:
-                if layers and y + part.before + part.height > sheet.bottom:
-                    yield tuple(layers)
+                if layers and y + part.before + part.height > bottom():
+                    yield Body(tuple(layers), y - TOP)
                     layers, y, pages = [], TOP, pages + 1
                 if not layers and part.head is not None:
                     layers += placed(part.head, y)
@@ -129,7 +149,7 @@ def paginate(chapters: Sequence[Chapter], setting: Setting, sheet: Sheet) -> Ite
                 layers += placed(part, y)
                 y += part.height
     if layers:
-        yield tuple(layers)
+        yield Body(tuple(layers), y - TOP)
 
 
 def chapter_strips(chapter: Chapter, number: int, setting: Setting, sheet: Sheet) -> list[Strip]:

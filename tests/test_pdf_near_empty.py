@@ -9,12 +9,14 @@ from collections.abc import Iterator
 import pytest
 
 from reports.appendix import assumptions_chapter, place_in, places_of, source_cell, sources_chapter
-from reports.blocks import Chapter, Table
+from reports.blocks import Chapter, Column, Document, Row, Table, cells
 from reports.chapters import metrics_chapter, workings_chapter
 from reports.document import build_document
 from reports.line_chapters import lines_chapter, shown_chapter
 from reports.numbers import BLANK
+from reports.pdf import LaidOut, Page, lay_out
 from reports.peers_chapter import peers_chapter
+from reports.picture_marks import Label
 from reports.picture_tornado import span_text
 from reports.tear_sheet import filings_used
 from reports.tear_sheet_parts import caps, doubts, views
@@ -192,3 +194,27 @@ def test_that_conflicts_for_which_page_one_has_no_room_are_named_there() -> None
         said = "".join(texts(tuple(doubts(card, STYLE, most))))
         assert all(name in said for name in ("Interest expense", "Debt principal", "Market value of equity"))
         assert ("chapter on sources" in said) == (most < 3)
+
+
+def test_that_no_last_page_is_left_over_with_little_on_it() -> None:
+    full = next(count for count in range(100, 400) if pages_of(count) > pages_of(count - 1) > 2)
+    for count in (full, full + 1):
+        rows = [rows_on(page) for page in laid_out(count).pages]
+        assert len(rows) == pages_of(count)
+        assert sum(rows) == count
+        assert rows[-1] > 0.25 * rows[0]
+        assert rows[-2] < rows[0]
+    assert rows_on(laid_out(full - 1).pages[-1]) == rows_on(laid_out(full - 1).pages[1])  # a full one stays
+
+
+def laid_out(count: int) -> LaidOut:
+    table = Table((Column("Term"), Column("Meaning")), tuple(Row(cells((f"r{n}", "x"))) for n in range(count)))
+    return lay_out(Document("", "", "en", "", "", "", "", "{page}", (Chapter("A", "a", (table,)),)))
+
+
+def pages_of(count: int) -> int:
+    return len(laid_out(count).pages)
+
+
+def rows_on(page: Page) -> int:
+    return sum(isinstance(item, Label) and item.text.startswith("r") for _, _, items in page.layers for item in items)
