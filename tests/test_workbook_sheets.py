@@ -79,7 +79,8 @@ def named(book: Workbook, name: str) -> Any:
 
 
 def ids(page: Any) -> dict[Any, int]:
-    return {page.cell(row, 1).value: row for row in range(1, page.max_row + 1)}
+    column = {"Cover": 3, "Scorecard": 10}.get(page.title, 1)
+    return {page.cell(row, column).value: row for row in range(1, page.max_row + 1)}
 
 
 # --- cover
@@ -127,7 +128,7 @@ def test_that_the_middle_of_the_draws_stands_beside_the_range() -> None:
     book = opened(write_workbook(card, ENGLISH, Extras(simulated=drawn)))
     for sheet in ("Cover", "Scorecard"):
         rows = ids(book[sheet])
-        found = [book[sheet].cell(rows[f"simulated.{end}"], 3).value for end in ("p5", "p95")]
+        found = [book[sheet].cell(rows[f"simulated.{end}"], 2).value for end in ("p5", "p95")]
         assert found == list(drawn.percentiles("scorecard.score", (5, 95)))
         assert "simulated.p5" not in ids(book_of()[sheet])
 
@@ -357,16 +358,16 @@ def test_that_a_card_with_a_range_only_shows_no_part_of_a_score() -> None:
     page = sparse_book(values=True)["Scorecard"]
     rows = ids(page)
     for part in ("score", "before_caps", "adjustment", "geometric_mean", "worst"):
-        assert page.cell(rows[f"scorecard.{part}"], 3).value in (None, ""), part
+        assert page.cell(rows[f"scorecard.{part}"], 2).value in (None, ""), part
     for factor in METHODOLOGY.factors:
-        assert page.cell(rows[factor], 8).value in (None, ""), factor
-    assert page.cell(rows["scorecard.low"], 3).value == card.low
+        assert page.cell(rows[factor], 7).value in (None, ""), factor
+    assert page.cell(rows["scorecard.low"], 2).value == card.low
 
 
 def test_that_a_workbook_without_a_score_says_why_and_what_would_give_one() -> None:
     book = sparse_book(values=True)
     why = f"No point score: {round(100 * sparse().completeness, 1):g}% of the weight is known, and a score needs 60%."
-    assert book["Cover"].cell(ids(book["Cover"])["scorecard.band"], 3).value == why
+    assert book["Cover"].cell(ids(book["Cover"])["scorecard.band"], 2).value == why
     said = [str(cell.value) for row in book["Scorecard"].iter_rows(max_row=20) for cell in row if cell.value]
     assert why in said
     wanted = next(text for text in said if text.startswith("Not disclosed"))
@@ -384,6 +385,13 @@ def test_that_a_check_whose_inputs_are_missing_is_not_in_order() -> None:
         assert state.number_format.endswith(';"inputs missing"')
     assert all(row[4].value == 0 for row in rows if row[4] not in unknown)
     assert page["B2"].value == 0
+
+
+def test_that_the_year_of_the_first_coverage_is_blank_where_no_coverage_is_known() -> None:
+    page = sparse_book(values=True)["Model"]
+    rows = ids(page)
+    assert page.cell(rows["covered_from"], 4).value in (None, "")
+    assert card_of("coreweave").run["covered_from"] == 4.0
 
 
 def test_that_there_is_no_picture_of_nothing() -> None:
