@@ -22,8 +22,11 @@ def others_of(found: Change) -> dict[str, float]:
     return dict(zip(OTHERS, (found.weakest_link, found.caps), strict=True))
 
 
-def change_grid(found: Change, key: str, title: str, style: Style) -> Grid:
-    """Metrics that moved the score, by their own score and by their weight; the last column adds up to the change."""
+def change_grid(found: Change, cards: tuple[Scorecard, Scorecard], key: str, title: str, style: Style) -> Grid:
+    """Metrics that moved the score, by their own score and by their weight; the last column adds up to the change.
+
+    `cards`: the one before and the one after.
+    """
     words = style.words
     heads = ("before", "after", "by_score", "by_weight", "points")
     fields = (Field("metric", words("analysis.metric"), True, share=2.0),
@@ -45,7 +48,7 @@ def change_grid(found: Change, key: str, title: str, style: Style) -> Grid:
         for name, value in others_of(found).items()
     ]
     by_score = sum(part.points for part in found.parts)
-    total = (words("analysis.total"), score(found.before), score(found.after), _points(by_score),
+    total = (words("analysis.total"), *map(score_of, cards), _points(by_score),
              _points(found.weights), _points(found.total))  # fmt: skip
     return Grid(key, title, fields, (*lines, Line("total", total, group=True)))
 
@@ -103,7 +106,9 @@ def against_section(pairs: Sequence[tuple[str, Scorecard, Scorecard]], style: St
         elif not any(change.by_metric.values()) and not any(others_of(change).values()):
             unmoved.append(name)
         else:
-            grids.append(change_grid(change, f"against.{place}", words("analysis.against", **values), style))
+            grids.append(
+                change_grid(change, (before, after), f"against.{place}", words("analysis.against", **values), style)
+            )
     if unmoved:
         said.append(words("analysis.against_same", issuers=joined(unmoved, style)))
     return Section("against", title, words("analysis.sheet.against"), tuple(said), (), tuple(grids))

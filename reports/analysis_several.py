@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -222,11 +223,10 @@ def _history_section(history: History, place: int, several: bool, spread: Spread
     grids = [Grid(key, words("analysis.picture.history"), fields, lines)]
     unknown = [words.day(period.end) for period in periods[1:] if period.change is None]
     said = [words("analysis.no_change_known", ends=joined(unknown, style))] if unknown else []
-    ends = {period.end: period.change for period in periods[1:] if period.change is not None}
-    grids += [
-        change_grid(change, f"{key}.{end}", words("analysis.changed_to", end=end), style)
-        for end, change in ends.items()
-    ]
+    for before, after in pairwise(periods):
+        if after.change is not None:
+            title_ = words("analysis.changed_to", end=after.end)
+            grids.append(change_grid(after.change, (before.card, after.card), f"{key}.{after.end}", title_, style))
     said += [*(text for period in periods if (text := _restated(period, style))), *heads.said()]
     short = words("analysis.sheet.history") + (f" {place + 1}" if several else "")
     if len(periods) == 1:  # nothing moves in a picture of one
