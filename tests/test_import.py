@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -25,12 +25,18 @@ from scoring.scorecard import Scorecard
 from scoring.seal import seal
 from tests.conftest import SOAK, times
 from tests.office import SOFFICE, convert
-from tests.sent import VALUE, Chance, Hand, card_of, edited, sent, sent_of
+from tests.sent import VALUE, Chance, Hand, card_of, edited, remade_once, sent, sent_of
 from ui.cli import run
 
 AT_ONCE = 10  # edits in one file
 SAMPLES = ("coreweave", "microsoft", "coreweave-at-ipo")
 TODAY = Answer("Jane Doe", "our own view", date(2026, 4, 1))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _remade_once() -> Iterator[None]:
+    with remade_once():
+        yield
 
 
 def home(change: Callable[[Hand], object], sample: str = "coreweave", language: str = "en") -> Homecoming:
@@ -394,7 +400,7 @@ def back(tmp_path_factory: pytest.TempPathFactory) -> Path:
     def change(hand: Hand) -> None:
         hand.put("rpo", 31e9)
         hand.put("never_delivered", 0.2)
-        hand.book["Model"]["D40"] = 7
+        hand.write("Model", "D40", 7)
 
     path = tmp_path_factory.mktemp("back") / "back.xlsx"
     path.write_bytes(edited(change))

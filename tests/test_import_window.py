@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ pytest.importorskip("PySide6.QtWidgets", reason="the window needs Qt", exc_type=
 from PySide6.QtCore import Qt
 
 from scoring.filings.overriding import GIVEN
-from tests.sent import Hand, card_of, edited, sent
+from tests.sent import Hand, card_of, edited, remade_once, sent
 from tests.test_template_form import filled_in
 from tests.test_verify import report
 from tests.test_window_filings import drop
@@ -24,8 +25,14 @@ def change(hand: Hand) -> None:
     hand.put("rpo", 31e9)
     hand.put("customers[1]", 0.5)
     hand.put("never_delivered", 0.2)
-    hand.book["Model"]["D40"] = 7
-    hand.book.properties.lastModifiedBy = "Jane Doe"
+    hand.write("Model", "D40", 7)
+    hand.sign("Jane Doe")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _remade_once() -> Iterator[None]:
+    with remade_once():
+        yield
 
 
 @pytest.fixture(scope="module")
