@@ -27,7 +27,7 @@ def glossary_chapter(card: Scorecard, style: Style) -> Chapter:
         rows.append(Row(cells((words(title), "", "")), group=True))
         said = title == "glossary.metrics"  # a metric that is a term above has its reason in the chapter of metrics
         rows += [name_row(name, why, style) for name, why in entries if not (said and words.name(name) in told)]
-    heads = columns(style, term=0.9, term_=0.7, meaning=2.0)
+    heads = columns(style, term=0.88, term_=0.76, meaning=1.96)
     other = Words(other_language(words.language))("report.term")
     heads = (heads[0], type(heads[1])(other, heads[1].align, heads[1].share), heads[2])
     note = say(words("glossary.note"), size="small", colour="muted")
