@@ -13,8 +13,9 @@ from scoring.problems import Problem, Refused, sentence
 
 Outcome = Literal["unchanged", "changed", "other_version", "not_ours"]
 DifferenceKind = Literal[
-    "seal", "printed_seal", "no_record", "sheet_gone", "sheet_added", "sheet_renamed", "rows_moved", "name_moved",
-    "formula", "constant", "text", "result", "added", "merged", "input", "page_gone", "page_added", "page_text",
+    "seal", "printed_seal", "no_record", "sheet_gone", "sheet_added", "sheet_renamed", "rows_moved", "columns_moved",
+    "name_moved", "names_gone", "formula", "constant", "text", "result", "added", "merged", "input", "page_gone",
+    "page_added", "page_text",
 ]  # fmt: skip
 
 
@@ -65,8 +66,8 @@ def verify(data: bytes, name: str) -> Verdict:
 
 MOST_SHOWN = 40
 LAYOUT = frozenset({
-    "formula", "constant", "text", "added", "sheet_gone", "sheet_added", "rows_moved", "name_moved", "merged",
-    "result", "page_gone", "page_added", "page_text",
+    "formula", "constant", "text", "added", "sheet_gone", "sheet_added", "rows_moved", "columns_moved",
+    "name_moved", "names_gone", "merged", "result", "page_gone", "page_added", "page_text",
 })  # fmt: skip
 """What another version of Assay may have written otherwise without anybody having changed the file."""
 

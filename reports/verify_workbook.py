@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from reports.carried import Carried, carried
 from reports.verify import Difference, DifferenceKind, Verdict, outcome, unreadable
 from resources.words import Words
 from scoring.filings.template_cells import Scalar, place
-from scoring.filings.workbook_cells import Area, Book, Found, read_book
+from scoring.filings.workbook_cells import Area, Book, Found, Place, read_book
 from scoring.filings.workbook_changes import same
 from scoring.filings.workbook_contract import DRAW, DRIVER, KEY, LOG_ADDED, NAME, RECORD, SCENARIO, SEAL
 from scoring.filings.workbook_home import Homecoming, come_home_from, is_ours
@@ -20,6 +21,8 @@ from scoring.seal import seal
 TOLERANCE = 1e-9
 SWITCHES = (SCENARIO, DRIVER, DRAW)
 LONGEST = 120
+STEPS = (-3, -2, -1, 1, 2, 3)  # columns by which those of a sheet are looked for
+MOVED = 8  # texts beside their place from which on columns were moved
 _PARTS = re.compile(r'("(?:[^"]|"")*")')
 _QUOTED = re.compile(r"'((?:[^']|'')+)'!")
 _TRUTH = re.compile(r"\b(TRUE|FALSE)\(\)")
@@ -80,7 +83,8 @@ class _Comparison:
         places += [cell.where for change in home.changes for cell in change.cells]
         labels = [_label(cell.where) for change in home.changes if change.kind == "list" for cell in change.cells]
         self.told = frozenset([*places, *labels, *(problem.where for problem in home.problems)])
-        self.flags = [given.id for given in home.card.methodology.inputs.values() if given.unit == "flag"]
+        worded = {"flag", *home.card.methodology.choices}
+        self.flags = [given.id for given in home.card.methodology.inputs.values() if given.unit in worded]
         self.switched = self._switched()
         self.compare_results = not places and not self.switched
         self.titles = dict(self._titles())
@@ -98,7 +102,7 @@ class _Comparison:
             if title not in back:
                 yield Difference("sheet_added", title)
         for own, title in self.titles.items():
-            yield from self._rows_moved(own, title)
+            yield from self._columns_moved(own, title) or self._rows_moved(own, title)
         yield from self._names_moved()
         for own, title in self.titles.items():
             for merged in sorted(self.book.merged.get(title, frozenset()) - self.fresh.merged.get(own, frozenset())):
@@ -123,6 +127,25 @@ class _Comparison:
             if len(there) == 1:
                 yield own, there[0]
 
+    def _columns_moved(self, own: str, title: str) -> list[Difference]:
+        """A sheet in which most texts that are not in their place stand beside it is not compared cell by cell."""
+        now, beside, away, first = self.book.sheets[title], Counter[int](), 0, ""
+        for (row, column), cell in self.fresh.sheets[own].items():
+            if not isinstance(cell.value, str) or cell.formula or self._text_at(now, row, column) == cell.value:
+                continue
+            away += 1
+            first = first or place(title, row + 1, column)
+            beside.update(by for by in STEPS if self._text_at(now, row, column + by) == cell.value)
+        if beside.total() < MOVED or 2 * max(beside.values()) < away:
+            return []
+        self.moved.add(own)
+        return [Difference("columns_moved", title, first)]
+
+    @staticmethod
+    def _text_at(cells: Mapping[Place, Found], row: int, column: int) -> Scalar:
+        found = cells.get((row, column))
+        return None if found is None else found.value
+
     def _rows_moved(self, own: str, title: str) -> Iterator[Difference]:
         """A sheet with an id in another row than it was sent in is not compared cell by cell."""
         then, now = ({key: row for row, key in book.rows(sheet, KEY)} for book, sheet in
@@ -134,7 +157,12 @@ class _Comparison:
                 return
 
     def _names_moved(self) -> Iterator[Difference]:
+        named = {then.sheet for name, then in self.fresh.names.items() if name in self.book.names}
+        lost = {then.sheet: None for then in self.fresh.names.values() if then.sheet not in named}
+        yield from (Difference("names_gone", self.titles[sheet]) for sheet in lost if sheet in self.titles)
         for name, then in self.fresh.names.items():
+            if then.sheet in lost:
+                continue
             now = self.book.names.get(name)
             title = self.titles.get(then.sheet)
             if title is None or then.sheet in self.moved:
@@ -156,7 +184,7 @@ class _Comparison:
     def _open_cells(self, title: str) -> frozenset[tuple[int, int]]:
         """Cells that whoever receives the file may fill: the log's empty lines, the switch of scenarios.
 
-        Flags too, since one can be said in many ways: another answer is a change of an input, told as such.
+        Flags and choices too, since one can be said in many ways: another answer is a change of an input, told as such.
         """
         areas = [self.book.area(name) for name in (LOG_ADDED, *SWITCHES, *self.flags)]
         return frozenset(

@@ -6,7 +6,7 @@ import random
 import re
 import socket
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -19,7 +19,7 @@ from scoring.filings.workbook_cells import read_book
 from scoring.filings.workbook_home import come_home
 from scoring.problems import Problem, Refused, sentence
 from tests.conftest import times
-from tests.sent import card_of, edited, sent
+from tests.sent import card_of, edited, remade_once, sent
 from tests.test_template import written
 from tests.test_template_damaged import BOMB, after_head, foreign_book, member, zipped
 from ui.cli import run
@@ -85,13 +85,32 @@ REFUSED: dict[str, tuple[Make, str]] = {
     "noise": (lambda: random.Random(1).randbytes(5000), "template.workbook_damaged"),
     "a PDF renamed": (lambda: b"%PDF-1.7\n" + b"x" * 500, "template.workbook_damaged"),
     "a web page renamed": (lambda: b"<html><table></table></html>", "template.workbook_damaged"),
-    "the old format renamed": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "template.old_or_locked"),
-    "locked": (locked, "template.old_or_locked"),
+    "the old format renamed": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "template.old"),
+    "locked": (locked, "template.locked"),
     "half": (lambda: sent()[: len(sent()) // 2], "template.workbook_damaged"),
     "its end cut": (lambda: sent()[:-300], "template.workbook_damaged"),
     "its beginning cut": (lambda: sent()[2000:], ""),
     "a letter": (lambda: zipped({"[Content_Types].xml": b"", "word/document.xml": b""}), "template.no_workbook"),
     "an archive": (lambda: zipped({"a.txt": b"hello"}), "template.no_workbook"),
+    "a spreadsheet of another program": (
+        lambda: zipped({"mimetype": b"", "content.xml": b""}), "template.other_program",
+    ),
+    "a spreadsheet of a Mac": (lambda: zipped({"Index/Document.iwa": b""}), "template.other_program"),
+    "a workbook in an archive": (lambda: zipped({"sent.xlsx": b"PK"}), "template.packed"),
+    "a password": (
+        lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
+        "template.locked",
+    ),
+    "saved as strict": (
+        lambda: part(BOOK, b"schemas.openxmlformats.org/spreadsheetml/2006", b"purl.oclc.org/ooxml/spreadsheetml"),
+        "template.strict",
+    ),
+    "saved as binary": (
+        lambda: part("[Content_Types].xml", b"spreadsheetml.sheet.main+xml", b"sheet.binary"), "template.binary",
+    ),
+    "saved as with macros": (
+        lambda: part("[Content_Types].xml", b"spreadsheetml.sheet.main", b"sheet.macroEnabled.main"), "template.macros",
+    ),
     "macros": (lambda: member(sent(), "", lambda x: x, {"xl/vbaProject.bin": b"x"}), "template.macros"),
     "a bomb of entities": (lambda: member(sent(), STRINGS, after_head(BOMB)), "template.entities"),
     "a file asked for": (
@@ -121,7 +140,6 @@ REFUSED: dict[str, tuple[Make, str]] = {
     ),
     "a template": (lambda: written(card_of("coreweave").filing, "xlsx"), "sharing.not_ours"),
     "no record": (without("Record"), "sharing.no_record"),
-    "no name for the record": (lambda: named("record_text"), "sharing.no_record"),
     "a record elsewhere": (lambda: named("record_text", "Inputs!$A$1:$A$9"), "record_damaged"),
     "a record of one cell": (lambda: named("record_text", "Record!$A$4:$A$4"), "record_damaged"),
     "a record of numbers": (lambda: named("record_text", "Inputs!$C$8:$C$90"), "record_damaged"),
@@ -166,6 +184,12 @@ NOTED: dict[str, tuple[Make, str]] = {
     ),
     "a share without its row": (lambda: cell("customers[1]", b'<c r="@"/>'), "template.list_value_missing"),
 }  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _remade_once() -> Iterator[None]:
+    with remade_once():
+        yield
 
 
 @pytest.fixture(autouse=True)

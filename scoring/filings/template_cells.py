@@ -80,13 +80,17 @@ def place(sheet: str, row: int, column: int) -> str:
 
 @dataclass
 class Cells:
-    """Reads cells with every problem noted; `mark` is the decimal mark of numbers that are text."""
+    """Reads cells with every problem noted; `mark` is the decimal mark of numbers that are text.
+
+    `may_name_mark`: a row of the file's own, `number_style`, can say which one it has.
+    """
 
     mark: str = "."
     scale: int = 0
     currency: str = ""
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    may_name_mark: bool = True
 
     def problem(self, code: str, cell: Cell, severity: Severity = "error", /, **values: object) -> None:
         """Note one problem at a cell."""
@@ -187,7 +191,8 @@ class Cells:
             return None
         found = None if isinstance(value, bool) else parse_number(text, self.mark)
         if found is None and parse_number(text, "," if self.mark == "." else ".") is not None:
-            self.problem("template.decimal_mark", cell, name=name, value=text, mark=self.mark)
+            code = "template.decimal_mark" if self.may_name_mark else "sharing.decimal_mark"
+            self.problem(code, cell, name=name, value=text, mark=self.mark)
         elif found is None:
             self.problem("template.expected_number", cell, name=name, value=text)
         return found

@@ -26,6 +26,9 @@ MOST_BYTES = 5_000_000
 MOST_UNPACKED = 30_000_000
 MOST_MEMBERS = 500
 MOST_ROWS, MOST_COLUMNS = 2_000, 40
+LARGEST_LOCK = 1_000  # bytes of the file that Excel keeps beside a workbook while it is open
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 MACROS = re.compile(r"vbaproject|/macrosheets/|/dialogsheets/|activex", re.IGNORECASE)
 EXPORTED = ("scorecard", "inputs", "model", "checks")
 """Sheets by which a workbook that Assay exported is known."""
@@ -57,7 +60,9 @@ def check_workbook(data: bytes, name: str) -> None:
     if len(data) > MOST_BYTES:
         raise _refusal("template.too_large", name, most=MOST_BYTES // 1_000_000)
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        raise _refusal("template.old_or_locked", name)
+        raise _refusal("template.locked" if ENCRYPTED in data else "template.old", name)
+    if name.startswith("~$") and len(data) < LARGEST_LOCK:
+        raise _refusal("template.lock_file", name)
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             members = archive.infolist()
@@ -65,16 +70,24 @@ def check_workbook(data: bytes, name: str) -> None:
             if unpacked > MOST_UNPACKED or len(members) > MOST_MEMBERS:
                 raise _refusal("template.too_large", name, most=MOST_UNPACKED // 1_000_000)
             if any(member.flag_bits & 1 for member in members):
-                raise _refusal("template.old_or_locked", name)
+                raise _refusal("template.locked", name)
             names = {member.filename for member in members}
             if any(MACROS.search(member) for member in names):
                 raise _refusal("template.macros", name)
             if "[Content_Types].xml" not in names or not any(n.startswith("xl/") for n in names):
-                raise _refusal("template.no_workbook", name)
+                raise _other_kind(names, name)
             for member in members:
                 _check_member(archive, member, name)
     except DAMAGED:
         raise _refusal("template.workbook_damaged", name) from None
+
+
+def _other_kind(members: set[str], name: str) -> Refused:
+    """What is said of an archive that is no Excel workbook, by what is in it."""
+    if any(member.endswith(".iwa") for member in members) or {"content.xml", "mimetype"} <= members:
+        return _refusal("template.other_program", name)
+    packed = any(member.lower().endswith(".xlsx") for member in members)
+    return _refusal("template.packed" if packed else "template.no_workbook", name)
 
 
 def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> None:
@@ -86,8 +99,13 @@ def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) 
         text = text.replace(b"\0", b"")
     if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
         raise _refusal("template.entities", name)
-    if member.filename == "[Content_Types].xml" and b"macroEnabled" in text:
-        raise _refusal("template.macros", name)
+    if member.filename == "[Content_Types].xml":
+        if b"macroEnabled" in text:
+            raise _refusal("template.macros", name)
+        if b"sheet.binary" in text:
+            raise _refusal("template.binary", name)
+    if member.filename == "xl/workbook.xml" and STRICT in text:
+        raise _refusal("template.strict", name)
 
 
 def open_workbook(data: bytes, values: bool) -> Workbook:

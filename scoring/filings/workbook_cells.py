@@ -113,11 +113,13 @@ def _read_sheet(opened: Any, sheet: Any, percents: frozenset[int]) -> tuple[dict
 
     openpyxl gives either formulas or their stored values and would read the file twice; its parser knows both.
     """
-    from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
+    from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
     class Parser(WorkSheetParser):
         def parse_cell(self, element: Any) -> dict[str, Any]:
             found: dict[str, Any] = super().parse_cell(element)
+            if found["data_type"] == "e" and element.get("t", "n") == "n":  # a number shown as a day that there is not
+                found |= {"data_type": "n", "value": float(element.findtext(VALUE_TAG))}
             formula = element.find(FORMULA_TAG)
             found["formula"] = "" if formula is None else _formula(self.parse_formula(element))
             return found

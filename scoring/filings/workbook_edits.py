@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from scoring.filings.template_cells import place
 from scoring.filings.workbook_changes import CellChange, Change, Kind, Rows, same
 from scoring.filings.workbook_contract import VALUE
 from scoring.methodology.document import Methodology, Scale, Table
@@ -47,7 +46,7 @@ def _one(rows: Rows, name: str, kind: Any, unit: str, old: Any, may_be_empty: bo
     if row is None:
         return
     new, readable = rows.value(row, VALUE, name, unit)
-    where = place(rows.sheet, row + 1, VALUE)
+    where = rows.where(row, VALUE)
     if not readable or same(old, new):
         return
     if new is None and not may_be_empty:
@@ -55,6 +54,7 @@ def _one(rows: Rows, name: str, kind: Any, unit: str, old: Any, may_be_empty: bo
     elif kind == "parameter" and new < 0:
         rows.problem("sharing.below_zero", where, name=name)
     else:
+        rows.doubt(name, unit, old, new, where)
         yield Change(name, kind, old, new, unit, where)
 
 
@@ -80,7 +80,7 @@ def _knots(rows: Rows, scale: Scale, old: tuple[tuple[float, float], ...]) -> It
             pair.append(new if readable else then)
             if readable and not same(then, new):
                 unit = "score" if part == "score" else ""
-                cells.append(CellChange(key, part, then, new, unit, place(rows.sheet, row + 1, column)))
+                cells.append(CellChange(key, part, then, new, unit, rows.where(row, column)))
         found.append((pair[0], pair[1]))
     if not cells or (len(rows.problems) > problems and rows.problems[-1].severity == "error"):
         return
@@ -108,7 +108,7 @@ def _fixed(rows: Rows, name: str, cells: list[FixedCell], in_file: bool = False)
             continue
         new, readable = rows.value(row, column, key, unit)
         if readable and not same(old, new):
-            changed.append(CellChange(key, part, old, new, unit, place(rows.sheet, row + 1, column)))
+            changed.append(CellChange(key, part, old, new, unit, rows.where(row, column)))
     if changed:
         olds, news = tuple(cell.old for cell in changed), tuple(cell.new for cell in changed)
         whole = in_file and all(cell.new is not None for cell in changed)

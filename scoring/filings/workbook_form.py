@@ -35,8 +35,8 @@ def read_form(home: Homecoming, as_of: date | None = None, today: date | None = 
 
     name, methodology = shown(home.book.name), home.card.methodology
     layout = layout_of(methodology)
-    rows = Rows(home.book, home.inputs_sheet, methodology)
-    cells = Cells(problems=rows.problems, choices=layout.choices)
+    rows = Rows(home.book, home.inputs_sheet, methodology, INPUT_COLUMNS)
+    cells = Cells(problems=rows.problems, choices=layout.choices, may_name_mark=False)
     about = About(_about(home), cells, layout, name)
     end, issuer = about.day("period_end", required=True), about.issuer()
     cells.currency = issuer.currency

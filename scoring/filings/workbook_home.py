@@ -16,10 +16,12 @@ from scoring.filings.rows import NUMBER_LISTS
 from scoring.filings.template_workbook import EXPORTED
 from scoring.filings.workbook_cells import Book, read_book
 from scoring.filings.workbook_changes import Change, Line, Rows, with_lines
-from scoring.filings.workbook_contract import ASSUMPTIONS, INPUTS, PROFILE, RECORD_TEXT, SCORE
+from scoring.filings.workbook_columns import sheet_by_ids
+from scoring.filings.workbook_contract import ASSUMPTION_COLUMNS, ASSUMPTIONS, INPUT_COLUMNS, INPUTS, SCORE
 from scoring.filings.workbook_edits import edit_changes, file_places
 from scoring.filings.workbook_inputs import input_changes
 from scoring.filings.workbook_log import log_lines
+from scoring.filings.workbook_record import record_text, work_in
 from scoring.methodology.document import Methodology
 from scoring.problems import Problem, Refused
 from scoring.record import Work
@@ -27,6 +29,7 @@ from scoring.scorecard import Scorecard
 
 PROGRAMS = frozenset({"", "assay", "openpyxl", "libreoffice", "microsoft office user", "python-docx"})
 """Who last saved a file, where that is a program and nobody's name."""
+LAST_VALUE = 10  # columns from the left in which the values of a list or a table may stand
 LEAST_RISE = 0.05  # points that show
 HIGHEST = 100.0  # score from which a band can begin
 
@@ -118,7 +121,7 @@ class Answer:
 
 def is_ours(book: Book) -> bool:
     """Whether Assay made the workbook, whatever has become of it since."""
-    return book.area(RECORD_TEXT) is not None or any(
+    return record_text(book) is not None or any(
         all(Words(language)(f"workbook.sheet.{sheet}") in book.sheets for sheet in EXPORTED)
         for language in LANGUAGE_IDS
     )
@@ -130,8 +133,6 @@ def come_home(data: bytes, name: str) -> Homecoming:
 
 
 def come_home_from(book: Book) -> Homecoming:
-    from scoring.filings.workbook_record import record_text, work_in
-
     where = shown(book.name)
     record = record_text(book)
     if record is None:
@@ -144,7 +145,7 @@ def come_home_from(book: Book) -> Homecoming:
         named = (", ".join(filter(None, (where, problem.where))) for problem in refused.problems)
         pairs = zip(refused.problems, named, strict=True)
         raise Refused([replace(problem, where=name) for problem, name in pairs]) from None
-    inputs, assumptions = _rows(book, card.methodology)
+    inputs, assumptions = _rows(book, card.methodology, work.filing.issuer.currency)
     lines = log_lines(book, card.methodology, inputs.cells)
     by_name = {line.name: line for line in lines}
     found = (*input_changes(inputs, card), *edit_changes(assumptions, card))
@@ -152,23 +153,27 @@ def come_home_from(book: Book) -> Homecoming:
     return Homecoming(book, record, work, card, changes, (*inputs.problems, *assumptions.problems), lines, inputs.sheet)
 
 
-def _rows(book: Book, methodology: Methodology) -> tuple[Rows, Rows]:
-    """The two sheets with what may be changed: where their names point, else by their titles."""
-    parameter = next(iter(methodology.parameters), "")
-    titles = {INPUTS: _sheet(book, INPUTS, PROFILE), ASSUMPTIONS: _sheet(book, ASSUMPTIONS, parameter)}
+def _rows(book: Book, methodology: Methodology, currency: str) -> tuple[Rows, Rows]:
+    """The two sheets with what may be changed: by their titles, else by the headings and ids on them.
+
+    Raises Refused where one is gone, or a column of it that holds values.
+    """
+    ids = {INPUTS: {*methodology.inputs}, ASSUMPTIONS: {*methodology.assumptions, *methodology.parameters}}
+    headings = {INPUTS: INPUT_COLUMNS, ASSUMPTIONS: ASSUMPTION_COLUMNS}
+    titles = {sheet: _titled(book, sheet) or sheet_by_ids(book, headings[sheet], ids[sheet]) for sheet in ids}
     gone = [Words()(f"workbook.sheet.{sheet}") for sheet, title in titles.items() if title is None]
     if gone:
         raise Refused([Problem("sharing.sheet_gone", where=shown(book.name), values={"sheet": name}) for name in gone])
-    return Rows(book, str(titles[INPUTS]), methodology), Rows(book, str(titles[ASSUMPTIONS]), methodology)
+    inputs, assumptions = (Rows(book, str(titles[sheet]), methodology, headings[sheet], currency) for sheet in ids)
+    for rows in (inputs, assumptions):
+        if any(rows.columns.get(column, column) is None for column in range(LAST_VALUE)):
+            raise Refused([Problem("sharing.column_gone", where=rows.sheet)])
+    return inputs, assumptions
 
 
-def _sheet(book: Book, sheet: str, name: str) -> str | None:
-    for language in LANGUAGE_IDS:
-        title = Words(language)(f"workbook.sheet.{sheet}")
-        if title in book.sheets:
-            return title
-    area = book.area(name)
-    return area.sheet if area is not None else None
+def _titled(book: Book, sheet: str) -> str | None:
+    titles = (Words(language)(f"workbook.sheet.{sheet}") for language in LANGUAGE_IDS)
+    return next((title for title in titles if title in book.sheets), None)
 
 
 # --- taking changes over

@@ -9,7 +9,7 @@ from typing import Any
 from scoring.filings.filing import months_between
 from scoring.filings.rows import NUMBER_LISTS, Counterparty, Customer
 from scoring.filings.rows import Row as ListRow
-from scoring.filings.template_cells import Cell, place
+from scoring.filings.template_cells import Cell
 from scoring.filings.template_lists import made
 from scoring.filings.workbook_changes import CellChange, Change, Rows, same
 from scoring.filings.workbook_contract import NAME, PROFILE, UNDER, VALUE
@@ -66,11 +66,12 @@ def _scalar(rows: Rows, card: Scorecard, given: Input) -> Change | None:
     new, readable = rows.value(row, VALUE, given.id, given.unit)
     old = sent(card, given, card.run[given.id])
     if given.id == PROFILE and new is None and readable:
-        rows.problem("sharing.profile_empty", place(rows.sheet, row + 1, VALUE))
+        rows.problem("sharing.profile_empty", rows.where(row, VALUE))
         return None
     if not readable or same(old, new):
         return None
-    where = place(rows.sheet, row + 1, VALUE)
+    where = rows.where(row, VALUE)
+    rows.doubt(given.id, "" if given.kind == "market" else given.unit, old, new, where)
     if given.id == PROFILE:
         return Change(PROFILE, "profile", old, new, given.unit, where)
     return Change(given.id, "input", old, new, given.unit, where, annual=_is_annual(card, given))
@@ -97,7 +98,7 @@ def _list(rows: Rows, card: Scorecard, name: str, columns: list[Input], size: in
     if not any(f"{name}[{number}]" in rows.at for number in range(1, size + 1)):
         rows.problem("sharing.row_gone", rows.sheet, name=name)
         return
-    lefts = {given.id: _left(rows, given, offset) for offset, given in enumerate(columns)}
+    lefts = {given.id: VALUE + offset for offset, given in enumerate(columns)}
     for index in range(size):
         key = f"{name}[{index + 1}]"
         row = rows.row(key)
@@ -109,7 +110,9 @@ def _list(rows: Rows, card: Scorecard, name: str, columns: list[Input], size: in
             new, readable = rows.value(row, column, given.id, given.unit)
             values[given.id] = new if readable else old
             if readable and not same(old, new):
-                cells.append(CellChange(key, given.id, old, new, given.unit, place(rows.sheet, row + 1, column)))
+                where = rows.where(row, column)
+                cells.append(CellChange(key, given.id, old, new, given.unit, where))
+                rows.doubt(given.id, given.unit if has_flag else "", old, new, where)
         blank = all(value is None for value in values.values())
         found.append(None if blank else values)
         labels.append(_label(rows.cell(row, NAME)))
@@ -118,12 +121,6 @@ def _list(rows: Rows, card: Scorecard, name: str, columns: list[Input], size: in
         return
     if cells:
         yield from _made(rows, card, name, columns, (found, labels, known), cells)
-
-
-def _left(rows: Rows, given: Input, offset: int) -> int:
-    """The column of an input over an axis: where its name points, else its place in the methodology's order."""
-    area = rows.book.area(given.id)
-    return area.left if area is not None and area.sheet == rows.sheet else VALUE + offset
 
 
 def _at(card: Scorecard, given: Input, index: int) -> Any:
@@ -146,7 +143,7 @@ def _known(rows: Rows, card: Scorecard, name: str, columns: list[Input], cells: 
     new, readable = rows.value(row, VALUE, key, "flag")
     new = new or None
     if readable and old is not new:
-        cells.append(CellChange(key, "disclosed", old, new, "flag", place(rows.sheet, row + 1, VALUE)))
+        cells.append(CellChange(key, "disclosed", old, new, "flag", rows.where(row, VALUE)))
     return new if readable else old
 
 

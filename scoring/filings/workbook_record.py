@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 
 from scoring import record
-from scoring.filings.workbook_cells import Book
+from scoring.filings.workbook_cells import Area, Book
 from scoring.filings.workbook_contract import PIECE, RECORD_TEXT
 from scoring.problems import Problem, Refused
 from scoring.record import Work
 
 # What XML cannot hold, and what spreadsheet programs read as an escape of their own, stands as JSON's own escapes; and
 # of spaces with at most one letter between them the first, so that a place to cut is always near.
+BEGINNING = '{"assay_report"'
 UNSAFE = re.compile(r"[\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]|_(?=x)|\s(?=\S?\s)")
 
 
@@ -36,13 +37,25 @@ def _longest(text: str) -> int:
 
 
 def record_text(book: Book) -> bytes | None:
-    """The JSON on the Record sheet; None where there is no such sheet."""
-    area = book.area(RECORD_TEXT)
+    """The JSON on the Record sheet, where its name points, else where such JSON begins; None where there is none."""
+    area = book.area(RECORD_TEXT) or _begun(book)
     if area is None:
         return None
     cells = book.sheets[area.sheet]
     found = (cells.get((row, area.left)) for row in range(area.top, area.bottom + 1))
     return "".join(str(cell.value) for cell in found if cell is not None and cell.value is not None).encode()
+
+
+def _begun(book: Book) -> Area | None:
+    """The column of cells that begins as a record does and has no gap: some programs lose a workbook's names."""
+    for title, cells in book.sheets.items():
+        for (top, left), found in cells.items():
+            if isinstance(found.value, str) and found.value.startswith(BEGINNING):
+                bottom = top
+                while (bottom + 1, left) in cells:
+                    bottom += 1
+                return Area(title, top, left, bottom, left)
+    return None
 
 
 def work_in(data: bytes) -> Work:

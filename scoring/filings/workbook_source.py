@@ -11,14 +11,13 @@ from pathlib import Path
 
 from scoring.filings.filing import Filing
 from scoring.filings.located import shown
-from scoring.filings.template_workbook import DAMAGED, check_workbook
+from scoring.filings.template_workbook import DAMAGED, MOST_UNPACKED, check_workbook
 from scoring.filings.workbook_contract import RECORD_TEXT, is_form
 from scoring.filings.workbook_form import read_form
 from scoring.filings.workbook_home import Homecoming, come_home
 from scoring.problems import Problem, Refused
 
-BOOK = "xl/workbook.xml"
-MOST_BOOK = 2_000_000
+SIGNS = {"xl/workbook.xml": RECORD_TEXT, "xl/sharedStrings.xml": "assay_report"}
 
 
 def read_workbook(
@@ -42,7 +41,7 @@ def carries_record(data: bytes, name: str) -> bool:
     check_workbook(data, name)
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            return BOOK in archive.namelist() and RECORD_TEXT.encode() in archive.read(BOOK)
+            return _has_record(archive)
     except DAMAGED:
         raise Refused([Problem("template.workbook_damaged", where=shown(name))]) from None
 
@@ -51,9 +50,14 @@ def looks_sent(path: Path) -> bool:
     """Whether a file is, at a glance, a workbook that carries a record; reading it says what is wrong with it."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return archive.getinfo(BOOK).file_size < MOST_BOOK and RECORD_TEXT.encode() in archive.read(BOOK)
+            return all(archive.getinfo(part).file_size < MOST_UNPACKED for part in SIGNS) and _has_record(archive)
     except DAMAGED:
         return False
+
+
+def _has_record(archive: zipfile.ZipFile) -> bool:
+    """Whether a workbook names its record, or holds one whose name some program has lost."""
+    return any(part in archive.namelist() and sign.encode() in archive.read(part) for part, sign in SIGNS.items())
 
 
 def _as_sent(home: Homecoming, as_of: date | None) -> Filing:
