@@ -200,9 +200,12 @@ class Translator:
 
     @staticmethod
     def power(node: Operation, base: Part, exponent: Part, needs: tuple[Need, ...]) -> Part:
-        """A whole power needs nothing more. 0 to the power of 0 should be 1, is an error in Excel: a blank."""
+        """A whole power needs nothing more. 0 to the power of 0 is an error in Excel, 1 in other programs: a blank."""
         text = f"{tight(base, ATOM)}^{tight(exponent, ATOM)}"
         wanted = node.arguments[1]
+        if not isinstance(wanted, Number):
+            both = f"OR({tight(base, 1)}<>0,{tight(exponent, 1)}<>0)"
+            needs = (*needs, Need(both, plain=settled([base, exponent])))
         if not (isinstance(wanted, Number) and wanted.value.is_integer() and wanted.value >= 1):
             needs = (*needs, Need(f"ISNUMBER({text})", plain=False))
         return Part(text, level=POWER, needs=needs)
