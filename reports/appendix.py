@@ -109,8 +109,15 @@ def period(datum: Datum, card: Scorecard, words: Words) -> str:
     fact = datum.fact
     if fact is None or card.filing is None or (fact.period_start is None and fact.period_end == card.filing.period_end):
         return ""
-    days = [words.day(day) for day in (fact.period_start, fact.period_end) if day is not None]
-    return " – ".join(days).replace(" ", "\u00a0")
+    start, end = fact.period_start, fact.period_end
+    if start is None:
+        return words.day(end).replace(" ", "\u00a0")
+    last = words.day(end).removeprefix(f"{start.year} 年 ")  # in Chinese the year is not said twice
+    return (
+        f"{words.day(start)} –".replace(" ", "\u00a0")
+        + (" " if words.language == "zh" else "\u00a0")
+        + last.replace(" ", "\u00a0")
+    )
 
 
 def source_cell(datum: Datum, card: Scorecard, style: Style) -> Text:

@@ -43,7 +43,7 @@ def rested_on(found: Comparison, card: Scorecard, style: Style) -> Table:
         Column(words("report.score"), "decimal"), Column(words("report.range_short"), "right"),
         Column(words("report.band"), "right"), Column(words("report.completeness"), "decimal"),
         Column(words("report.confidence"), "right"),
-        Column(words("report.read_from"), "left", 1.4),
+        Column(words("report.source"), "left", 1.4),
     )  # fmt: skip
     return Table(heads, tuple(_rested(entry, entry.card is card, style) for entry in found.entries))
 
