@@ -9,9 +9,11 @@ from functools import cached_property
 from io import BytesIO
 from typing import Any
 
+from reports.analysis_words import title
 from reports.extras import NO_EXTRAS, Extras
 from reports.numbers import Style
 from reports.palette import LIGHT
+from reports.wording import run_on
 from reports.workbook_contexts import Case, cases_of
 from reports.workbook_file import PAPERS, StyledWorkbook, held
 from reports.workbook_style import LETTERS, Looks, Sheet, quoted_sheet, sheet_name
@@ -109,6 +111,8 @@ class Book:
         """What a unit is called."""
         if unit == "money":
             return self.style.money_unit
+        if unit == "price":
+            return self.words("workbook.unit.price", currency=self.style.currency)
         key = f"workbook.unit.{unit}"
         return self.words(key) if self.words.has(key) else unit
 
@@ -156,9 +160,11 @@ class Book:
         page.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.7)
         # A space after the size, or a name that begins with a digit would set it; & is a code of its own.
         issuer = held(self.issuer[:80]).replace("&", "&&")
-        page.set_header(f"&L&8 {issuer}&R&8 {self.titles[sheet]}")
+        face = f'&"{self.looks.base["font_name"]},Regular"&8 '
+        page.set_header(f"&L{face}{issuer}&R{face}{self.titles[sheet]}")
         checked = self.words("workbook.master_at_export", count=f"{self.failing:g}")
-        page.set_footer(f"&L&8 {self.words('workbook.not_a_rating')} {self.seal} · {checked}&R&8 &P / &N")
+        said = run_on((self.words("workbook.not_a_rating"), self.seal), self.style)
+        page.set_footer(f"&L{face}{said} · {checked}&R{face}&P / &N")
 
     def keep_off_paper(self, page: Sheet, col: int) -> None:
         """Nothing of a sheet prints, and it says so over a column: its print area is one cell that stays empty."""
@@ -198,6 +204,13 @@ class Book:
         found = f"INDEX({names},MATCH({score},{starts},1))"
         formula = f'=IF(ISNUMBER({score}),IF({score}<MIN({starts}),INDEX({names},1),{found}),"")'
         page.put(row, col, formula, self.looks.styled("Calculation", **{"align": "center", **more}), band)
+
+    def profile(self, page: Sheet, row: int, col: int, **more: Any) -> None:
+        """What the profile in force is called, or what somebody typed in its place."""
+        formula = "profile"
+        for profile in self.card.profiles:
+            formula = f"IF(profile={quoted(profile)},{quoted(self.words.name(profile))},{formula})"
+        page.put(row, col, f"={formula}", self.looks.number("text", "link", **more), self.words.name(self.card.profile))
 
     def warn_unless_zero(self, page: Sheet, row: int, col: int) -> None:
         wrong = self.looks.make(bg_color=LIGHT.grades[4], font_color="#FFFFFF", bold=True)
@@ -239,7 +252,7 @@ class Book:
         made = datetime(filing.as_of.year, filing.as_of.month, filing.as_of.day) if filing else datetime(2000, 1, 1)
         self.workbook.set_properties({
             "title": held(f"{self.issuer} – {self.words('workbook.title')}"),
-            "subject": held(filing.title) if filing else "",
+            "subject": held(title(self.card, self.style)) if filing else "",
             "author": "Assay",
             "category": self.words("workbook.title"),
             "comments": f"{self.words('workbook.not_a_rating')} {self.seal}",

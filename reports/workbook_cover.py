@@ -22,9 +22,9 @@ from scoring.filings.workbook_contract import (
     SEAL,
 )
 
-KEY, NAME, VALUE = range(3)
-WIDTHS = {"A": 22, "B": 34, "C": 92}
-ACROSS = 100  # letters in a line of the third column
+NAME, VALUE, KEY = range(3)  # the id stands beside the page
+WIDTHS = {"A": 34, "B": 92, "C": 24}
+ACROSS = 100  # letters in a line of the second column
 INDENT = {"align": "left", "text_wrap": True}
 
 
@@ -109,7 +109,7 @@ class _Cover:
             page.value(self.row, VALUE, middle, looks.number("score", "exported", align="left"))
             self.row += 1
         self._label("profile", words("workbook.profile"))
-        page.put(self.row, VALUE, "=profile", looks.number("text", "link", align="left"), self.card.profile)
+        book.profile(page, self.row, VALUE, align="left")
         self.row += 1
         self._label("scenario", words("workbook.in_force"))
         page.put(self.row, VALUE, "=case_title", looks.number("text", "link", align="left"), first_title(book))
@@ -201,7 +201,6 @@ class _Cover:
         self._section("workbook.section.contents")
         for sheet in SHEETS[1:]:
             title = book.titles[sheet]
-            page.text(self.row, KEY, sheet, book.looks.key())
             page.write_url(self.row, NAME, f"internal:{quoted_sheet(title)}!A1", book.looks.styled("Web link"), title)
             page.text(self.row, VALUE, self.words(f"workbook.contents.{sheet}"), book.looks.plain(**INDENT))
             self.row += 1
@@ -214,6 +213,6 @@ class _Cover:
 
     def _wrapped(self, texts: list[str]) -> Iterator[str]:
         for text in texts:
-            self.page.set_row(self.row, 14 * lines(text, 165))
+            self.page.set_row(self.row, 14 * lines(text, 140))
             self.row += 1
             yield text

@@ -15,6 +15,7 @@ from reports.workbook_charts import Series, bars, columns
 from reports.workbook_grid import Grid
 from reports.workbook_pages import Block, print_on_pages
 from reports.workbook_scenarios import number_of_scenarios, table_row
+from reports.workbook_scorecard import NAME as CARD_NAME
 from reports.workbook_scorecard import SCORE, Places
 from reports.workbook_sensitivity import FIRST as BARS
 from reports.workbook_sensitivity import LESS, MORE
@@ -29,7 +30,7 @@ SMALL = {"width": 600, "height": 330}
 WIDE = 22  # letters of a head that needs a third line
 ON_CARD = 270
 LOW = 320
-SECOND = 3  # the column of the Scorecard in which its second chart begins
+SECOND = 4  # the column of the Scorecard in which its second chart begins
 
 
 def write_charts(book: Book, grid: Grid, places: Places) -> None:
@@ -144,9 +145,9 @@ class _Charts:
             self._series(head, head + 1, FIRST, colour=LIGHT.gold),
             self._series(head, head + 1, FIRST + 1, colour=LIGHT.gold_soft),
         ]
-        how = {"stacked": True, "max": 1, "num_format": '0%;"−"0%', "labels": '0%;"−"0%', **SMALL}
+        how = {"stacked": True, "max": 1, "num_format": "0%", "labels": '0%;"−"0%', **SMALL}
         drawn = columns(self.book, CHARTS, (head, PICTURE), words("workbook.chart.gold"), series, **how)
-        there = {"onto": SCORECARD, "width": 560, "height": ON_CARD}
+        there = {"onto": SCORECARD, "width": 490, "height": ON_CARD}
         columns(self.book, CHARTS, (self.places.charts, SECOND), words("workbook.chart.gold"), series, **how | there)
         return drawn
 
@@ -250,9 +251,9 @@ def _at(values: Any, number: int) -> float:
 def _factor_chart(book: Book, places: Places) -> None:
     """The factors beside the gold waterfall, at the foot of the printed page."""
     first, last = places.factors
-    series = [Series((first - 1, SCORE), (first, 1), (last, 1), (first, SCORE), (last, SCORE))]
+    series = [Series((first - 1, SCORE), (first, CARD_NAME), (last, CARD_NAME), (first, SCORE), (last, SCORE))]
     title = book.words("workbook.chart.factors")
-    how = {"min": 0, "max": 100, "labels": "0.0", "width": 520, "height": ON_CARD}
+    how = {"min": 0, "max": 100, "labels": "0.0", "width": 440, "height": ON_CARD}
     bars(book, SCORECARD, (places.charts, 0), title, series, **how)
 
 

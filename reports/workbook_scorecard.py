@@ -18,8 +18,8 @@ from scoring.analysis.wanted import is_too_small
 from scoring.filings.workbook_contract import UNDER
 from scoring.scorecard import MetricScore
 
-WIDTHS = {"A": 26, "B": 37, "C": 15, "D": 7, "E": 7, "F": 7, "G": 7, "H": 8, "I": 19, "J": 27}
-ID, NAME, VALUE, SCORE, LOW, HIGH, WEIGHT, POINTS, NOTE, MISSING = range(10)
+WIDTHS = {"A": 37, "B": 15, "C": 7, "D": 7, "E": 7, "F": 7, "G": 8, "H": 19, "I": 27, "J": 28}
+NAME, VALUE, SCORE, LOW, HIGH, WEIGHT, POINTS, NOTE, MISSING, ID = range(10)  # the id stands beside the page
 LAST = MISSING
 CHART_ROWS = 15
 MISSING_LETTERS = 28
@@ -51,7 +51,7 @@ class _Scorecard:
         self.row = FIRST
 
     def write(self) -> Places:
-        self.book.banner(self.page, 1, VALUE)
+        self.book.banner(self.page, 1, SCORE)
         self._about()
         self._headline()
         first = self.row + 2
@@ -123,7 +123,7 @@ class _Scorecard:
         big = {"font_size": 20, "bold": True}
         self._label("scorecard.score", words("workbook.score"))
         score = book.word(None if stopped else self.card.run["scorecard.score"], "number")
-        self._unless_stopped("scorecard.score", SCORE - 1, score, **big)
+        self._unless_stopped("scorecard.score", VALUE, score, **big)
         self._grade_colours(self.row, VALUE)
         self.book.band(self.page, self.row, SCORE, "scorecard_score", self.card.band or "", font_size=16, bold=True)
         book.define("scorecard.score", "scorecard", (self.row, VALUE))
@@ -154,7 +154,7 @@ class _Scorecard:
             self.page.text(self.row, SCORE, words(f"workbook.{part}_help"), looks.note())
             self.row += 1
         self._label("profile", words("workbook.profile"))
-        self.page.put(self.row, VALUE, "=profile", looks.number("text", "link"), self.card.profile)
+        book.profile(self.page, self.row, VALUE)
         self.page.text(self.row, SCORE, words("workbook.profile_help"), looks.note())
         self.row += 1
         if self.card.score is None and not stopped:
@@ -235,7 +235,7 @@ class _Scorecard:
         self.page.put(row, VALUE, formula, looks.number("text", bold=True), word)
 
     def _factors(self) -> None:
-        columns = {3: "score", 4: "low", 5: "high", 6: "weight", 7: "points", 8: "available"}
+        columns = {SCORE: "score", LOW: "low", HIGH: "high", WEIGHT: "weight", POINTS: "points", NOTE: "available"}
         self._head(self.words("workbook.factors"), columns)
         look = self.book.looks.number("score", num_format="0.00")
         for key, factor in self.card.factors.items():
@@ -254,14 +254,14 @@ class _Scorecard:
 
     def _metrics(self) -> None:
         columns = {
-            2: "value",
-            3: "score",
-            4: "low",
-            5: "high",
-            6: "weight",
-            7: "used_weight",
-            8: "rests_on",
-            9: "missing",
+            VALUE: "value",
+            SCORE: "score",
+            LOW: "low",
+            HIGH: "high",
+            WEIGHT: "weight",
+            POINTS: "used_weight",
+            NOTE: "rests_on",
+            MISSING: "missing",
         }
         self._head(self.words("workbook.metrics"), columns)
         first, factor = self.row, ""
@@ -312,7 +312,7 @@ class _Scorecard:
         return run[weight] * run[available] / run[applicable] if run[applicable] > 0 else 0.0
 
     def _caps(self) -> None:
-        self._head(self.words("workbook.caps"), {2: "met", 3: "limit", 4: "binding"})
+        self._head(self.words("workbook.caps"), {VALUE: "met", SCORE: "limit", LOW: "binding"})
         before, capped = (self.grid.one(f"scorecard.{part}", {}) for part in ("before_caps", "capped"))
         for result in self.card.caps:
             key = result.id
@@ -328,14 +328,14 @@ class _Scorecard:
             self.row += 1
 
     def _profiles(self) -> None:
-        self._head(self.words("workbook.profiles"), {3: "score", 4: "band"})
+        self._head(self.words("workbook.profiles"), {SCORE: "score", LOW: "band"})
         for profile, other in self.card.profiles.items():
             self._ids(profile, self.words.name(profile))
             name = f"{profile}{UNDER}scorecard.score"
             value = self.book.word(None if self.card.stopped else other.run["scorecard.score"], "number")
             self._unless_stopped(name, SCORE, value)
             band = self.card.band_of(None if value == "" else value)
-            self.book.band(self.page, self.row, LOW, cell(self.row, SCORE), band or "")
+            self.book.band(self.page, self.row, LOW, cell(self.row, SCORE), band or "", align="right")
             self.row += 1
 
     def _footnotes(self) -> None:
@@ -349,6 +349,6 @@ class _Scorecard:
         for text in texts:
             self.page.merge_range(self.row, 0, self.row, LAST, "", wrap)
             self.page.text(self.row, 0, text, wrap)
-            width = 160 if self.words.language == "en" else 80
+            width = 134 if self.words.language == "en" else 67
             self.page.set_row(self.row, 13 * (1 + len(text) // width))
             self.row += 1
