@@ -448,6 +448,8 @@ def test_that_import_takes_over_what_is_asked_for(back: Path, capsys: pytest.Cap
     kept = decode(work.read_bytes())
     assert (kept.card()["rpo"], dict(kept.edits)) == (31e9, {})
     assert kept.card().score == pytest.approx(said["score_accepted"])
+    assert run(["import", str(back), "--accept", "rpo", "--lang", "zh"]) == 0
+    assert f"接受所选改动后评分：{said['score_accepted']:.1f}\n" in capsys.readouterr().out
     assert run(["import", str(back), "--accept", "all", "--out", str(book)]) == 0
     capsys.readouterr()
     following = come_home(book.read_bytes(), book.name)

@@ -251,6 +251,28 @@ def test_that_every_word_asked_for_is_written() -> None:
     assert not {f"{key} ({where})" for key, where in asked if not ENGLISH.has(key)}
 
 
+FILLED_LATER = {"report.page"}  # by the renderer, which knows how many pages there are
+
+
+def test_that_every_value_that_a_word_needs_is_given() -> None:
+    """Where the word and the values stand in one call; one value forgotten ends the program when it is said."""
+    short, calls = set(), 0
+    for path, tree in sources():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call) or called(node) != "words" or len(node.args) != 1:
+                continue
+            key, given = node.args[0], {keyword.arg for keyword in node.keywords}
+            if isinstance(key, ast.Constant) and ENGLISH.has(str(key.value)) and None not in given:
+                area, _, rest = str(key.value).partition(".")
+                calls += 1
+                short |= {
+                    f"{key.value} ({path.relative_to(ROOT)}:{node.lineno}): {name}"
+                    for text in entries(area)[rest] for name in placeholders(text) - given
+                }  # fmt: skip
+    assert calls > 500
+    assert {text.partition(" ")[0] for text in short} == FILLED_LATER
+
+
 # --- Names: what the methodology speaks of --------------------------------------------------------------------------
 
 
@@ -307,9 +329,8 @@ def reasons() -> dict[str, tuple[str, str]]:
         "methodology.name": ("methodology.name", m.name),
     }
     groups = (m.assumptions, m.tables, m.variants, m.factors, m.metrics, m.caps, m.scenarios, m.drivers)
-    inputs = {key: given for key, given in m.inputs.items() if key != "profile"}
     tables = {key: scale for key, scale in m.scales.items() if key.partition(".")[0] not in m.metrics}
-    for group in (inputs, tables, *groups):
+    for group in (m.inputs, tables, *groups):
         out |= {key: (key, item.why) for key, item in group.items()}
     out |= {f"profile.{key}": (f"profile.{key}", why) for key, why in m.profiles.items()}
     out |= {f"check.{key}": (f"check.{key}", check.why) for key, check in m.checks.items()}

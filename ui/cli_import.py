@@ -79,7 +79,7 @@ def _say_scores(home: Homecoming, is_all: bool, score: float | None, some: bool,
         return
     if some and not is_all:
         shown = words("sharing.no_score") if score is None else style.number(score, "score")
-        print(words("sharing.score_taken", score=shown))
+        print(words("sharing.score_chosen", score=shown))
     try:
         card = accept(home.work, home.acceptable, answer_for(home, words, date.today())).card()
     except Refused:
