@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from reports.wording import basis_text
 from reports.workbook_book import SMALL, TOP, Book, Range, cell, lines
 from reports.workbook_pages import Block, heading, print_on_pages
 from reports.workbook_rows import kind_of
@@ -157,7 +158,10 @@ class _Assumptions:
     def _reasons(self, row: int, why: str, source: str, name: str = "", key: str = "") -> None:
         """Why it is so and after whom, whole; the row as high as the longest of its texts needs."""
         widths = list(WIDTHS.values())
-        texts = {AT["why"]: (why, widths[AT["why"]]), AT["source"]: (source, widths[AT["source"]])}
+        texts = {
+            AT["why"]: (why, widths[AT["why"]]),
+            AT["source"]: (basis_text(source, self.book.style), widths[AT["source"]]),
+        }
         others = max(lines(name, widths[AT["name"]] + 1), lines(key, int(SMALL * widths[AT["id"]])))
         self.book.remarks(self.page, row, texts, least=others)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
+from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
@@ -30,6 +31,17 @@ def held(text: str) -> str:
     if text.isprintable():
         return text
     return NO_CHARACTER.sub("\ufffd", CONTROLS.sub(" ", text))
+
+
+def with_eastern_fonts(chart: Chart) -> None:
+    """Chinese letters of a chart in the font that it names: XlsxWriter names it for Latin ones only."""
+    latin = chart._write_a_latin
+
+    def both(attributes: list[tuple[str, str]]) -> None:
+        latin(attributes)
+        chart._xml_empty_tag("a:ea", attributes)
+
+    chart._write_a_latin = both
 
 
 class NamedStyle(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from reports.wording import annualised
+from reports.wording import annualised, bucket_name, clauses, titled
 from reports.workbook_book import LINE, TOP, Book, Range, cell, lines
 from reports.workbook_pages import Block, heading, print_on_pages
 from reports.workbook_rows import kind_of
@@ -24,6 +24,7 @@ WIDTHS = dict(
     zip("ABCDEFGHIJKLMNOPQR", (30, 39, 15, 13, 22, 14, 8, 34, 8, 21, 11, 34, 90, 34, 90, 80, 12, 15), strict=True)
 )
 WORDS_YES, WORDS_NO, WORDS_UNKNOWN = "words_yes", "words_no", "words_unknown"
+LONGEST_MESSAGE = 255  # letters beside a cell that is chosen, at most
 SPARE = 12  # rows of the last list that print though they are empty
 USED = AT["grade"]  # in a list's rows: the row's number where it is filled
 
@@ -103,15 +104,15 @@ class _Inputs:
             self._table(given.id, given.over[0], [given])
         last = self.row - 1
         self.page.freeze_panes(TOP + 1, 3)
-        self.page.text(0, AT["period"], self.book.words("workbook.printed_inputs"), self.book.looks.note())
+        self.page.text(0, AT["period"], self.book.words(f"workbook.printed_{'form' if self.book.is_form else 'inputs'}"), self.book.looks.note())
         end = (self._last_printed(alone), AT["filed"])  # quote, link and the rest: on Sources
         print_on_pages(self.page, self.book.extras.paper, end, TOP, self.blocks)
         changed = ((TOP + 1, AT["changed"]), (last, AT["changed"]))
         return InputCells(self.columns, self.methods, [changed], self.flags)
 
     def _last_printed(self, alone: list[Input]) -> int:
-        """The last row for paper: of the list at the end not the many rows that stay empty, save in a form."""
-        if not alone or self.book.is_form:
+        """The last row for paper: of the list at the end not the many rows that stay empty."""
+        if not alone:
             return self.row - 1
         first, _ = self.columns[alone[-1].id]
         filled = [n for n, value in enumerate(self.book.card.run[alone[-1].id], start=1) if value == value]
@@ -132,7 +133,7 @@ class _Inputs:
         page.text(row, AT["name"], book.words.name(given.id), book.looks.plain())
         page.value(row, AT["value"], value, book.looks.number(unit, "input"))
         page.value(row, AT["exported"], value, book.looks.number(unit, "muted"))
-        page.text(row, AT["unit"], self._unit(given), book.looks.note())
+        page.text(row, AT["unit"], book.unit(unit), book.looks.note())
         self.remarks = {AT["why"]: book.words.why(given.id, given.why)}
         self._changed(row, [(AT["value"], AT["exported"], given.unit)])
         book.define(given.id, "inputs", (row, AT["value"]))
@@ -162,10 +163,6 @@ class _Inputs:
             book.define(name, "inputs", (self.row, AT["value"]), (self.row, AT["value"] + len(words) - 1))
             self.row += 1
 
-    def _unit(self, given: Input) -> str:
-        unit = shown_unit(given)
-        return self.book.style.currency if unit == "price" else self.book.unit(unit)
-
     def _changed(self, row: int, pairs: list[tuple[int, int, str]]) -> None:
         """1 where a value (its column, the one as exported, the unit) differs from the one exported.
 
@@ -190,6 +187,10 @@ class _Inputs:
             rule = self._yes_or_no()
         elif given.unit in self.methodology.choices:
             rule = {"validate": "list", "source": list(self.methodology.choices[given.unit])}
+            called = {choice: words.name(choice) for choice in self.methodology.choices[given.unit]}
+            if any(name != choice for choice, name in called.items()):
+                said = clauses((titled(choice, name, words) for choice, name in called.items()), words)
+                rule["input_message"] = said[:LONGEST_MESSAGE]
         else:
             rule = {"validate": "decimal", "criteria": "between", "minimum": -1e18, "maximum": 1e18}
         rule |= {"error_title": words("workbook.not_allowed"), "error_message": words("workbook.not_allowed_help")}
@@ -218,7 +219,8 @@ class _Inputs:
             ("filed", source.filed_text),
         ):  # fmt: skip
             page.text(row, AT[column], text, looks.note())
-        texts = {"document": source.document, "locator": source.locator, "quote": source.quote}
+        told = self.book.words.told
+        texts = {"document": told(source.document), "locator": told(source.locator), "quote": source.quote}
         self.remarks |= {AT[key]: text for key, text in (texts | {"note": self._note(datum)}).items()}
         if source.url:
             page.link(row, AT["link"], source.url, looks.url(source.url), looks.note())
@@ -240,12 +242,13 @@ class _Inputs:
             page.data_validation(row, AT[column], row, AT[column], {"validate": "list", "source": choices})
 
     def _note(self, datum: Datum) -> str:
-        words, notes = self.book.words, [datum.fact.source.note if datum.fact else ""]
+        words = self.book.words
+        notes = [words.told(datum.fact.source.note) if datum.fact else ""]
         if datum.status in ("disputed", "not_applicable"):
             notes.insert(0, words(f"workbook.status.{datum.status}"))
         if brought := annualised(datum, self.book.card, self.book.style):
             notes.insert(0, brought)
-        return "; ".join(note for note in notes if note)
+        return clauses(filter(None, notes), words)
 
     def _count(self, name: str, axis: str) -> None:
         """How many rows a list has: the last that is filled; none is zero only where the filing says so."""
@@ -333,4 +336,6 @@ class _Inputs:
         filing = self.book.card.filing
         datum = filing.datum(name) if filing is not None else None
         rows = datum.value if datum is not None and isinstance(datum.value, tuple) else ()
-        return [str(getattr(row, "name", getattr(row, "bucket", ""))) for row in rows]
+        words = self.book.words
+        buckets = [bucket_name(getattr(row, "bucket", ""), words) for row in rows]
+        return [bucket or words.told(getattr(row, "name", "")) for bucket, row in zip(buckets, rows, strict=True)]

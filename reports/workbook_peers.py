@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from reports.analysis_words import issuer_name, title
 from reports.numbers import BLANK
+from reports.wording import clauses
 from reports.workbook_book import TOP, Book, lines
 from reports.workbook_charts import Series, bars
 from reports.workbook_grid import Grid
 from reports.workbook_style import Sheet
-from scoring.filings.filing import Filing
+from resources.words import Words
 from scoring.filings.workbook_contract import PEERS
 from scoring.scorecard import Scorecard
 
@@ -48,8 +50,11 @@ class _Peers:
             ]  # fmt: skip
             bars(self.book, PEERS, (self.row + 1, NAME), words("workbook.chart.factors"), series[:8], min=0, max=100)
         page.freeze_panes(TOP + 1, SELF)
+        if not has_peers:  # what is here stands on the Scorecard
+            self.book.keep_off_paper(page, NAME)
+            return
         page.fit_to_pages(1, 1)
-        page.print_area(0, 0, self.row + (24 if has_peers else 0), self.last)
+        page.print_area(0, 0, self.row + 24, self.last)
 
     def _note(self) -> Any:
         return self.book.looks.note()
@@ -81,30 +86,20 @@ class _Peers:
         for col, text in ((KEY, words("workbook.column.id")), (NAME, words("workbook.column.name"))):
             page.text(TOP, col, text, looks.head())
         for col, card in enumerate(self.cards, start=SELF):
-            page.text(TOP, col, self._issuer(card), looks.head(align="right"))
+            page.text(TOP, col, issuer_name(card, self.book.style), looks.head(align="right"))
         page.set_row(TOP, 30)
         self.row = TOP + 1
-        filings = [card.filing for card in self.cards]
+        filings, blank = [card.filing for card in self.cards], self.book.is_form
+        style = self.book.style
         for key, values in (
-            ("filing", [self._title(filing) for filing in filings]),
-            ("period_end", [filing.period_end.isoformat() if filing else "" for filing in filings]),
-            ("as_of", [filing.as_of.isoformat() if filing else "" for filing in filings]),
+            ("filing", [title(card, style) if card.filing else "" for card in self.cards]),
+            ("period_end", [filing.period_end.isoformat() if filing and not blank else "" for filing in filings]),
+            ("as_of", [filing.as_of.isoformat() if filing and not blank else "" for filing in filings]),
             ("currency", [filing.issuer.currency if filing else "" for filing in filings]),
             ("profile", [words.name(card.profile) for card in self.cards]),
-            ("accession", [_accessions(card) or self.words("workbook.no_source") for card in self.cards]),
+            ("accession", [_accessions(card, words) or words("workbook.no_source") for card in self.cards]),
         ):
             self._line(key, words(f"workbook.peer.{key}"), "text", values)
-
-    def _title(self, filing: Filing | None) -> str:
-        if filing is None:
-            return ""
-        return filing.title_zh if self.words.language == "zh" and filing.title_zh else filing.title
-
-    def _issuer(self, card: Scorecard) -> str:
-        if card.filing is None:
-            return self.words("workbook.unnamed")
-        issuer = card.filing.issuer
-        return issuer.name_zh if self.words.language == "zh" and issuer.name_zh else issuer.name
 
     def _scores(self) -> None:
         self._section("workbook.section.scores")
@@ -144,10 +139,10 @@ class _Peers:
         return f'=IF(ISNUMBER({ref}),{ref},"")'
 
 
-def _accessions(card: Scorecard) -> str:
+def _accessions(card: Scorecard, words: Words) -> str:
     """The filings that the figures came from, or the documents where they have no number."""
     if card.filing is None:
         return ""
     facts = [datum.fact.source for datum in card.filing.data.values() if datum.fact is not None]
-    found = dict.fromkeys(source.accession or source.document for source in facts)
-    return "; ".join(name for name in found if name)[:2_000]
+    found = dict.fromkeys(source.accession or words.told(source.document) for source in facts)
+    return clauses(filter(None, found), words)[:2_000]

@@ -47,7 +47,9 @@ def _list_of_documents(book: Book, row: int) -> int:
         page.text(row, col, book.words("workbook.section.documents") if col == 0 else "", looks.section())
     for source in _documents(book.card.filing.data.values() if book.card.filing else ()):
         row += 1
-        page.link(row, 0, source.url, looks.styled("Web link", font_size=10), looks.plain(), source.document)
+        page.link(
+            row, 0, source.url, looks.styled("Web link", font_size=10), looks.plain(), book.words.told(source.document)
+        )
         for column, text in (("form", source.form), ("accession", source.accession), ("filed", source.filed_text)):
             page.text(row, AT[column], text, looks.note())
         page.link(row, AT["quote"], source.url, looks.styled("Web link", indent=1), looks.note())
@@ -87,7 +89,7 @@ def _fact(book: Book, row: int, datum: Datum, fact: Fact, chosen: bool) -> None:
     state = "chosen" if chosen else "differs" if differs else "agrees"
     start = f"{fact.period_start.isoformat()} – " if fact.period_start else ""
     texts = {
-        "unit": fact.unit if unit in ("", "price", "rate") else book.unit(unit),
+        "unit": book.unit(unit) if unit else fact.unit,
         "chosen": words(f"workbook.fact.{state}"),
         "period": start + fact.period_end.isoformat(),
         "method": words(f"workbook.method.{source.method}"), "grade": source.grade,
@@ -95,7 +97,8 @@ def _fact(book: Book, row: int, datum: Datum, fact: Fact, chosen: bool) -> None:
     }  # fmt: skip
     look = looks.note(bg_color="#FCE4B8") if state == "differs" else looks.note()
     remarks = {
-        "document": source.document, "locator": source.locator, "quote": source.quote, "note": source.note,
+        "document": words.told(source.document), "locator": words.told(source.locator), "quote": source.quote,
+        "note": words.told(source.note),
         "rule": _rule(book, datum) if chosen else "",
     }  # fmt: skip
     for column, text in texts.items():

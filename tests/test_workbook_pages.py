@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import Any
 
@@ -91,3 +92,25 @@ def test_that_a_page_is_begun_where_a_block_would_be_torn_and_no_page_is_left_ha
     assert breaks(page, 0, 19, [150.0], [(7, 8), (8, 12)]) == [7]
     page.set_row(3, 60)
     assert breaks(page, 0, 9, [150.0], [(6, 7)]) == [6]
+
+
+SENTENCE = re.compile(r"[A-Za-z]{2,}[ ,;]+[A-Za-z]{2,}[ ,;]+[a-z]{2,}")
+FORMULA = re.compile(r"[=*/()<>_]")
+IN_THEIR_OWN_LANGUAGE = ("原文", "链接", "位置")  # quotations, addresses, places in a filing
+AGENCIES = re.compile(r"[A-Z][^.;,]*(Moody's|S&P|Damodaran|DOJ|Banker|Campello|ASC)")
+
+
+def test_that_no_english_sentence_is_left_in_a_chinese_workbook() -> None:
+    """But for quotations, formulas and the names of publications, nothing reads the same in both languages."""
+    english, chinese = opened(rich("en")), opened(rich("zh"))
+    left = []
+    for page, same in zip(english, chinese, strict=True):
+        own = {cell.column for row in same.iter_rows(max_row=4) for cell in row if cell.value in IN_THEIR_OWN_LANGUAGE}
+        for row in same.iter_rows():
+            for cell in row:
+                text = cell.value
+                if not isinstance(text, str) or cell.column in own or page[cell.coordinate].value != text:
+                    continue
+                if SENTENCE.search(text) and not FORMULA.search(text) and not AGENCIES.match(text):
+                    left.append((same.title, cell.coordinate, text[:60]))
+    assert not left
