@@ -101,7 +101,7 @@ def lines_chapter(card: Scorecard, style: Style) -> Chapter:
     )  # fmt: skip
     text = run_on((words("report.lines_note", unit=style.money_unit), words("report.formulas_note")), style)
     blocks: list[Block] = [say(text, size="small", colour="muted")]
-    blocks.append(Table(columns(style, line=0.8, value=1.2, formula=1.5), rows))
+    blocks.append(Table(columns(style, line=0.78, value=1.14, formula=1.58), rows))
     if blank := joined((words.name(line.id) for line in lines if is_blank(card[line.id])), style):
         blocks.append(say(words("report.lines_unknown", names=blank), size="small", colour="muted"))
     return Chapter(words("report.lines"), "lines", tuple(blocks))
