@@ -110,8 +110,8 @@ def test_that_a_formula_bent_to_another_cell_is_found() -> None:
 
 
 def test_that_a_planted_result_is_found_though_its_formula_stands() -> None:
-    key, sheet = "scorecard.score", "Scorecard"
-    planted = cell(key, b'<c r="@"><f>IF(TRUE,1,2)</f><v>99</v></c>', sheet)
+    key, sheet = Words("en")("workbook.score"), "Scorecard"
+    planted = cell(key, b'<c r="@"><f>IF(TRUE,1,2)</f><v>99</v></c>', sheet, "B")
     assert ("formula", f"{sheet}!B4") in told(verify(planted, "back.xlsx"))
     text = zipfile.ZipFile(io.BytesIO(sent())).read(sheet_part(sheet))
     value = re.search(rb'<c r="B4"[^>]*><f>.*?</f><v>([^<]*)</v>', text)
