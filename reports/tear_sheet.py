@@ -13,7 +13,7 @@ from reports.numbers import BLANK, Style
 from reports.palette import grade
 from reports.pictures import debt_service, factor_bars, gold_waterfall, score_scale
 from reports.tear_sheet_parts import band_moves, burden, caps, doubts, sealed, views, what_is_wanted
-from reports.wording import aside, clauses, filed_on, joined, known_as, known_on, reference, run_on
+from reports.wording import aside, clauses, filed_on, joined, known_as, known_on, reference, run_on, titled
 from scoring.analysis.reasons import reasons as main_reasons
 from scoring.filings.filing import Source
 from scoring.problems import sentence
@@ -26,6 +26,7 @@ WIDTH = 507.0  # of the text on a page
 GAP = 16.0
 MOST_FILINGS = 6
 WAYS: tuple[Direction, ...] = ("down", "up")
+MOST_WARNINGS = 2
 ROOMS = ((134.0, 3), (120.0, 3), (108.0, 3), (108.0, 2), (108.0, 1), (96.0, 1), (96.0, 0), (84.0, 0))
 """Heights of the pictures, each with how many conflicts are listed: the roomiest first."""
 
@@ -141,7 +142,7 @@ def verdict(card: Scorecard, style: Style, extras: Extras) -> Iterator[Text]:
 
 
 def states(card: Scorecard, style: Style) -> Iterator[Block]:
-    """Why there is no score or only a provisional one, and what the confidence rests on."""
+    """Why there is no score or only a provisional one, what reading found amiss, and what the confidence rests on."""
     words = style.words
     for problem in card.problems:
         if problem.severity == "error":
@@ -163,6 +164,10 @@ def states(card: Scorecard, style: Style) -> Iterator[Block]:
     absent = [words.name(f.id) for f in card.factors.values() if not f.applies]
     if absent:
         yield say(words("report.factor_not_applicable", factors=joined(absent, style)))
+    found = card.filing.problems if card.filing is not None else ()
+    for problem in [problem for problem in found if problem.severity == "warning"][:MOST_WARNINGS]:
+        told = (Span(titled(words.name("warning"), "", words), bold=True, colour="debt"), sentence(problem, words))
+        yield say(*told, size="small")
     reasons = (sentence(problem, words) for problem in card.confidence.reasons)
     text = run_on((words(f"report.because.{card.confidence.grade}"), *reasons), style)
     yield say(text, size="small", colour="muted", after=0.4)

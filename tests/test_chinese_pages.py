@@ -15,6 +15,7 @@ from reports.document import build_document
 from reports.line_chapters import stands_in
 from reports.numbers import filing_style
 from reports.pdf_text import lines_of, register_fonts
+from reports.tear_sheet import states
 from reports.wording import fact_text
 from resources import SAMPLES
 from resources.words import Words
@@ -22,7 +23,7 @@ from scoring import explain
 from scoring.elements import YES
 from scoring.engine import evaluate
 from scoring.methodology.load import load_methodology
-from scoring.problems import Problem
+from scoring.problems import Problem, sentence
 from scoring.scorecard import Scorecard
 from tests.test_pdf import document, sample, style, texts
 from tests.test_pdf_near_empty import near_empty
@@ -171,9 +172,20 @@ def test_that_what_the_samples_tell_of_their_sources_is_told_in_chinese() -> Non
 
 
 def test_that_no_translation_is_left_of_what_no_sample_tells_and_figures_are_the_same() -> None:
-    known = set(sample_texts()) | {"Second customer, not named"}
+    known = set(sample_texts()) | {"Second customer, not named", "whole text"}  # the latter is where a filing is silent
     for english, chinese in entries("sample").values():
         assert english in known, english
         for figure in re.findall(r"\d+(?:[.,]\d+)+|\d+%", english.replace(".0%", "%")):
             scaled = re.search(rf"(?<![\d.]){re.escape(figure)}(?:bn| billion)", english) is not None
             assert scaled or figure in chinese, f"{figure} of “{english}” is not in “{chinese}”"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_that_page_one_tells_what_reading_the_filing_found_amiss(language: str) -> None:
+    """A part of a set of documents has no figures: to a reader that is not that the issuer withholds them."""
+    card = near_empty()
+    assert card.filing is not None
+    found = Problem("reader.part_of_set", "warning", "10k.htm", {"unused": 1855, "contexts": 1892})
+    warned = evaluate(card.methodology, dataclasses.replace(card.filing, problems=(found,)))
+    shown = style(warned, language)
+    assert sentence(found, shown.words) in set(texts(tuple(states(warned, shown))))
