@@ -104,7 +104,12 @@ class _Inputs:
             self._table(given.id, given.over[0], [given])
         last = self.row - 1
         self.page.freeze_panes(TOP + 1, 3)
-        self.page.text(0, AT["period"], self.book.words(f"workbook.printed_{'form' if self.book.is_form else 'inputs'}"), self.book.looks.note())
+        self.page.text(
+            0,
+            AT["period"],
+            self.book.words(f"workbook.printed_{'form' if self.book.is_form else 'inputs'}"),
+            self.book.looks.note(),
+        )
         end = (self._last_printed(alone), AT["filed"])  # quote, link and the rest: on Sources
         print_on_pages(self.page, self.book.extras.paper, end, TOP, self.blocks)
         changed = ((TOP + 1, AT["changed"]), (last, AT["changed"]))

@@ -242,6 +242,8 @@ class _Scenarios:
         why = why if case.is_own else self.words.why(case.name, why)
         self.book.remarks(page, row, {self.why: (why, WHY_WIDTH)})
         said = not_computed(not_disclosed(self.book.card, case.overrides, card), self.book.style)
+        if said and self.book.is_form:
+            said = self.words("workbook.form_scenario")
         if said:
             self._absent(row, said, lines(why, WHY_WIDTH))
         else:

@@ -20,8 +20,9 @@ AT = {name: place for place, name in enumerate(COLUMNS)}
 def write_sources(book: Book) -> None:
     page = book.open("sources", book.words("workbook.sources_title"), WIDTHS)
     looks, words, filing = book.looks, book.words, book.card.filing
-    if filing is None:
-        page.text(TOP, 0, words("workbook.no_filing"), looks.note())
+    if filing is None or book.is_form:
+        page.text(TOP, 0, words("workbook.no_filing" if filing is None else "workbook.form_sources"), looks.note())
+        book.keep_off_paper(page, 1)
         return
     for column, place in AT.items():
         look = looks.heading(place, column == "value")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from reports.numbers import Style
@@ -96,6 +98,15 @@ def test_that_the_score_appears_while_a_form_is_filled_in(tmp_path: Path) -> Non
     nothing = read_book(empty.read_bytes(), "empty.xlsx").named(SCORE)
     assert nothing is not None
     assert nothing.value in (None, "")
+
+
+def test_that_an_empty_form_tells_no_day_and_prints_no_sheet_without_anything_in_it() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(form()), data_only=True)
+    for title in ("Sources", "Model", "Base", "Profiles", "Charts", "Peers", "Record"):
+        assert "BL$1" in book[title].print_area, title
+        assert not book[title].print_title_rows, title
+    for page in book.worksheets[:-1]:  # the last holds the record, which nobody reads
+        assert not any("2000-01-01" in str(cell.value) for row in page.iter_rows() for cell in row), page.title
 
 
 def test_that_a_source_written_beside_a_figure_is_its_source() -> None:
