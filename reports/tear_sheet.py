@@ -77,7 +77,11 @@ def masthead(card: Scorecard, style: Style, extras: Extras = NO_EXTRAS) -> Masth
     if filing is not None:
         title = filing.title_zh if words.language == "zh" else filing.title
         facts = (
-            words("report.period", months=filing.period_months, end=filing.period_end),
+            words(
+                "report.period" if filing.period_months == 12 else "report.period_annualised",
+                months=filing.period_months,
+                end=filing.period_end,
+            ),
             known_on(filing, words),
             words.name(card.profile),
             words("report.figures_in", unit=style.money_unit),
