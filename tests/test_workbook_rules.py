@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 import pytest
 from lxml import etree
@@ -24,10 +25,12 @@ MOST = {"promptTitle": 32, "errorTitle": 32, "prompt": 255, "error": 255}
 LITERAL = re.compile(r'"((?:[^"]|"")*)"')
 
 
+@lru_cache
 def full(language: str) -> bytes:
     return workbook_bytes(card_of("coreweave"), Style(Words(language)))
 
 
+@lru_cache
 def empty(language: str) -> bytes:
     card = evaluate(load_methodology(), blank_filing())
     return workbook_bytes(card, Style(Words(language)))
