@@ -20,9 +20,11 @@ from reports.workbook_scenarios import cards_of, write_scenarios, write_switch
 from reports.workbook_scorecard import write_scorecard
 from reports.workbook_sensitivity import write_driver_switch, write_sensitivity
 from reports.workbook_sources import write_sources
+from scoring.filings.uncollected import uncollected
 from scoring.scorecard import Scorecard
 
 
+@uncollected()
 def write_workbook(card: Scorecard, style: Style, extras: Extras = NO_EXTRAS) -> bytes:
     """The workbook's bytes; the same for the same scorecard and style.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from xlsxwriter.format import Format
 
@@ -191,19 +191,23 @@ class _ModelSheet:
             return self.book.words("workbook.part.held", formula=row.text)
         if row.text:
             return row.text
-        texts: dict[type, Callable[[], str]] = {
-            RowOf: lambda: self.book.words("workbook.part.row", table=row.node.table),
-            SegmentOf: lambda: self.book.words("workbook.part.segment", table=row.node.table),
-            WithinOf: lambda: self.book.words("workbook.part.within", table=row.node.table),
-            Hazard: lambda: self.book.words("workbook.part.hazard", table=row.node.table),
-            Landed: lambda: self.book.words(
-                "workbook.part.landed", axis=self.book.words(f"workbook.axis.{row.node.axis}")
-            ),
-            Present: lambda: row.node.count,
-            Choose: lambda: self.book.words("workbook.part.choose"),
-            Exists: lambda: f"{row.node.axis} ≤ {row.node.present}",
-        }
-        plain = texts.get(type(row.node))
-        if plain is not None:
-            return plain()
-        return explain.with_names(row.node)
+        words = self.book.words
+        match row.node:
+            case RowOf(table=table):
+                return words("workbook.part.row", table=table)
+            case SegmentOf(table=table):
+                return words("workbook.part.segment", table=table)
+            case WithinOf(table=table):
+                return words("workbook.part.within", table=table)
+            case Hazard(table=table):
+                return words("workbook.part.hazard", table=table)
+            case Landed(axis=axis):
+                return words("workbook.part.landed", axis=words(f"workbook.axis.{axis}"))
+            case Present(count=count):
+                return count
+            case Choose():
+                return words("workbook.part.choose")
+            case Exists(axis=axis, present=present):
+                return f"{axis} ≤ {present}"
+            case _:
+                return explain.with_names(row.node)
