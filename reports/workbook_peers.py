@@ -6,7 +6,6 @@ from typing import Any
 
 from reports.analysis_words import issuer_name, title
 from reports.numbers import BLANK
-from reports.wording import clauses
 from reports.workbook_book import TOP, Book, lines
 from reports.workbook_charts import Series, bars
 from reports.workbook_grid import Grid
@@ -72,7 +71,9 @@ class _Peers:
             else:
                 page.value(self.row, col, shown, looks.number(unit, "exported", text_wrap=unit == "text"))
         if unit == "text":
-            page.set_row(self.row, 14 * max(lines(str(value), WIDTH) for value in values))
+            page.set_row(
+                self.row, 14 * max(sum(lines(part, WIDTH) for part in str(value).split("\n")) for value in values)
+            )
         self.row += 1
 
     def _section(self, key: str) -> None:
@@ -145,4 +146,4 @@ def _accessions(card: Scorecard, words: Words) -> str:
         return ""
     facts = [datum.fact.source for datum in card.filing.data.values() if datum.fact is not None]
     found = dict.fromkeys(source.accession or words.told(source.document) for source in facts)
-    return clauses(filter(None, found), words)[:2_000]
+    return "\n".join(filter(None, found))[:2_000]

@@ -8,7 +8,7 @@ from typing import Any
 from reports import workbook_absent as absent
 from reports.palette import GRADE_STARTS, LIGHT
 from reports.picture_gold import steps
-from reports.wording import apart, known_on, method_name
+from reports.wording import apart, joined, known_on, method_name
 from reports.workbook_book import LINE, Book, cell, letters, lines
 from reports.workbook_charts import ENOUGH
 from reports.workbook_grid import Grid
@@ -340,7 +340,7 @@ class _Scorecard:
 
     def _footnotes(self) -> None:
         wrap = self.book.looks.note(text_wrap=True, valign="top")
-        estimates = ", ".join(self.words.name(name) for name in self.card.estimates)
+        estimates = joined((self.words.name(name) for name in self.card.estimates), self.book.style)
         texts = [self.words("workbook.disclaimer")]
         if estimates:
             texts.append(self.words("workbook.estimates_are", names=estimates))
