@@ -184,8 +184,9 @@ def _drivers_section(card: Scorecard, found: Tornado, style: Style) -> Section:
     """Without a point score: what would be varied, and what of it is known nevertheless."""
     words = style.words
     said = (*no_score(card, style), words("analysis.tornado_drivers"))
-    grid = _tornado_grid(card, found, style).without_blanks()
-    return Section("tornado", words("analysis.title.tornado"), words("analysis.sheet.tornado"), said, (), (grid,))
+    title_ = words("analysis.title.tornado")
+    grid = replace(_tornado_grid(card, found, style).without_blanks(), title=title_)
+    return Section("tornado", title_, words("analysis.sheet.tornado"), said, (), (grid,))
 
 
 def _tornado_grid(card: Scorecard, found: Tornado, style: Style) -> Grid:

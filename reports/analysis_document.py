@@ -187,7 +187,8 @@ def _made(found: Analysis, style: Style) -> Iterator[Block]:
         Column(words("report.profile"), "left", 0.6), Column(words("report.completeness"), "decimal"),
         Column(words("report.confidence"), "left", 0.4), Column(words("analysis.note.seal"), "left", 1.6),
     )  # fmt: skip
-    yield Table(columns, tuple(_sealed(card, style) for card in found.each))
+    table = Table(columns, tuple(_sealed(card, style) for card in found.each))
+    yield Together((Heading(words("analysis.title.sealed")), table)) if len(found.each) <= SHORT_TABLE else table
 
 
 def _sealed(card: Scorecard, style: Style) -> Row:

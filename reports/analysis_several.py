@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -231,8 +232,8 @@ def _history_section(history: History, place: int, several: bool, spread: Spread
     short = words("analysis.sheet.history") + (f" {place + 1}" if several else "")
     if len(periods) == 1:  # nothing moves in a picture of one
         alone = [words("analysis.one_period", end=words.day(periods[0].end)), *no_score(periods[0].card, style)]
-        return Section(key, name, short, (*alone, *said), (), tuple(grids))
-    picture = history_picture(history, style, WIDTH, 170.0, 7.5)
+        return Section(key, name, short, (*alone, *said), (), (replace(grids[0], title=name),))
+    picture = history_picture(history, style, WIDTH, 170.0, 7.5, is_noted=False)
     chart = Chart("line", picture.title, key, "period", ("score", "range.low", "range.high"), words("analysis.score"))
     return Section(key, name, short, tuple(said), (picture,), tuple(grids), (chart,))
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reports.blocks import Block, Chapter, Column, Figure, Heading, Row, Span, Table, Text, cell, cells, say
 from reports.numbers import BLANK, Style
-from reports.wording import clauses, joined, known_as, known_on, reference
+from reports.wording import clauses, joined, known_as, known_on, reference, score_text, star_note
 from scoring.analysis.comparison import Comparison, Entry, compare, documents
 from scoring.scorecard import Scorecard
 
@@ -29,6 +29,7 @@ def peers_chapter(card: Scorecard, peers: Sequence[Scorecard], style: Style) -> 
         blocks.append(say(words("report.peers_currencies"), size="small", colour="debt"))
     blocks.append(Figure(peers_picture(found, style, WIDTH, peers_height(found, 7.2), 7.2)))
     blocks.append(rested_on(found, card, style))
+    blocks += [say(note, size="small", colour="muted") for note in star_note((card, *peers), style)]
     for start in range(0, len(found.entries), MOST_ACROSS):
         blocks.append(Heading(words("report.peers_metrics")))
         blocks.append(metrics_table(found, range(start, min(start + MOST_ACROSS, len(found.entries))), style))
@@ -61,7 +62,7 @@ def _rested(entry: Entry, own: bool, style: Style) -> Row:
     name = Text((*cell(entry.name, bold=own).spans, *cell(f" {dated}", colour="muted").spans), "small", after=0)
     return Row((
         cell(BLANK if entry.rank is None else str(entry.rank)), name,
-        cell(style.number(card.score, "score"), bold=own), cell(style.span(card.low, card.high)),
+        cell(score_text(card, style), bold=own), cell(style.span(card.low, card.high)),
         cell(card.band or BLANK), cell(style.number(card.completeness, "ratio")),
         cell(style.words(f"report.grade.{card.confidence.grade}")),
         Text((*cell(told, colour="muted").spans, Span(estimates, colour="debt")), "small", after=0),

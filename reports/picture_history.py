@@ -17,19 +17,20 @@ STRIP = 1.5
 
 
 def history_picture(
-    found: History, style: Style, width: float = 500.0, height: float = 180.0, size: float = 8.0
+    found: History, style: Style, width: float = 500.0, height: float = 180.0, size: float = 8.0, is_noted: bool = True
 ) -> Picture:
     """A point a period at its own date, joined to the next where both have a score; the range as a line through it.
 
     A hollow point is the score as first filed, where a later filing restated the period. A star marks a score without
-    one of its factors: what is withheld must not look like an improvement. Numbers without room are left to the table.
+    one of its factors: what is withheld must not look like an improvement; with `is_noted` it is said below. Numbers
+    without room are left to the table.
     """
     words = style.words
     title = words("analysis.picture.history")
     periods = [period for period in found.periods if period.card.low is not None or period.card.score is not None]
     if not periods:
         return sentence(words("analysis.no_draw_scored"), width, height, size, title)
-    starred = any(is_starred(period.card) for period in periods)
+    starred = is_noted and any(is_starred(period.card) for period in periods)
     foot, band_room = height - (size * 1.4 if starred else 0.0), size * 2.6
     known = [x for p in periods for x in (p.card.score, p.card.low, p.card.high) if x is not None]
     axis = around(known, foot - size * 1.8, size * 2.0, 0.08)

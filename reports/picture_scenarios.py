@@ -32,7 +32,8 @@ def scenarios_picture(
     left = min(width * 0.34, max(text_width(name, size) for name in names.values()) + size)
     right = width - text_width("00.0* bbb+ (−00.0)", size) - size
     known = [x for card in cards.values() for x in (card.score, card.low, card.high) if x is not None]
-    axis = around(known, left, right, 0.08)
+    has_bars = any(card.score is not None for card in cards.values())
+    axis = around([0.0, *known] if has_bars else known, left, right, 0.08)  # a bar that begins elsewhere misleads
     bottom = size * 1.4 + size * ROW * len(cards)
     marks: list[Mark] = tick_marks(axis, size * 0.8, bottom, bottom + size * 1.1, size * 0.9)
     rows = []
@@ -41,7 +42,9 @@ def scenarios_picture(
         marks.append(Label(0, middle + size * 0.34, fitted(names[key], left - size * 0.5, size), size, index == 0))
         if key in absent:
             rows.append((names[key], BLANK, BLANK, words("report.cannot_be_computed")))
-            marks.append(Label(axis.start + size * 0.5, middle + size * 0.34, rows[-1][-1], size, colour="muted"))
+            wide, said = text_width(rows[-1][-1], size) + size, rows[-1][-1]
+            marks.append(Box(axis.start + 1, middle - size * 0.7, wide, size * 1.4, "panel"))  # the lines stop for it
+            marks.append(Label(axis.start + size * 0.5, middle + size * 0.34, said, size, colour="muted"))
             continue
         marks += _bar(card, axis, middle, size)
         marks.append(Label(right + size * 0.6, middle + size * 0.34, _at_end(card, base, style), size, True))

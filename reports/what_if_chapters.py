@@ -9,7 +9,7 @@ from reports.analysis_words import formula_text, is_shift, lever_name, shift_tex
 from reports.blocks import Block, Chapter, Column, Facts, Figure, Heading, Row, Span, Table, Text, cell, say
 from reports.extras import Extras, NamedCard
 from reports.numbers import BLANK, Style
-from reports.wording import aside, clauses, columns, joined, titled, with_unit
+from reports.wording import aside, clauses, columns, joined, score_text, star_note, titled, with_unit
 from scoring.analysis.scenarios import not_disclosed
 from scoring.scorecard import Scorecard
 
@@ -40,6 +40,8 @@ def scenarios_chapter(
     blocks: list[Block] = [
         say(words("report.scenarios_note"), size="small", colour="muted"), Table(heads(card, style), tuple(rows)),
     ]  # fmt: skip
+    under_all = (card, *stresses.values(), *(one.card for one in extras.own))
+    blocks += [say(note, size="small", colour="muted") for note in star_note(under_all, style)]
     if wanting:
         blocks += [Heading(words("report.scenarios_not_computed")), Facts(tuple(wanting), 120)]
     specs = card.methodology.scenarios
@@ -76,7 +78,7 @@ def scenario_row(name: str, card: Scorecard, under: Scorecard, style: Style, com
         return Row((said, *(cell(BLANK),) * (3 + len(card.factors) + len(beside))))
     change = "" if under is card or under.score is None or card.score is None else signed(under.score - card.score)
     texts = (
-        style.number(under.score, "score"), change, under.band or BLANK,
+        score_text(under, style), change, under.band or BLANK,
         *(style.number(factor.score, "score") for factor in under.factors.values()),
         *(style.full(under.metrics[key].value, card.methodology.metrics[key].unit) for key in beside),
     )  # fmt: skip

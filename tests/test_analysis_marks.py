@@ -15,6 +15,7 @@ from reports.analysis_parts import Amount, Analysis, Grid, is_blank
 from reports.analysis_several import backtest_analysis, comparison_analysis, history_analysis
 from reports.analysis_text import analysis_text
 from reports.analysis_workbook import write_analysis
+from reports.blocks import Table, Together
 from reports.numbers import Style
 from resources.words import Words
 from scoring.analysis.backtest import backtest
@@ -31,6 +32,7 @@ from scoring.filings.samples import read_sample
 from scoring.filings.sources import read_bytes
 from scoring.methodology.document import Methodology
 from scoring.scorecard import Scorecard
+from scoring.seal import seal
 
 STYLE = Style(Words("en"))
 FOLDERS = "/somebody/at/home"
@@ -147,8 +149,10 @@ def test_that_estimates_are_told_of_the_issuer_whose_they_are(
 def test_that_each_of_several_cards_is_sealed_in_one_row(cards: tuple[Scorecard, Scorecard, Scorecard]) -> None:
     document = analysis_document(several(cards)["history"], STYLE)
     made = next(chapter for chapter in document.chapters if chapter.key == "made")
-    (table,) = (block for block in made.blocks if hasattr(block, "rows") and hasattr(block, "columns"))
-    assert len(table.rows) == len(cards)
+    (table,) = (block for part in made.blocks if isinstance(part, Together) for block in part.blocks
+                if isinstance(block, Table))  # fmt: skip
+    seals = [row.cells[-1].spans[0].text for row in table.rows]
+    assert sorted(seals) == sorted(map(seal, cards))
 
 
 @pytest.mark.parametrize(("currency", "rate"), [("USD", 1.0), ("EUR", None)])

@@ -226,7 +226,7 @@ def test_that_history_joins_scores_and_marks_a_period_that_has_none(methodology:
     picture = history_picture(found, Style(Words("en"), "USD"))
     assert sum(isinstance(mark, Line) and mark.colour == "accent" for mark in picture.marks) == 1
     texts = [mark.text for mark in picture.marks if isinstance(mark, Label)]
-    assert {"38.0", "20.0*", "* One factor or more is not scored."} <= set(texts)
+    assert {"38.0", "20.0*", "* Provisional: a factor that applies is not scored."} <= set(texts)
     (empty,) = histories(methodology, [nearly_empty()])
     said = [mark.text for mark in history_picture(empty, Style(Words("zh"), "USD")).marks if isinstance(mark, Label)]
     assert "仅有区间" in said

@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt
 from scoring import engine
 from scoring.analysis import simulate as simulating
 from scoring.analysis.simulate import simulate
+from scoring.filings.samples import read_sample
 from tests.conftest import python
 from tests.windows import until
 from ui.desk import Desk
@@ -143,3 +144,16 @@ print(*QApplication.clipboard().mimeData().formats(), flush=True)
 let_go(window)
 """
     assert python(code, tmp_path).split() == ["text/plain", "text/html"]  # and the process did not die of it
+
+
+def test_that_a_provisional_score_has_a_star_that_is_explained_in_both_tables(desk: Desk) -> None:
+    page = page_of(desk)
+    add(page, "coreweave-fy2025")
+    assert [row for row in table_of(page) if row == ["38.0", "20.0*"]]
+    said = desk.session.words("analysis.provisional")
+    assert said in page.table.hint.text()
+    desk.session.open(read_sample("coreweave-fy2025"), desk.methodology())
+    desk.go_to("scenarios")
+    table = desk.pages["scenarios"].table
+    assert table.model.index(0, 1).data() == "20.0*"
+    assert said in (table.hint.text()[-len(said) :], table.model.index(0, 1).data(Qt.ItemDataRole.ToolTipRole))

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetrics
 from reports.analysis_words import issuer_name, joined, signed
 from reports.numbers import BLANK, Style
 from reports.palette import Palette, grade
+from reports.wording import score_text
 from resources.words import Words
 from scoring.analysis.comparison import documents, ranked
 from scoring.record import Peer
@@ -243,7 +244,7 @@ class ComparisonModel(QAbstractTableModel):
         if name == "rank":
             return str(self.ranks.get(place) or BLANK)
         if name == "score":
-            return style.number(card.score, "score")
+            return score_text(card, style)
         if name == "difference":
             return self._difference(self.score_of(Item("head", "score"), card), Item("head", "score"), place) or BLANK
         if name == "range":

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor
 from reports.analysis_words import not_computed, signed
 from reports.numbers import BLANK
 from reports.palette import Palette, grade
+from reports.wording import is_starred, score_text
 from resources.words import Words
 from scoring.scorecard import Scorecard
 from ui import rises
@@ -103,6 +104,8 @@ class ScenariosModel(QAbstractTableModel):
             return sized(10, bold=True)
         if role == Role.ToolTipRole and column == "name":
             return self._why(scenario)
+        if role == Role.ToolTipRole and column == "score" and scenario.card is not None and is_starred(scenario.card):
+            return self.session.words("analysis.provisional")
         if self.colours is None or scenario.card is None:
             return None
         if role == Role.ForegroundRole and column == "change":
@@ -147,7 +150,9 @@ class ScenariosModel(QAbstractTableModel):
             return style.span(card.low, card.high)
         if column == "band":
             return card.band or BLANK
-        if column in FIRST or column in card.factors:
+        if column == "score":
+            return score_text(card, style)
+        if column in card.factors:
             return style.number(self._score(card, column), "score")
         metric = card.methodology.metrics[column]
         return style.number(card[metric.value], metric.unit)

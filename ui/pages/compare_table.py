@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetrics, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QComboBox, QHeaderView, QMenu, QPushButton, QTableView
 
 from reports.analysis_words import joined
+from reports.wording import star_note
 from scoring.analysis.names import SCORE
 from scoring.filings.samples import sample_names
 from ui.copying import copy_all
@@ -125,7 +126,8 @@ class CompareTable(Card):
         self.opening.setVisible(bool(said))
         self.order.tell(order)
         self.order.setVisible(bool(order))
-        said = [words("whatif.compare_hint"), words("whatif.estimated_mark"), words("window.not_a_rating")]
+        starred = star_note((column.card for column in columns), self.shell.session.style)
+        said = [words("whatif.compare_hint"), words("whatif.estimated_mark"), *starred, words("window.not_a_rating")]
         if any(is_before_capex(column.card, LLCR) for column in columns):
             said.insert(1, words("whatif.table_capex", note=words("report.before_capex")))
         self.hint.setText("\n".join(said))

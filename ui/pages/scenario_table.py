@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QPushButton
 
 from reports.analysis_absent import without_said
 from reports.analysis_words import foot
+from reports.wording import star_note
 from ui.copying import copy_all
 from ui.models.scenarios import ScenariosModel, widths
 from ui.pages.page import Shell
@@ -82,6 +83,8 @@ class TableCard(Card):
             said.append(words("whatif.table_capex", note=words("report.before_capex")))
         absent = [scenario.id for scenario in scenarios if scenario.absent]
         said += without_said(session.card.methodology, absent, session.style)
+        scored = [scenario.card for scenario in scenarios if scenario.card is not None and not scenario.absent]
+        said += star_note(scored, session.style)
         self.hint.setText(("" if words.language == "zh" else " ").join(said))
         self.foot.setText("\n".join(foot(session.card, session.style)))
         place = next((place for place, scenario in enumerate(scenarios) if scenario.id == chosen), 0)
