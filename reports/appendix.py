@@ -27,7 +27,7 @@ from reports.wording import (
 )
 from resources.words import Words
 from scoring.filings.filing import Datum, Fact, Source
-from scoring.filings.places import fact_id, web_address
+from scoring.filings.places import fact_id, index_address, web_address
 from scoring.problems import sentence
 from scoring.scorecard import Scorecard
 
@@ -51,7 +51,7 @@ def sources_chapter(card: Scorecard, style: Style, places: Mapping[str, int]) ->
     if legend := forms_text(card, style):
         blocks.append(say(legend, size="small", colour="muted"))
     rows = tuple(input_row(data[name], place, card, style) for name, place in places.items())
-    heads = columns(style, number_sign="right", input=0.75, value="decimal", source=1.9, grade_head=0.36)
+    heads = columns(style, number_sign="right", input=0.82, value="decimal", source=1.83, grade_head=0.36)
     blocks.append(Table(heads, rows) if rows else say(words("report.no_sources")))
     absent = [
         words.name(given.id)
@@ -85,7 +85,7 @@ def stopped(text: str, style: Style) -> str:
     """A list of names, or a note, as a sentence."""
     if text.endswith((".", "。", "!", "?", "！", "？")):
         return text
-    return text + ("。" if style.words.language == "zh" and not (text.isascii() and " " in text) else ".")
+    return text + ("。" if style.words.language == "zh" and not (text.isascii() and PROSE.search(text)) else ".")
 
 
 def input_row(datum: Datum, place: int, card: Scorecard, style: Style) -> Row:
@@ -113,11 +113,8 @@ def period(datum: Datum, card: Scorecard, words: Words) -> str:
     if start is None:
         return words.day(end).replace(" ", "\u00a0")
     last = words.day(end).removeprefix(f"{start.year} 年 ")  # in Chinese the year is not said twice
-    return (
-        f"{words.day(start)} –".replace(" ", "\u00a0")
-        + (" " if words.language == "zh" else "\u00a0")
-        + last.replace(" ", "\u00a0")
-    )
+    span = f"{words.day(start)} – {last}".replace(" ", "\u00a0")
+    return span.replace("–\u00a0", "– ") if words.language == "zh" and start.year != end.year else span
 
 
 def source_cell(datum: Datum, card: Scorecard, style: Style) -> Text:
@@ -127,11 +124,14 @@ def source_cell(datum: Datum, card: Scorecard, style: Style) -> Text:
         return cell(words.name(datum.status))
     source = fact.source
     named = reference(source) if source.form else ""
+    index = index_address(source, card.filing.issuer.cik) if card.filing is not None and not source.url else ""
     rule = words(f"rule.{datum.rule}") if datum.rule and datum.rule != "only_figure" else ""
     notes = (stopped(note, style) for note in (annualised(datum, card, style), words.told(source.note)) if note)
     told = " ".join(filter(None, (*notes, rule)))
     parts = (
-        *(Span(text) for text in (words.told(source.document), named, filed_on(source, words).replace(" ", "\u00a0"))),
+        Span(words.told(source.document)),
+        Span(named, colour="accent" if index else "ink", link=index),
+        Span(filed_on(source, words).replace(" ", "\u00a0")),
         Span(short_url(source.url) if source.url else "", colour="accent", link=web_address(source)),
         Span(words.told(place_in(source)), colour="muted"),
         Span(f"“{source.quote}”" if source.quote else ""),

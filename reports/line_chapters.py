@@ -108,9 +108,17 @@ def lines_chapter(card: Scorecard, style: Style) -> Chapter:
 
 
 def stands_in(card: Scorecard, name: str) -> bool:
-    """Whether a number was given by its formula although something that it reads is not known: `first_known(x, 0)`."""
-    read = ((part, run[part]) for part, run in trace.reads(card.run, name) if part in run.program.slots)
-    return any(value != [] and is_blank(value) for _, value in read)  # no rows at all is an answer
+    """Whether a number was given by its formula although something that it reads is not known: `first_known(x, 0)`.
+
+    Also where it only reads whether that is known.
+    """
+    lines = card.methodology.lines
+    for part, run in trace.reads(card.run, name):
+        if part in run.program.slots and run[part] != [] and is_blank(run[part]):  # no rows at all is an answer
+            return True
+        if part in lines and lines[part].unit == "flag" and stands_in(card, part):
+            return True
+    return False
 
 
 def is_blank(value: object) -> bool:

@@ -108,6 +108,7 @@ def test_that_estimates_are_spoken_of_only_where_there_are_some() -> None:
 def test_that_a_number_whose_formula_fills_in_for_what_is_not_known_is_marked() -> None:
     full, empty = sample("coreweave"), near_empty()
     assert stands_in(empty, "floating_debt")
+    assert stands_in(empty, "prepaid_first_year")
     assert not stands_in(full, "floating_debt")
     assert stands_in(full, "cash_taxes")  # taxes paid are not disclosed, half of the expense stands in
     assert not stands_in(sample("microsoft"), "customers_named")  # that there are none is known
