@@ -10,7 +10,7 @@ from xlsxwriter.chart import Chart
 
 from reports.palette import LIGHT
 from reports.workbook_book import Book
-from reports.workbook_file import with_eastern_fonts
+from reports.workbook_file import in_chinese
 
 At = tuple[int, int]
 COLOURS = (LIGHT.accent, LIGHT.gold, LIGHT.debt, LIGHT.grades[0], LIGHT.grades[3], LIGHT.grades[1], LIGHT.grades[4],
@@ -83,7 +83,7 @@ def _chart(book: Book, sheet: str, kind: str, title: str, series: Sequence[Serie
     options = {"type": kind, **({"subtype": "stacked"} if how.get("stacked") else {})}
     chart = book.workbook.add_chart(options)
     if book.words.language == "zh":
-        with_eastern_fonts(chart)
+        in_chinese(chart)
     for number, one in enumerate(series):
         look: dict[str, Any] = {**_cells(book, sheet, one), "fill": {"color": one.colour or COLOURS[number]}, "gap": 50}
         if how.get("stacked") or how.get("overlap"):

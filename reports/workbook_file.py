@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from xlsxwriter.chart import Chart
@@ -33,15 +34,23 @@ def held(text: str) -> str:
     return NO_CHARACTER.sub("\ufffd", CONTROLS.sub(" ", text))
 
 
-def with_eastern_fonts(chart: Chart) -> None:
-    """Chinese letters of a chart in the font that it names: XlsxWriter names it for Latin ones only."""
-    latin = chart._write_a_latin
+def in_chinese(chart: Chart) -> None:
+    """Chinese letters of a chart in the font that it names, as one writes them in China.
+
+    XlsxWriter names a font for Latin letters only, and says of every title that it is English.
+    """
+    latin, begin = chart._write_a_latin, chart._xml_start_tag
 
     def both(attributes: list[tuple[str, str]]) -> None:
         latin(attributes)
         chart._xml_empty_tag("a:ea", attributes)
 
-    chart._write_a_latin = both
+    def start(tag: str, attributes: Iterable[tuple[str, Any]] = ()) -> None:
+        if tag in ("a:rPr", "a:defRPr"):
+            attributes = [("lang", "zh-CN"), *(pair for pair in attributes if pair[0] != "lang")]
+        begin(tag, attributes)
+
+    chart._write_a_latin, chart._xml_start_tag = both, start
 
 
 class NamedStyle(NamedTuple):

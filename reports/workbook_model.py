@@ -10,6 +10,7 @@ from reports.wording import aside, joined, titled
 from reports.workbook_book import LINE, SMALL, Book, lines
 from reports.workbook_contexts import FILED
 from reports.workbook_grid import COLUMN, ELEMENT, FIRST, FORMULA, HEAD, KEY, NAME, UNIT, VALUE, Grid, shown_unit
+from reports.workbook_pages import Block, heading, print_on_pages
 from reports.workbook_rows import Row
 from reports.workbook_style import Sheet
 from scoring import explain
@@ -48,6 +49,7 @@ class _ModelSheet:
         self.printed = min(grid.in_use, max(book.across(sum(WIDTHS.values()), self.each), MOST_PRINTED))
         self.room = int(SMALL * (WIDTHS["E"] + WIDTHS["F"] + self.printed * self.each))  # letters of a formula
         self.leads: dict[tuple[str, ...], str] = {}
+        self.blocks: list[Block] = []
         styled = book.looks.styled
         self.wrapped = {
             "Id": styled("Id", text_wrap=True), "Words": styled("Words", text_wrap=True),
@@ -72,10 +74,13 @@ class _ModelSheet:
             for col in range(FIRST):
                 text = words(f"workbook.section.{section}") if col == 0 else ""
                 page.text(start - 1, col, text, self.book.looks.section())
+            self.blocks.append(heading(start - 1))
             for row in rows:
                 self._row(row)
                 if section in PRINTED:
                     last = grid.places[row.key][1] + grid.height(row) - 1
+                if grid.height(row) > 1:
+                    self.blocks.append((grid.places[row.key][1], last))
         page.freeze_panes(HEAD + 1, NAME + 1)
         self._on_paper(last)
 
@@ -85,9 +90,7 @@ class _ModelSheet:
         if not self.prints:
             book.keep_off_paper(page, FORMULA)
             return
-        page.repeat_rows(0, HEAD)
-        page.fit_to_pages(1, 0)
-        page.print_area(0, 0, last, FIRST + self.printed - 1)
+        print_on_pages(page, book.extras.paper, (last, FIRST + self.printed - 1), HEAD, self.blocks)
         key = "columns" if self.printed == self.grid.in_use else "first"
         page.text(0, FORMULA, book.words(f"workbook.printed_{key}", count=self.printed), book.looks.note())
 

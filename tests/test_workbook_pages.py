@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from itertools import pairwise
 from typing import Any
 
@@ -92,6 +94,15 @@ def test_that_a_page_is_begun_where_a_block_would_be_torn_and_no_page_is_left_ha
     assert breaks(page, 0, 19, [150.0], [(7, 8), (8, 12)]) == [7]
     page.set_row(3, 60)
     assert breaks(page, 0, 9, [150.0], [(6, 7)]) == [6]
+
+
+def test_that_chinese_letters_of_a_chart_are_in_the_font_of_the_cells() -> None:
+    with zipfile.ZipFile(io.BytesIO(rich("zh"))) as file:
+        charts = [file.read(name).decode() for name in file.namelist() if name.startswith("xl/charts/chart")]
+    assert len(charts) > 5
+    for chart in charts:
+        assert chart.count('<a:ea typeface="Microsoft YaHei"/>') == chart.count("<a:latin ")
+        assert 'rPr lang="en-US"' not in chart
 
 
 SENTENCE = re.compile(r"[A-Za-z]{2,}[ ,;]+[A-Za-z]{2,}[ ,;]+[a-z]{2,}")
