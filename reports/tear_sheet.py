@@ -16,6 +16,7 @@ from reports.tear_sheet_parts import band_moves, burden, caps, doubts, sealed, v
 from reports.wording import aside, clauses, filed_on, joined, known_as, known_on, reference, run_on, titled
 from scoring.analysis.reasons import reasons as main_reasons
 from scoring.filings.filing import Source
+from scoring.filings.places import index_address
 from scoring.problems import sentence
 from scoring.scorecard import Scorecard
 
@@ -101,7 +102,7 @@ def masthead(card: Scorecard, style: Style, extras: Extras = NO_EXTRAS) -> Masth
 def filings_used(card: Scorecard, style: Style) -> Text:
     """The documents that the figures come from, those with most figures first, each linked."""
     words = style.words
-    data = card.filing.data.values() if card.filing is not None else ()
+    data, cik = (card.filing.data.values(), card.filing.issuer.cik) if card.filing is not None else ((), "")
     sources = [datum.fact.source for datum in data if datum.fact is not None and datum.fact.source.form]
     counted = Counter((s.form, s.accession) for s in sources)
     most = counted.most_common(MOST_FILINGS)
@@ -114,7 +115,7 @@ def filings_used(card: Scorecard, style: Style) -> Text:
         named = reference(source) if source.accession else f"{source.form} {source.document}".strip()
         filed = (aside(named, day, words) if day else named).replace(" ", "\u00a0")
         spans.append(Span(clauses(("", ""), words) if index else ""))
-        spans.append(Span(filed, link=filing_url(sources, key)))
+        spans.append(Span(filed, link=index_address(source, cik) or filing_url(sources, key)))
     if more := len(counted) - len(most):
         spans.append(Span(words("report.more_filings", count=more)))
     return Text(tuple(spans), "small", after=0)

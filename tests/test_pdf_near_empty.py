@@ -218,3 +218,17 @@ def pages_of(count: int) -> int:
 
 def rows_on(page: Page) -> int:
     return sum(isinstance(item, Label) and item.text.startswith("r") for _, _, items in page.layers for item in items)
+
+
+def test_that_a_filing_named_on_page_one_leads_to_its_own_index_page() -> None:
+    card = sample("coreweave")
+    links = {span.text.split("\u00a0")[1]: span.link for span in filings_used(card, STYLE).spans if span.link}
+    assert len(links) == 6
+    for accession, link in links.items():
+        bare = accession.replace("-", "")
+        assert link == f"https://www.sec.gov/Archives/edgar/data/1769628/{bare}/{accession}-index.htm"
+    assert card.filing is not None
+    unlinked = next(
+        d for d in card.filing.data.values() if d.fact and d.fact.source.accession and not d.fact.source.url
+    )
+    assert next(s.link for s in source_cell(unlinked, card, STYLE).spans if s.link).endswith("-index.htm")

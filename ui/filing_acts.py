@@ -77,8 +77,7 @@ class FilingActs(QObject):
 
     def _address(self, fact: Fact) -> str:
         """Where the figure stands on the web: its document, or of one without a page of its own the filing's index."""
-        from scoring.filings.places import fact_id, web_address
-        from ui.places import index_address
+        from scoring.filings.places import fact_id, index_address, web_address
 
         on_file = self.session.origin and fact_id(fact.source)
         index = "" if on_file else index_address(fact.source, self.session.state.filing.issuer.cik)

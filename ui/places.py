@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import atexit
 import html
-import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -20,19 +19,10 @@ from scoring.filings.places import fact_id
 from scoring.problems import Problem, Refused
 
 PAGES = (".htm", ".html", ".xhtml")
-_ACCESSION = re.compile(r"\d{10}-\d{2}-\d{6}", re.ASCII)
 _LEADING = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>{name}</title>
 <meta http-equiv="refresh" content="0; url={address}"></head>
 <body><a href="{address}">{name}</a></body></html>
 """
-
-
-def index_address(source: Source, cik: str) -> str:
-    """The SEC's index page of the filing that a figure was filed with; empty where its number is not known."""
-    if not (_ACCESSION.fullmatch(source.accession) and cik.isascii() and cik.isdigit()):
-        return ""
-    folder = f"{int(cik)}/{source.accession.replace('-', '')}"
-    return f"https://www.sec.gov/Archives/edgar/data/{folder}/{source.accession}-index.htm"
 
 
 def local_page(origin: Sequence[Path], source: Source) -> Path:

@@ -7,6 +7,7 @@ import re
 from scoring.filings.filing import Source
 
 _ID = re.compile(r"(?:− )?((?=\D*\d)[A-Za-z_][\w.:-]*)(?: [+−] [A-Za-z_][\w.:-]*)*")
+_ACCESSION = re.compile(r"\d{10}-\d{2}-\d{6}", re.ASCII)
 
 
 def fact_id(source: Source) -> str:
@@ -21,3 +22,11 @@ def web_address(source: Source) -> str:
         return ""
     place = fact_id(source)
     return f"{source.url}#{place}" if place and "#" not in source.url else source.url
+
+
+def index_address(source: Source, cik: str) -> str:
+    """The SEC's index page of the filing that a figure was filed with; empty where its number is not known."""
+    if not (_ACCESSION.fullmatch(source.accession) and cik.isascii() and cik.isdigit()):
+        return ""
+    folder = f"{int(cik)}/{source.accession.replace('-', '')}"
+    return f"https://www.sec.gov/Archives/edgar/data/{folder}/{source.accession}-index.htm"
