@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from reports.analysis_words import capital
 from reports.numbers import BLANK
 from reports.palette import LIGHT
 from reports.picture_debt import LINES
@@ -183,7 +184,7 @@ class _Charts:
         if not set(names) <= self.known.keys():
             return False
         head, words = self.row, self.words
-        shown = [words(f"analysis.picture.{key}") for key in ("rpo_due", "contract_cash", "principal_due")]
+        shown = [capital(words(f"analysis.picture.{key}")) for key in ("rpo_due", "contract_cash", "principal_due")]
         title = words("analysis.picture.maturities", unit=self.book.style.money_unit)
         self._head(title, [*shown, words("workbook.column.year")])
         slices = head + MOST_YEARS + 2
@@ -194,7 +195,8 @@ class _Charts:
                 self._link(col, name, "money", year)
             self.row += 1
         series = [self._series(head, head + 1, FIRST + n) for n in range(3)]
-        money = self.book.looks.plain_money()
+        amounts = [x for name in ("slice_money", "principal_due") for x in self.book.card.run[name] if x == x]
+        money = self.book.looks.plain_money(max(amounts, default=0.0))
         drawn = columns(self.book, CHARTS, (head, PICTURE), title, series, num_format=money, **SMALL)
         self._slices(slices)
         return drawn

@@ -13,7 +13,7 @@ from scoring.filings.filing import Datum, Fact, Source
 COLUMNS = (
     "id name value unit chosen period method grade document form accession filed locator quote link note rule".split()
 )
-WIDTHS = dict(zip("ABCDEFGHIJKLMNOPQ", (29, 36, 19, 9, 10, 22, 10, 7, 32, 8, 21, 11, 28, 50, 28, 44, 34), strict=True))
+WIDTHS = dict(zip("ABCDEFGHIJKLMNOPQ", (29, 36, 19, 9, 10, 22, 10, 10, 32, 8, 21, 11, 28, 50, 48, 44, 34), strict=True))
 AT = {name: place for place, name in enumerate(COLUMNS)}
 
 
@@ -99,15 +99,14 @@ def _fact(book: Book, row: int, datum: Datum, fact: Fact, chosen: bool) -> None:
     look = looks.note(bg_color="#FCE4B8") if state == "differs" else looks.note()
     remarks = {
         "document": words.told(source.document), "locator": words.told(source.locator), "quote": source.quote,
-        "note": words.told(source.note),
-        "rule": _rule(book, datum) if chosen else "",
+        "link": source.url, "note": words.told(source.note), "rule": _rule(book, datum) if chosen else "",
     }  # fmt: skip
     for column, text in texts.items():
         page.text(row, AT[column], text, look if column == "chosen" else looks.note())
     widths = list(WIDTHS.values())
     book.remarks(page, row, {AT[column]: (text, widths[AT[column]]) for column, text in remarks.items()})
     if source.url:
-        page.link(row, AT["link"], source.url, looks.url(source.url), looks.note())
+        page.link(row, AT["link"], source.url, looks.styled("Web link", text_wrap=True, indent=1), looks.note())
 
 
 def _rule(book: Book, datum: Datum) -> str:

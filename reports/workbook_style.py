@@ -30,6 +30,7 @@ NUMBERS = {
     "count": "#,##0",
     "": "#,##0.0000",
 }
+LONG_AMOUNT = 5  # letters of an amount such as 12.50
 SHORT_LINK, LONGEST_LINK, LONGEST_TEXT = 30, 2_000, 32_000
 TITLE, SMALLEST_TITLE = 78, 8  # letters of a title in its full size across a page that stands; points
 LETTERS = tuple(xl_col_to_name(col) for col in range(64))
@@ -219,9 +220,10 @@ class Looks:
             found = self._numbers[key] = self.styled(name, **{"num_format": shown, "align": "right", **more})
         return found
 
-    def plain_money(self) -> str:
-        """The format of money on an axis."""
-        return number_format("money", self.style, dash=False)
+    def plain_money(self, largest: float) -> str:
+        """The format of money on an axis, without decimals where the largest amount of it needs none."""
+        exact = number_format("money", self.style, dash=False)
+        return re.sub(r"\.0+", "", exact) if len(self.style.number(largest, "money")) > LONG_AMOUNT else exact
 
     def title(self, letters: int = 0) -> Format:
         """The title of a sheet; one of many letters is smaller, so that it stays on the page."""
