@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -148,7 +149,14 @@ def test_that_ctrl_c_stops_with_a_sentence_and_the_next_run_goes_on(processes: i
     out, diary = tmp_path / "out.csv", tmp_path / "out.csv.progress"
     command = [sys.executable, str(ROOT / "main.py"), "batch", str(place), "--out", str(out), "--quiet"]
     command += ["--processes", str(processes)]
-    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # what a shell starts behind itself does not hear it
+    running = subprocess.Popen(
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=heard,  # noqa: PLW1509
+    )
     at_work(running, diary)
     running.send_signal(signal.SIGINT)
     _, said = running.communicate(timeout=60)
