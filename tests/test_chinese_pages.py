@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
 import tomli
 
 from reports.appendix import forms_text
-from reports.blocks import Span, Text
+from reports.blocks import Chapter, Span, Text
 from reports.document import build_document
 from reports.line_chapters import stands_in
-from reports.numbers import filing_style
+from reports.numbers import Style, filing_style
 from reports.pdf_text import lines_of, register_fonts
 from reports.tear_sheet import states
 from reports.wording import fact_text
@@ -190,3 +191,22 @@ def test_that_page_one_tells_what_reading_the_filing_found_amiss(language: str) 
     warned = evaluate(card.methodology, dataclasses.replace(card.filing, problems=(found,)))
     shown = style(warned, language)
     assert sentence(found, shown.words) in set(texts(tuple(states(warned, shown))))
+
+
+def numbers_of(chapter: Chapter) -> Counter[str]:
+    return Counter(re.findall(r"[−+]?\d[\d,]*\.\d+", " ".join(texts(chapter))))
+
+
+@pytest.mark.parametrize("name", ["coreweave", "near-empty"])
+def test_that_both_languages_have_the_same_numbers_in_every_chapter(name: str) -> None:
+    """In one unit of money. What is told in words may count in 亿: reasons, sources, notes on the filing."""
+    card = near_empty() if name == "near-empty" else sample(name)
+    chapters = [
+        build_document(card, Style(Words(language), "USD", unit)).chapters
+        for language, unit in (("en", "m"), ("zh", "百万"))
+    ]
+    told = {"shown", "sources", "assumptions", "method"}
+    assert [chapter.key for chapter in chapters[0]] == [chapter.key for chapter in chapters[1]]
+    for english, chinese in zip(*chapters, strict=True):
+        if english.key not in told:
+            assert numbers_of(english) == numbers_of(chinese), english.key
