@@ -19,8 +19,9 @@ from reports.analysis_words import issuer_name, joined, simulated_range, turn_se
 from reports.extras import NO_EXTRAS, Extras
 from reports.file_names import report_name
 from reports.numbers import Style
-from reports.wording import filed_on, known_as, known_on, reference, run_on
+from reports.wording import aside, filed_on, is_starred, known_as, known_on, reference, run_on
 from resources.words import Words
+from scoring.analysis.wanted import is_too_small, wanted
 from scoring.scorecard import Scorecard
 from scoring.seal import seal
 
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 
 PDF_TYPE = ("application", "pdf")
 WORKBOOK_TYPE = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-LONGEST_SUBJECT_NAME, LONGEST_NAME, MOST_DOCUMENTS = 100, 160, 3
+LONGEST_SUBJECT_NAME, LONGEST_NAME, MOST_DOCUMENTS, MOST_WANTED = 100, 160, 3, 4
+LONGEST_LINE = 998  # of a header: one that is all ASCII is not broken, or its first line may be left empty
 JOINERS = "\u200c\u200d"  # they hold emoji and some scripts together; all other invisible signs are left out
 
 
@@ -71,7 +73,8 @@ def subject(card: Scorecard, style: Style) -> str:
     end = words.day(filing.period_end) if filing is not None else ""
     if card.score is None:
         return words("mail.subject_unscored", name=name, end=end, range=style.span(card.low, card.high))
-    return words("mail.subject", name=name, end=end, score=style.number(card.score, "score"), band=card.band)
+    key = "mail.subject_provisional" if is_starred(card) else "mail.subject"
+    return words(key, name=name, end=end, score=style.number(card.score, "score"), band=card.band)
 
 
 def summary(card: Scorecard, style: Style, extras: Extras = NO_EXTRAS) -> tuple[str, ...]:
@@ -93,14 +96,20 @@ def _score(card: Scorecard, style: Style, extras: Extras) -> Iterator[str]:
     known = "" if filing is None else known_on(filing, words)
     span = style.span(card.low, card.high)
     if card.score is None:
-        yield words("mail.unscored", name=name, period=period, known=known, range=span)
+        why = words(f"mail.why.{_why(card)}")
+        yield words("mail.unscored", name=name, period=period, known=known, why=why, range=span)
     else:
         score = style.number(card.score, "score")
         yield words("mail.score", name=name, period=period, known=known, score=score, band=card.band, range=span)
     if extras.simulated is not None and (drawn := simulated_range(extras.simulated, style)):
         yield words("mail.drawn", drawn=drawn)
-    if card.provisional and card.score is not None:
+    if is_starred(card):
         yield words("mail.provisional", worst=style.number(card.worst, "score"))
+
+
+def _why(card: Scorecard) -> str:
+    """Why there is no point score."""
+    return "stopped" if card.stopped else "small" if is_too_small(card) else "disclosed"
 
 
 def _factors(card: Scorecard, style: Style) -> Iterator[str]:
@@ -131,17 +140,22 @@ def _documents(card: Scorecard, words: Words) -> list[str]:
     """`10-K 0001769628-26-000104 (2 Mar 2026)`, that with most figures first."""
     data = card.filing.data.values() if card.filing is not None else ()
     found = Counter(
-        f"{reference(source)} ({filed})" if (filed := filed_on(source, words)) else reference(source)
+        aside(name, filed, words) if (filed := filed_on(source, words)) and name else name
         for source in (datum.fact.source for datum in data if datum.fact is not None)
+        for name in [words.told(reference(source))]
     )
     return [plain(text, LONGEST_NAME) for text, _ in found.most_common() if text.strip()]
 
 
 def _would_change(card: Scorecard, style: Style) -> Iterator[str]:
-    """The nearest single change to the band below and to the one above."""
+    """The nearest single change to the band below and to the one above; without a score what would give one."""
     words = style.words
     if card.score is None:
-        yield words("mail.nothing_to_move")
+        names = [words.name(item.input) for item in wanted(card, MOST_WANTED)]
+        if _why(card) == "disclosed" and names:
+            yield words("mail.wanted", names=joined(names, style))
+        else:
+            yield words("report.too_small" if _why(card) == "small" else "mail.nothing_to_move")
         return
     from scoring.analysis.reverse import reverse
 
@@ -172,7 +186,7 @@ def eml(made: Draft) -> bytes:
     digest = hashlib.sha256(b"\0".join((made.subject.encode(errors="replace"), made.body.encode(errors="replace"),
                                         *made.files.values())))  # fmt: skip
     message.set_boundary(f"=_assay_{digest.hexdigest()[:40]}")
-    return message.as_bytes()
+    return message.as_bytes(policy=SMTP.clone(max_line_length=LONGEST_LINE) if made.subject.isascii() else SMTP)
 
 
 def plain(text: str, most: int) -> str:

@@ -330,3 +330,32 @@ def test_that_a_desktop_without_a_portal_leads_to_the_next_way(tmp_path: Path) -
     command = ["dbus-run-session", "--", sys.executable, "-m", "tests.portal", "ask", file, file]
     found = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True, timeout=60)
     assert found.stdout.strip() == "refused"
+
+
+@pytest.mark.parametrize("length", range(10, 95, 7))
+def test_that_a_subject_begins_with_its_first_letter_however_long_it_is(length: int) -> None:
+    made = Draft("N" + " orthgate"[: length - 1] * (length // 9), "Body", {})
+    assert read(made.message())["subject"] == made.subject.strip()
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (("revenue", "rpo", "usd_per_currency_unit"), ("too little is disclosed", "waits for most: Debt principal")),
+        (
+            ("revenue_small", "usd_per_currency_unit"),
+            ("revenue is too small", "Revenue is too small for a point score"),
+        ),
+    ],
+)
+def test_that_a_mail_without_a_score_says_why_and_what_would_give_one(
+    names: tuple[str, ...], said: tuple[str, str], methodology: Methodology
+) -> None:
+    filing = read_sample("coreweave")
+    small = replace(filing.data["revenue"], value=1e6)
+    data = {**filing.data, "revenue_small": small}
+    kept = {("revenue" if name == "revenue_small" else name): data[name] for name in names}
+    card = evaluate(methodology, replace(filing, data=kept, notes=()))
+    lines = summary(card, Style(Words("en")))
+    assert said[0] in lines[0]
+    assert said[1] in lines[3]
