@@ -125,7 +125,7 @@ def caps(card: Scorecard, style: Style) -> tuple[Block, ...]:
         out.append(say(limit, f"  {why}", binds, size="small", after=0.1))
     unknown = [words.name(cap.id) for cap in card.caps if cap.met is None]
     if not card.caps_met:
-        out.append(say(words("report.no_caps"), size="small", after=0.1))
+        out.append(say(words("report.no_caps_known" if unknown else "report.no_caps"), size="small", after=0.1))
     elif card.binding_cap is None and card.score is not None:
         text = words("report.none_binds", score=style.number(card.before_caps, "score"))
         out.append(say(text, size="small", colour="muted", after=0.1))

@@ -17,6 +17,7 @@ from reports.line_chapters import stands_in
 from reports.numbers import Style, filing_style
 from reports.pdf_text import lines_of, register_fonts
 from reports.tear_sheet import states
+from reports.tear_sheet_parts import caps
 from reports.wording import fact_text
 from resources import SAMPLES
 from resources.words import Words
@@ -210,3 +211,12 @@ def test_that_both_languages_have_the_same_numbers_in_every_chapter(name: str) -
     for english, chinese in zip(*chapters, strict=True):
         if english.key not in told:
             assert numbers_of(english) == numbers_of(chinese), english.key
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_that_no_cap_is_said_to_be_met_only_as_far_as_it_can_be_judged(language: str) -> None:
+    empty, judged = near_empty(), sample("microsoft")
+    words = style(empty, language).words
+    assert any(cap.met is None for cap in empty.caps)
+    assert words("report.no_caps_known") in list(texts(caps(empty, style(empty, language))))
+    assert words("report.no_caps") in list(texts(caps(judged, style(judged, language))))
