@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -46,6 +47,7 @@ LONGEST_TITLE = 100
 LINE = 13  # points of a line of text
 TALLEST = 400  # points of a row; Excel takes 409
 ROOM = 10.0  # times as much as the largest amount must fit, so that it may be typed over
+LONG = 0.7  # of a line: a word that long may begin one of its own
 SMALL = 1.15  # letters of a remark in the width of a digit
 MONEY_COLUMNS = {
     contract.INPUTS: "CR", contract.SOURCES: "C", contract.MODEL: "D", contract.BASE: "D", contract.PROFILES: "D",
@@ -185,9 +187,16 @@ class Book:
         """Remarks by column, each with its column's width, on as many lines as the longest needs."""
         for col, (text, _) in texts.items():
             page.text(row, col, text, self.looks.note(text_wrap=True))
-        tall = max([least, *(lines(text, int(SMALL * width)) for text, width in texts.values())])
+        tall = max([least, *(self._lines(text, width) for text, width in texts.values())])
         if tall > 1:
             page.set_row(row, min(LINE * tall + 2, TALLEST))
+
+    def _lines(self, text: str, width: float) -> int:
+        """Lines of a remark; where a word is too long to share one, as they break before it."""
+        room = int(width if self.words.language == "zh" else SMALL * width)  # Latin letters of a Chinese font are wider
+        if text.isascii() and any(len(word) > LONG * room for word in text.split()):
+            return len(textwrap.wrap(text, room))
+        return lines(text, room)
 
     def banner(self, page: Sheet, row: int, col: int) -> None:
         """What is in force, said loudly where the model is not as filed."""

@@ -169,7 +169,9 @@ class _Cover:
         self._text(METHODOLOGY_DIGEST, words("workbook.methodology_digest"), methodology.digest, METHODOLOGY_DIGEST)
         self._text(ASSAY_VERSION, words("workbook.assay_version"), version(), ASSAY_VERSION)
         self._text(SEAL, words("workbook.seal"), self.book.seal, SEAL)
-        self.page.text(self.row, VALUE, words("workbook.seal_help"), self.book.looks.note(**INDENT))
+        said = words("workbook.seal_help")
+        self.page.text(self.row, VALUE, said, self.book.looks.note(**INDENT))
+        self.page.set_row(self.row, 14 * lines(said, ACROSS))
         self.row += 1
 
     def _estimates(self) -> None:
@@ -180,7 +182,9 @@ class _Cover:
         self._text("estimates", words("workbook.estimated"), estimates or words("workbook.none"))
         conflicts = joint.join(words.name(datum.name) for datum in card.filing.conflicts()) if card.filing else ""
         self._text("conflicts", words("workbook.conflicts"), conflicts or words("workbook.none"))
-        self._text("edits", words("workbook.edited"), words("workbook.edited_said", count=len(card.methodology.edits)))
+        count = len(card.methodology.edits)
+        said = words("workbook.edited_said", count=count) if count else words("workbook.none")
+        self._text("edits", words("workbook.edited"), said)
         for row, text in ((self.row - 3, estimates), (self.row - 2, conflicts)):
             self.page.set_row(row, 14 * lines(text, ACROSS))
 

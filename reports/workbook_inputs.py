@@ -21,7 +21,7 @@ COLUMNS = (
 ).split()
 AT = {name: place for place, name in enumerate(COLUMNS)}
 WIDTHS = dict(
-    zip("ABCDEFGHIJKLMNOPQR", (30, 39, 15, 13, 22, 14, 8, 34, 8, 21, 11, 34, 90, 34, 90, 80, 12, 15), strict=True)
+    zip("ABCDEFGHIJKLMNOPQR", (30, 39, 15, 13, 22, 14, 10, 34, 8, 21, 11, 34, 90, 34, 90, 80, 12, 15), strict=True)
 )
 WORDS_YES, WORDS_NO, WORDS_UNKNOWN = "words_yes", "words_no", "words_unknown"
 LONGEST_MESSAGE = 255  # letters beside a cell that is chosen, at most

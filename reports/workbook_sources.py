@@ -13,7 +13,7 @@ from scoring.filings.filing import Datum, Fact, Source
 COLUMNS = (
     "id name value unit chosen period method grade document form accession filed locator quote link note rule".split()
 )
-WIDTHS = dict(zip("ABCDEFGHIJKLMNOPQ", (29, 36, 19, 9, 10, 22, 10, 10, 32, 8, 21, 11, 28, 50, 48, 44, 34), strict=True))
+WIDTHS = dict(zip("ABCDEFGHIJKLMNOPQ", (29, 36, 19, 9, 10, 22, 10, 10, 32, 8, 21, 11, 28, 36, 62, 44, 34), strict=True))
 AT = {name: place for place, name in enumerate(COLUMNS)}
 
 
@@ -42,11 +42,14 @@ def write_sources(book: Book) -> None:
 
 
 def _list_of_documents(book: Book, row: int) -> int:
-    """Each document once, in the columns of the figures above, its address written out; the last row."""
+    """Each document once, in the columns of the figures above, its address written out; the last row of the sheet."""
     page, looks = book.sheets["sources"], book.looks
+    documents = _documents(book.card.filing.data.values() if book.card.filing else ())
+    if not documents:
+        return row - 2
     for col in range(len(COLUMNS)):
         page.text(row, col, book.words("workbook.section.documents") if col == 0 else "", looks.section())
-    for source in _documents(book.card.filing.data.values() if book.card.filing else ()):
+    for source in documents:
         row += 1
         page.link(
             row, 0, source.url, looks.styled("Web link", font_size=10), looks.plain(), book.words.told(source.document)
@@ -58,11 +61,12 @@ def _list_of_documents(book: Book, row: int) -> int:
 
 
 def _documents(data: Any) -> list[Source]:
-    """One source for each document, in the order of first use."""
+    """One source for each document that has a name, in the order of first use."""
     found: dict[tuple[str, str], Source] = {}
     for datum in data:
         for fact, _ in _facts(datum):
-            found.setdefault((fact.source.document, fact.source.accession), fact.source)
+            if fact.source.document:
+                found.setdefault((fact.source.document, fact.source.accession), fact.source)
     return list(found.values())
 
 
