@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reports.analysis_words import driver_unit, joined, lever_name, turn_sentence
-from reports.workbook_book import TOP, Book, cell
+from reports.workbook_book import LINE, TOP, Book, cell, lines
 from reports.workbook_grid import Grid
 from reports.workbook_pages import Block, print_on_pages
 from reports.workbook_scenarios import POINTS, WHY_WIDTH
@@ -23,6 +23,7 @@ SWITCH, DRAWN, CHOSEN, RESULT = range(TOP + 1, TOP + 5)
 FIRST = RESULT + 5  # the row of no driver; the bars follow
 NAMES, NUMBERS, CHOSEN_NUMBER = "driver_names", "driver_numbers", "driver_number"
 WIDE = 3
+NOTHING = 0.05  # points: less is written 0.0, and a sign before it would say nothing
 PICTURE = 19  # rows of the chart below the bars
 
 
@@ -143,6 +144,8 @@ class _Sensitivity:
         for col, change, end in zip((AT_P10, AT_P90), (LESS, MORE), ends, strict=True):
             page.value(row, col, end, looks.number("score", "exported"))
             moved = None if end is None or self.card.score is None else end - self.card.score
+            if moved is not None and abs(moved) < NOTHING:
+                moved = 0.0
             page.value(row, change, moved, looks.number("score", "exported", num_format=POINTS))
 
     # --- what would move the band
@@ -188,5 +191,8 @@ class _Sensitivity:
         still = [lever_name(turn.lever, self.card, style) for turn in turns if turn.value is None]
         if still:
             row += 1
-            page.text(row, NAME, words("analysis.cannot", names=joined(still, style)), looks.note())
+            said, wide = words("analysis.cannot", names=joined(still, style)), sum(list(WIDTHS.values())[NAME:])
+            page.merge_range(row, NAME, row, WHY, "", looks.note(text_wrap=True))
+            page.text(row, NAME, said, looks.note(text_wrap=True))
+            page.set_row(row, LINE * lines(said, int(wide)) + 2)
         return row + 1
