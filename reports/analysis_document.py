@@ -71,7 +71,7 @@ def _short(found: Analysis, style: Style) -> str:
     names = list(dict.fromkeys(issuer_name(card, style) for card in found.each))
     more = len(names) - MOST_NAMES
     shown = joined(names[:MOST_NAMES], style)
-    return style.words("report.and_more", names=shown, count=more) if more > 0 else shown
+    return style.words("analysis.more_issuers", names=shown, count=more, total=len(names)) if more > 0 else shown
 
 
 def _head(found: Analysis, several: bool, style: Style) -> Iterator[Block]:
@@ -109,8 +109,7 @@ def _section(section: Section, titled: bool, style: Style) -> Iterator[Block]:
 
 
 def _foot(found: Analysis) -> Iterator[Block]:
-    for text in found.foot:
-        yield say(text, size="small", colour="muted", after=0.2)
+    yield Together(tuple(say(text, size="small", colour="muted", after=0.2) for text in found.foot))
 
 
 def table_of(grid: Grid, style: Style) -> Table:
@@ -171,7 +170,10 @@ def _documents(card: Scorecard, style: Style) -> Iterator[Row]:
     for source in documents(card):
         mine = [other for other in read if (other.document, other.accession) == (source.document, source.accession)]
         url = next((other.url for other in mine if other.url), "")
-        named, form = source.document or words("analysis.source.none"), reference(source) if source.form else ""
+        named, form = (
+            words.told(source.document) or words("analysis.source.none"),
+            reference(source) if source.form else "",
+        )
         yield Row((cell(named), cell(form, link=url), cell(filed_on(source, words) or BLANK), cell(str(len(mine)))))
 
 

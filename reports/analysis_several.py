@@ -15,7 +15,7 @@ from reports.analysis_parts import Amount, Analysis, Chart, Ends, Field, Grid, L
 from reports.analysis_spread import Spread
 from reports.analysis_words import issuer_name, joined, title
 from reports.numbers import BLANK, Style
-from reports.wording import aside, star_note, with_unit
+from reports.wording import aside, clauses, star_note, with_unit
 from scoring.analysis.comparison import documents
 from scoring.analysis.names import DRAWS, SEED
 from scoring.scorecard import Scorecard
@@ -147,7 +147,7 @@ def _documents_grid(found: Comparison, style: Style) -> Grid:
     )
     lines = []
     for entry in found.entries:
-        read = list(filter(None, dict.fromkeys(source.form or source.document for source in documents(entry.card))))
+        read = list(filter(None, dict.fromkeys(s.form or words.told(s.document) for s in documents(entry.card))))
         more, shown = len(read) - MOST_DOCUMENTS, joined(read[:MOST_DOCUMENTS], style)
         said = words("report.and_more", names=shown, count=more) if more > 0 else shown or BLANK
         lines.append(Line(_id(entry), (_named(entry, found, style), said)))
@@ -273,8 +273,9 @@ def backtest_analysis(found: Backtest, style: Style, spread: Spread | None = Non
         span_ = style.span(found.then.low, found.then.high)
         said.append(words("analysis.inside") if found.inside else words("analysis.outside", range=span_))
     said += _then_spread(found, spread(found.then), style) if spread is not None else []
-    said += [words("analysis.warned", scenario=words.name(w.scenario), lowered=w.lowered, came_true=w.came_true)
-             for w in found.warned if w.lowered]  # fmt: skip
+    warned = [words("analysis.warned_part", scenario=words.name(w.scenario), lowered=w.lowered, came_true=w.came_true)
+              for w in found.warned if w.lowered]  # fmt: skip
+    said += [words("analysis.warned_all", parts=clauses(warned, words))] if warned else []
     said += star_note((found.then, found.now), style)
     outcomes = Section("outcomes", words("analysis.title.outcomes"), words("analysis.sheet.outcomes"), tuple(said),
                        (peers_picture(ends, style, WIDTH, peers_height(ends, 7.5), 7.5),),

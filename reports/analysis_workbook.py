@@ -222,7 +222,7 @@ class _Book:
             page.text(row, VALUE, text, looks.note(align="right", text_wrap=True))
             if (tall := lines_in(text, SOURCE_WIDTHS[VALUE] + 1)) > 1:
                 page.set_row(row, LINE_HEIGHT * tall)
-        document = source.document or self.words("analysis.source.none")
+        document = self.words.told(source.document) or self.words("analysis.source.none")
         rest = (fact.unit, self.words.name(source.method), source.grade, document, source.form, source.accession,
                 source.filed_text, source.locator)  # fmt: skip
         for column, text in enumerate(rest, start=5):

@@ -13,6 +13,8 @@ from scoring.problems import Problem, Refused, sentence
 
 FORMATS = (".csv", ".xlsx", ".parquet")
 LAST = ("problems", "note")
+HEAD_HEIGHT, PAGES_ACROSS = 18, 6  # points; of a print, on fewer nobody could read it
+WIDE = {"issuer": 30, "problems": 80, "note": 60}  # letters
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -63,9 +65,15 @@ def _workbook(frame: Any, words: Words) -> bytes:
         frame.to_excel(writer, sheet_name="Assay", index=False, freeze_panes=(1, 1))
         sheet = writer.sheets["Assay"]
         sheet.autofilter(0, 0, len(frame), max(0, len(frame.columns) - 1))
+        number = writer.book.add_format({"num_format": "#,##0.0##"})
         sheet.set_column(0, 0, 28)
-        sheet.set_column(1, max(1, len(frame.columns) - 1), 14)
+        sheet.set_column(1, max(1, len(frame.columns) - 1), 14, number)
+        for place, name in enumerate(frame.columns):
+            if name in WIDE:
+                sheet.set_column(place, place, WIDE[name])
+        sheet.set_row(0, HEAD_HEIGHT, writer.book.add_format({"bold": True}))
         sheet.set_landscape()
+        sheet.fit_to_pages(PAGES_ACROSS, 0)
         sheet.repeat_rows(0)
         sheet.repeat_columns(0)
         sheet.set_footer(f"&L&8 {words('analysis.not_rating')}&R&8 &P / &N")

@@ -334,7 +334,7 @@ def test_that_a_desktop_without_a_portal_leads_to_the_next_way(tmp_path: Path) -
 
 @pytest.mark.parametrize("length", range(10, 95, 7))
 def test_that_a_subject_begins_with_its_first_letter_however_long_it_is(length: int) -> None:
-    made = Draft("N" + " orthgate"[: length - 1] * (length // 9), "Body", {})
+    made = Draft("N" + " orthgate"[: length - 1] * (length // 9), "Body", {"a.pdf": b"", "b.xlsx": b""})
     assert read(made.message())["subject"] == made.subject.strip()
 
 
