@@ -73,7 +73,7 @@ def problems(shared: Gathered) -> Iterator[Problem]:
         yield problem("reader.facts_without_context", shared.name, "warning", count=shared.unplaced)
     unused, contexts = shared.contexts.unused, len(shared.contexts)
     if unused > max(_MANY, contexts - unused):
-        yield problem("reader.part_of_set", shared.name, "warning", unused=unused, contexts=contexts)
+        yield problem("reader.part_of_set", shared.name, "warning", unused=f"{unused:,}", contexts=f"{contexts:,}")
     if shared.unread:
         concept, text = shared.unread[0]
         count = len(shared.unread)
