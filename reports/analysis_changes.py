@@ -48,7 +48,7 @@ def change_grid(found: Change, cards: tuple[Scorecard, Scorecard], key: str, tit
         for name, value in others_of(found).items()
     ]
     by_score = sum(part.points for part in found.parts)
-    total = (words("analysis.total"), *map(score_of, cards), _points(by_score),
+    total = (words("analysis.total"), score_of(cards[0]), score_of(cards[1]), _points(by_score),
              _points(found.weights), _points(found.total))  # fmt: skip
     return Grid(key, title, fields, (*lines, Line("total", total, group=True)))
 
