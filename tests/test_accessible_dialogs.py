@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 
 from reports.verify import verify
 from scoring.filings.workbook_home import come_home
+from tests.conftest import SOAK
 from tests.screen_faults import cut, keys_shown, nameless, quotes_of, settle, untranslated, words_on
 from tests.sent import edited
 from tests.test_import_window import change
@@ -29,7 +29,8 @@ from ui.tour import STOPS
 from ui.widgets.history_dialog import HistoryDialog
 
 LANGUAGES = ("en", "zh")
-SIZES = theme.TEXT_SIZES if os.environ.get("ASSAY_SOAK") else (theme.TEXT_SIZES[0], theme.TEXT_SIZES[-1])
+LARGEST = theme.TEXT_SIZES[-1]
+SIZES = theme.TEXT_SIZES if SOAK else (theme.TEXT_SIZES[0], LARGEST)
 OVERRIDDEN = ("revenue", "customers", "rpo_bands", "counterparties", "principal_due")
 EXPLAINED = (SCORE, "rpo", "contract_backed_debt_service", "never_delivered")
 FIGURES = ("scorecard.score", "leverage", "input:debt_principal", "input:customers", "never_delivered")
@@ -215,7 +216,7 @@ def test_that_nothing_beside_the_pages_is_cut_nameless_or_untranslated(
     faults: dict[str, list[str]] = {}
     said: dict[str, set[str]] = {}
     seen: dict[str, list[str]] = {}
-    for language in LANGUAGES:
+    for language in LANGUAGES if SOAK or size == LARGEST else LANGUAGES[:1]:
         desk.choose_language(language)
         desk.open("coreweave")
         settled(window)
@@ -231,7 +232,8 @@ def test_that_nothing_beside_the_pages_is_cut_nameless_or_untranslated(
                 found += cut(root) + nameless(root)
             if found:
                 faults[f"{name} in {language}"] = found
-    assert seen["en"] == seen["zh"]
+    assert all(names == seen["en"] for names in seen.values())
     assert len(seen["en"]) > 40
     assert not faults, "\n".join(f"{name}: {one}" for name, found in faults.items() for one in found)
-    assert not untranslated(said["en"], said["zh"], quotes_of(desk))
+    if len(said) > 1:
+        assert not untranslated(said["en"], said["zh"], quotes_of(desk))
