@@ -13,8 +13,11 @@ import pytest
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 
-from resources.words import LANGUAGE_IDS
-from tests.test_workbook_rules import each, full, parts
+from reports.export import workbook_bytes
+from reports.numbers import Style
+from resources.words import LANGUAGE_IDS, Words
+from tests.sent import card_of
+from tests.test_workbook_rules import each, full, parts, written
 
 DIGIT, EDGE = 7, 5  # pixels of Calibri 11 in a column's width, and of its edges
 WINDOW = 1_280  # pixels of a small screen
@@ -88,3 +91,22 @@ def test_that_a_value_as_exported_is_written_as_the_value_beside_it() -> None:
 def shape(code: str) -> str:
     """How a format writes a positive number."""
     return code.split(";", maxsplit=1)[0]
+
+
+def test_that_no_change_of_nought_has_a_sign() -> None:
+    data = workbook_bytes(card_of("microsoft"), Style(Words("en"), "USD", "bn"))
+    page = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)["Sensitivity"]
+    cells = [cell for row in page.iter_rows() for cell in row if isinstance(cell.value, float)]
+    shown = {written(float(cell.value), str(cell.number_format)) for cell in cells}
+    assert "0.0" in shown
+    assert not [text for text in shown if {"+", "−"} & set(text) and not re.search("[1-9]", text)]
+
+
+def test_that_a_list_of_documents_stands_only_where_one_is_named() -> None:
+    title = Words("en")("workbook.section.documents")
+    for sample, named in (("coreweave", True), ("microsoft", False)):
+        data = package() if named else workbook_bytes(card_of(sample), Style(Words("en")))
+        page = openpyxl.load_workbook(io.BytesIO(data), read_only=True)["Sources"]
+        first = [row[0].value for row in page.iter_rows(max_col=1)]
+        assert (title in first) == named
+        assert not named or all(first[first.index(title) + 1 :])
