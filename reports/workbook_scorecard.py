@@ -16,6 +16,7 @@ from reports.workbook_inputs import InputCells
 from reports.workbook_style import Sheet, quoted_sheet
 from scoring.analysis.wanted import is_too_small
 from scoring.filings.workbook_contract import UNDER
+from scoring.methodology.excel_parts import quoted
 from scoring.scorecard import MetricScore
 
 WIDTHS = {"A": 37, "B": 15, "C": 7, "D": 7, "E": 7, "F": 7, "G": 8, "H": 19, "I": 27, "J": 28}
@@ -159,7 +160,9 @@ class _Scorecard:
         self.row += 1
         if self.card.score is None and not stopped:
             small = is_too_small(self.card)
-            self._label("", words("overview.wanted.narrower" if small else "overview.wanted.title"))
+            title = words("overview.wanted.narrower" if small else "overview.wanted.title")
+            formula = f'=IF(ISNUMBER(scorecard_score),"",{quoted(title)})'
+            self.page.put(self.row, NAME, formula, looks.plain(bold=True), title)
             formula, said = absent.wanted(book)
             width = sum(list(WIDTHS.values())[SCORE:])
             self.page.set_row(self.row, LINE * lines(said, int(width)) + 2)
@@ -301,10 +304,10 @@ class _Scorecard:
 
     def _missing(self, names: list[str]) -> str:
         """As many names as the column holds, and how many more."""
-        shown: list[str] = []
-        while names and (not shown or letters(", ".join([*shown, names[0]])) < MISSING_LETTERS):
+        shown, style = list[str](), self.book.style
+        while names and (not shown or letters(joined([*shown, names[0]], style)) < MISSING_LETTERS):
             shown.append(names.pop(0))
-        return ", ".join(shown) + (f" +{len(names)}" if names else "")
+        return joined(shown, style) + (f" +{len(names)}" if names else "")
 
     def _used(self, available: str, weight: str, applicable: str) -> float:
         """The metric's share of the weights that the score uses."""
