@@ -21,7 +21,7 @@ from reports.picture_marks import Label, Line, fitted
 WIDTH, TOP, BELOW = 507.0, 48.0, 44.0
 LEADING = {"en": 1.36, "zh-CN": 1.46}
 LEFT_OVER = 0.3  # a last page with less than this on it takes over what the page before has below EARLY
-EARLY = 0.6
+EARLY = 0.75
 NEW_PAGE_BELOW = 0.75  # a chapter that does not fit below begins a new page where more than this of it is used
 
 
