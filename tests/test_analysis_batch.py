@@ -159,7 +159,7 @@ def test_that_ctrl_c_stops_with_a_sentence_and_the_next_run_goes_on(processes: i
     )
     at_work(running, diary)
     running.send_signal(signal.SIGINT)
-    _, said = running.communicate(timeout=60)
+    _, said = running.communicate(timeout=300)
     assert running.returncode == 130
     assert "Stopped. The same command goes on" in said
     assert "Traceback" not in said

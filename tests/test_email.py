@@ -313,7 +313,7 @@ def test_that_the_portal_is_handed_text_and_open_files(code: int, answer: str, t
         monitor=monitor, ready=ready, answer=said, code=code, python=sys.executable, files=" ".join(map(str, files))
     )
     subprocess.run(
-        ["dbus-run-session", "--", "bash", "-c", script], cwd=ROOT, check=False, capture_output=True, timeout=60
+        ["dbus-run-session", "--", "bash", "-c", script], cwd=ROOT, check=False, capture_output=True, timeout=300
     )
     assert said.read_text(encoding="utf-8").strip() == answer
     seen = monitor.read_text(encoding="utf-8")
@@ -328,7 +328,7 @@ def test_that_a_desktop_without_a_portal_leads_to_the_next_way(tmp_path: Path) -
     file = tmp_path / "a.pdf"
     file.write_bytes(b"x")
     command = ["dbus-run-session", "--", sys.executable, "-m", "tests.portal", "ask", file, file]
-    found = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True, timeout=60)
+    found = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True, timeout=300)
     assert found.stdout.strip() == "refused"
 
 

@@ -98,7 +98,7 @@ def test_that_a_scenario_is_built_and_four_issuers_are_compared(desk: Desk) -> N
     assert isinstance(compared, ComparePage)
     compared.add(["microsoft", "oracle", "snowflake"])
     until(lambda: len(desk.session.state.peers) == 3, 60)
-    until(lambda: compared.table.model.columnCount() == 4, 30)
+    until(lambda: compared.table.model.columnCount() == 4)
     compared.table.table.setCurrentIndex(compared.table.model.index(2, 2))
     compared.table.table.activated.emit(compared.table.model.index(2, 2))
     assert desk.panel is not None
@@ -223,7 +223,9 @@ class Screen:
         return self.wait(lambda state: state["number"] > number + 2)
 
     def do(self, *words: object) -> None:
-        subprocess.run(["xdotool", *map(str, words)], env=self.environment, check=True, capture_output=True, timeout=30)
+        subprocess.run(
+            ["xdotool", *map(str, words)], env=self.environment, check=True, capture_output=True, timeout=300
+        )
 
     def focus(self) -> None:
         """The keyboard to the window, as a window manager would give it back after a dialog."""

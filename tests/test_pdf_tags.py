@@ -54,7 +54,7 @@ def heard(name: str, language: str) -> str:
     with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
         file.write(pdf(name, language))
         file.flush()
-        done = subprocess.run(["pdfinfo", "-struct-text", file.name], capture_output=True, timeout=60, check=True)
+        done = subprocess.run(["pdfinfo", "-struct-text", file.name], capture_output=True, timeout=300, check=True)
     assert done.stderr == b""
     return done.stdout.decode()
 
@@ -201,10 +201,10 @@ def test_that_every_link_says_where_it_leads_and_stands_in_a_link_element(name: 
 def test_that_the_file_is_tagged_and_asks_for_its_title_and_tab_order(language: str, tmp_path: Path) -> None:
     path = tmp_path / "report.pdf"
     path.write_bytes(pdf("coreweave", language))
-    said = subprocess.run(["pdfinfo", str(path)], capture_output=True, text=True, timeout=60, check=True).stdout
+    said = subprocess.run(["pdfinfo", str(path)], capture_output=True, text=True, timeout=300, check=True).stdout
     assert re.search(r"Tagged: +yes", said)
     assert re.search(r"Suspects: +no", said)
-    meta = subprocess.run(["pdfinfo", "-meta", str(path)], capture_output=True, timeout=60, check=True).stdout.decode()
+    meta = subprocess.run(["pdfinfo", "-meta", str(path)], capture_output=True, timeout=300, check=True).stdout.decode()
     assert "<pdfuaid:part>1</pdfuaid:part>" in meta
     assert document("coreweave", language).title in meta
     assert raw.FPDFCatalog_IsTagged(opened("coreweave", language))

@@ -56,7 +56,7 @@ class Window:
 
     def kill(self) -> Said:
         os.kill(self.process.pid, signal.SIGKILL)
-        out, _ = self.process.communicate(timeout=60)
+        out, _ = self.process.communicate(timeout=300)
         self.said += [line.split("\t") for line in out.splitlines()]
         return self.said
 

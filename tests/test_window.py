@@ -254,7 +254,7 @@ def test_that_a_cancelled_task_ends_at_its_next_step() -> None:
     task.done.connect(lambda _: ended.append("done"))
     task.start()
     task.cancel()
-    until(lambda: bool(ended), 5)
+    until(lambda: bool(ended))
     assert ended == ["cancelled"]
 
 
@@ -266,7 +266,7 @@ def test_that_a_bug_is_shown_with_a_report_to_copy(
         raise ZeroDivisionError("for the test")
     except ZeroDivisionError as error:
         sys.excepthook(type(error), error, error.__traceback__)
-    until(lambda: desk.crash is not None and desk.crash.dialog is not None and desk.crash.dialog.isVisible(), 5)
+    until(lambda: desk.crash is not None and desk.crash.dialog is not None and desk.crash.dialog.isVisible())
     assert "ZeroDivisionError: for the test" in desk.crash.dialog.text.toPlainText()
     assert "for the test" in capsys.readouterr().err
     assert desk.header.score.text() == "38.0"

@@ -103,7 +103,7 @@ def drop(window: MainWindow, *paths: Path) -> None:
 
 
 def ended(desk: Desk) -> None:
-    until(lambda: desk.opener.task is None, 30)
+    until(lambda: desk.opener.task is None)
 
 
 def filing_page(desk: Desk) -> FilingPage:
