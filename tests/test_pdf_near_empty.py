@@ -202,7 +202,7 @@ def test_that_no_last_page_is_left_over_with_little_on_it() -> None:
         rows = [rows_on(page) for page in laid_out(count).pages]
         assert len(rows) == pages_of(count)
         assert sum(rows) == count
-        assert rows[-1] > 0.3 * rows[0]
+        assert rows[-1] > 0.25 * rows[0]
         assert rows[-2] < rows[0]
     assert rows_on(laid_out(full - 1).pages[-1]) == rows_on(laid_out(full - 1).pages[1])  # a full one stays
 
