@@ -51,10 +51,14 @@ def widths_of(grids: Sequence[Grid], style: Style) -> list[float]:
     }
     for grid in grids:
         for place, (field, _) in enumerate(columns_of(grid), start=1):
-            needed = NUMBER_WIDTH
-            if field.is_text and (place == 1 or place not in numeric):
-                texts = (cell_text(line.cells[grid.fields.index(field)], style) for line in grid.lines)
+            cells = [line.cells[grid.fields.index(field)] for line in grid.lines]
+            if not field.is_text:  # a day is as wide as its language writes it
+                needed = max(NUMBER_WIDTH, *(wide(cell) + 1 for cell in cells if isinstance(cell, str)), 0.0)
+            elif place == 1 or place not in numeric:
+                texts = (cell_text(cell, style) for cell in cells)
                 needed = min(TEXT_WIDTH * field.share, 2 + max(map(wide, (field.head, *texts))))
+            else:
+                needed = NUMBER_WIDTH
             widths[place:] = [max(needed, *widths[place : place + 1], 0.0), *widths[place + 1 :]]
     return widths
 

@@ -34,7 +34,7 @@ from scoring.scorecard import Scorecard
 LONGEST_NAME = 31  # of a sheet, in Excel
 LEAST_WIDTH, USUAL_WIDTH = 90.0, 8.43  # of a sentence; of a column that nobody set
 TOP, ONE_PAGE = 3, 66  # the first row under the title; rows that fit one printed page
-FIRST_LINE = 19  # points: clear of the rule under the heads
+ROW_HEIGHT, FIRST_LINE = 15.75, 19  # points: no default, which a Chinese font stretches; clear of the rule under heads
 NOTE_WIDTHS = (30, 110)
 SOURCE_WIDTHS = (24, 12, 28, 34, 26, 10, 12, 8, 38, 9, 22, 11, 44, 44, 60)
 VALUE, INPUT = 4, 3
@@ -137,6 +137,7 @@ class _Book:
         looks, columns = self.looks, columns_of(grid)
         if titled:
             page.text(row, 0, grid.title, looks.section())
+            page.set_row(row, ROW_HEIGHT)
             row += 1
         tall = (lines_in(head_of(*column), self.widths[at] - 1, BOLD_LETTER) for at, column in enumerate(columns, 1))
         page.set_row(row, LINE_HEIGHT * max(2, *tall))
@@ -167,8 +168,7 @@ class _Book:
             for part in parts_of(field, cell):
                 self._cell(page, row, column, field, part, bold, place in starred)
                 column += 1
-        if tall > 1 or is_first:
-            page.set_row(row, max(LINE_HEIGHT * tall, FIRST_LINE if is_first else 0))
+        page.set_row(row, max(ROW_HEIGHT, LINE_HEIGHT * tall if tall > 1 else 0, FIRST_LINE if is_first else 0))
 
     def _cell(self, page: Sheet, row: int, column: int, field: Field, cell: Cell, bold: bool, starred: bool) -> None:
         looks = self.looks

@@ -13,7 +13,7 @@ from scoring.problems import Problem, Refused, sentence
 
 FORMATS = (".csv", ".xlsx", ".parquet")
 LAST = ("problems", "note")
-HEAD_HEIGHT, PAGES_ACROSS = 18, 6  # points; of a print, on fewer nobody could read it
+HEAD_HEIGHT, PAGES_ACROSS = 18, 10  # points; of a print, on fewer nobody could read it
 WIDE = {"issuer": 30, "problems": 80, "note": 60}  # letters
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -70,7 +70,7 @@ def _workbook(frame: Any, words: Words) -> bytes:
         sheet.set_column(1, max(1, len(frame.columns) - 1), 14, number)
         for place, name in enumerate(frame.columns):
             if name in WIDE:
-                sheet.set_column(place, place, WIDE[name])
+                sheet.set_column(place, place, WIDE[name], writer.book.add_format({"text_wrap": True, "valign": "top"}))
         sheet.set_row(0, HEAD_HEIGHT, writer.book.add_format({"bold": True}))
         sheet.set_landscape()
         sheet.fit_to_pages(PAGES_ACROSS, 0)

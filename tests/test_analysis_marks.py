@@ -171,3 +171,21 @@ def test_that_a_template_in_dollars_knows_what_a_dollar_is(currency: str, rate: 
     filing = read_bytes("\r\n".join(filled).encode("utf-8-sig"), "t.csv")
     datum = filing.data.get("usd_per_currency_unit")
     assert (datum.value if datum is not None else None) == rate
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("kind", ["scenarios", "compare", "history", "backtest"])
+def test_that_what_a_sheet_says_has_room_in_its_column(
+    kind: str, language: str, cards: tuple[Scorecard, Scorecard, Scorecard]
+) -> None:
+    """Days and bands beside numbers, of which a neighbour would cover what sticks out; and every row has its height."""
+    style = Style(Words(language))
+    for page in openpyxl.load_workbook(io.BytesIO(write_analysis(several(cards, style)[kind], style))).worksheets[:-2]:
+        for row in page.iter_rows(min_row=4):
+            for cell in row:
+                if isinstance(cell.value, str) and cell.alignment.horizontal == "right" and not cell.font.bold:
+                    width = page.column_dimensions[cell.column_letter].width
+                    signs = sum(2 if sign >= "\u2e80" else 0.9 for sign in cell.value)
+                    assert signs <= width, (page.title, cell.coordinate, cell.value)
+            if any(isinstance(cell.value, float) for cell in row):
+                assert page.row_dimensions[row[0].row].height, (page.title, row[0].row)
