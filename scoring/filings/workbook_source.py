@@ -50,7 +50,8 @@ def looks_sent(path: Path) -> bool:
     """Whether a file is, at a glance, a workbook that carries a record; reading it says what is wrong with it."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return all(archive.getinfo(part).file_size < MOST_UNPACKED for part in SIGNS) and _has_record(archive)
+            sizes = {member.filename: member.file_size for member in archive.infolist()}
+            return all(sizes.get(part, 0) < MOST_UNPACKED for part in SIGNS) and _has_record(archive)
     except DAMAGED:
         return False
 
