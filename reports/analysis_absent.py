@@ -63,13 +63,21 @@ def provisional_said(card: Scorecard, style: Style) -> list[str]:
     return [style.words("report.provisional", factors=joined(unscored, style), worst=worst)]
 
 
+def wanted_shares(card: Scorecard, style: Style) -> dict[str, str]:
+    """What each input that keeps most of the weight blank is called, with its share."""
+    words = style.words
+    return {
+        item.input: aside(words.name(item.input), style.number(item.share, "ratio"), words) for item in wanted(card)
+    }
+
+
 def wanted_said(card: Scorecard, style: Style) -> list[str]:
     """The inputs that keep most of the weight blank, each with its share, and how much a point score needs."""
     words, found = style.words, wanted(card)
     if not found:
         return []
-    shares = (aside(words.name(item.input), style.number(item.share, "ratio"), words) for item in found)
-    listed = titled(words("overview.wanted.head"), joined(shares, style), words) + words("analysis.stop")
+    shares = joined(wanted_shares(card, style).values(), style)
+    listed = titled(words("overview.wanted.head"), shares, words) + words("analysis.stop")
     if is_too_small(card):
         return [listed]  # more figures narrow the range only
     need = style.number(card.methodology.parameters["aggregation.point_threshold"], "ratio", 0)

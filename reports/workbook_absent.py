@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from reports.analysis_absent import wanted_said
+from reports.analysis_absent import wanted_said, wanted_shares
 from reports.wording import joined, run_on
 from reports.workbook_book import Book
 from reports.workbook_grid import Grid
+from scoring.filings.workbook_contract import UNDER
 from scoring.methodology.excel_parts import quoted
 
 KNOWN, NEED = "\ue000", "\ue001"  # where the two shares go
@@ -44,16 +45,40 @@ def _unknown(book: Book) -> str:
     for name in found:
         found += [read for read in reads.get(name, ()) if read not in found]
     names = [name for name in book.card.methodology.inputs if name in found and name in book.names]
-    cells = [(book.names[name], quoted(comma + book.words.name(name))) for name in names]
-    listed = "&".join(f'IF(ISNUMBER({place}),"",{name})' for place, name in cells)
+    listed = "&".join(
+        _listed(book, [_is_empty(book, name) for name in names], [book.words.name(name) for name in names])
+    )
     before, _, after = book.words("overview.not_sufficient_without", names=KNOWN).partition(KNOWN)
-    return f"{quoted(before)}&MID({listed},{len(comma) + 1},{LITERAL})&{quoted(after)}" if cells else '""'
+    return f"{quoted(before)}&MID({listed},{len(comma) + 1},{LITERAL})&{quoted(after)}" if names else '""'
 
 
 def wanted(book: Book) -> tuple[str, str]:
-    """A formula and what it says now: what would give a score, as far as it was known; nothing once there is one."""
-    said = run_on(wanted_said(book.card, book.style), book.style)
-    return f'=IF(ISNUMBER(scorecard_score),"",{text_of(said)})', said
+    """A formula and what it says now: what would give a score and is still empty; nothing once there is one.
+
+    The shares are those of the card as it was sent.
+    """
+    said, shares = run_on(wanted_said(book.card, book.style), book.style), wanted_shares(book.card, book.style)
+    before, listed, after = said.partition(joined(shares.values(), book.style))
+    there = "&".join(_listed(book, [_is_empty(book, name) for name in shares], list(shares.values())))
+    comma = len(joined(("", ""), book.style))
+    formula = f"{text_of(before)}&MID({there},{comma + 1},{4 * LITERAL})&{text_of(after)}"
+    rest = text_of(run_on(wanted_said(book.card, book.style)[1:], book.style))
+    formula = f'IF({there}="",{rest},{formula})'
+    return f'=IF(ISNUMBER(scorecard_score),"",{formula if listed else text_of(said)})', said
+
+
+def _is_empty(book: Book, name: str) -> str:
+    """In a formula whether an input is not known: of a list, whether its number of rows is not, or it has none."""
+    rows = f"{name}{UNDER}rows"
+    if rows in book.names:
+        return f'{book.names[rows]}=""'
+    return f"COUNT({book.names[name]})=0" if book.card.methodology.inputs[name].over else f'{book.names[name]}=""'
+
+
+def _listed(book: Book, missing: list[str], names: list[str]) -> list[str]:
+    """In a formula each name after a comma, where it is missing."""
+    comma = joined(("", ""), book.style)
+    return [f'IF({test},{quoted(comma + name)},"")' for test, name in zip(missing, names, strict=True)]
 
 
 def text_of(text: str) -> str:

@@ -97,13 +97,23 @@ def test_that_the_score_appears_while_a_form_is_filled_in(tmp_path: Path) -> Non
     card = card_of("coreweave")
     (tmp_path / "filled.xlsx").write_bytes(filled_in(card, "zh").bytes())
     (tmp_path / "empty.xlsx").write_bytes(form())
-    filled, empty = convert([tmp_path / "filled.xlsx", tmp_path / "empty.xlsx"], tmp_path)
+    begun = Hand(form())
+    begun.put("revenue", 5e9)
+    (tmp_path / "begun.xlsx").write_bytes(begun.bytes())
+    files = [tmp_path / f"{name}.xlsx" for name in ("filled", "empty", "begun")]
+    filled, empty, half = convert(files, tmp_path)
     shown = read_book(filled.read_bytes(), "filled.xlsx").named(SCORE)
     assert shown is not None
     assert shown.value == pytest.approx(card.score, rel=1e-9)
     nothing = read_book(empty.read_bytes(), "empty.xlsx").named(SCORE)
     assert nothing is not None
     assert nothing.value in (None, "")
+    page = openpyxl.load_workbook(io.BytesIO(half.read_bytes()), data_only=True)["Scorecard"]
+    said = [str(cell.value) for row in page.iter_rows(max_row=20) for cell in row if cell.value]
+    assert "No composite score: it cannot be given without US dollars per unit of currency." in said
+    wanted = next(text for text in said if text.startswith("Not disclosed"))
+    assert "Debt principal (33.5%)" in wanted
+    assert "Revenue (" not in wanted
 
 
 def test_that_an_empty_form_tells_no_day_and_prints_no_sheet_without_anything_in_it() -> None:
