@@ -10,6 +10,8 @@ from functools import cached_property
 from io import BytesIO
 from typing import Any
 
+from xlsxwriter.format import Format
+
 from reports.analysis_words import title
 from reports.extras import NO_EXTRAS, Extras
 from reports.numbers import Style
@@ -44,6 +46,7 @@ QUIET = (
 Range = tuple[tuple[int, int], tuple[int, int]]  # (row, column) of the first and the last cell
 WORKING_ZOOM = 85  # per cent, of sheets with many columns: ids and names stand still and leave room beside them
 LONGEST_TITLE = 100
+LONGEST_LEAD = 250  # letters of a text that leads somewhere
 LINE = 13  # points of a line of text
 TALLEST = 400  # points of a row; Excel takes 409
 ROOM = 10.0  # times as much as the largest amount must fit, so that it may be typed over
@@ -139,8 +142,8 @@ class Book:
         page.set_row(0, 24)
         if sheet != "scorecard":
             page.set_row(TOP, 28)
-        page.text(0, 0, title, self.looks.title(letters(title)))
-        page.text(1, 0, self.words("workbook.master"), self.looks.key())
+        self._lead(page, (0, 0), title, self.looks.title(letters(title)), contract.COVER)
+        self._lead(page, (1, 0), self.words("workbook.master"), self.looks.key(), contract.CHECKS)
         if sheet != contract.CHECKS:
             look = self.looks.number("check", "link", align="left", bold=True, num_format="0")
             page.put(1, 1, "=master_check", look, self.failing)
@@ -151,6 +154,13 @@ class Book:
         page.ignore_errors(dict.fromkeys(QUIET, "A1:AZ3000"))
         self._set_up_print(page, sheet)
         return page
+
+    def _lead(self, page: Sheet, place: tuple[int, int], text: str, look: Format, sheet: str) -> None:
+        """Text that leads to another sheet."""
+        if page is not self.sheets[sheet]:
+            there = f"internal:{quoted_sheet(self.titles[sheet])}!A1"
+            page.write_url(*place, there, look, held(text[:LONGEST_LEAD]), self.words(f"workbook.to.{sheet}"))
+        page.text(*place, text, look)
 
     def _set_up_print(self, page: Sheet, sheet: str) -> None:
         """Paper, margins, what repeats on every page, head and foot."""

@@ -22,5 +22,5 @@ def write_record(book: Book, extras: Extras) -> None:
         return
     row = TOP
     for row, piece in enumerate(pieces(carry(book.card, book.style, extras)), start=TOP):
-        page.text(row, 0, piece, book.looks.note())
+        page.text(row, 0, piece, book.looks.note(align="fill"))
     book.define(RECORD_TEXT, RECORD, (TOP, 0), (row, 0))

@@ -110,3 +110,10 @@ def test_that_a_list_of_documents_stands_only_where_one_is_named() -> None:
         first = [row[0].value for row in page.iter_rows(max_col=1)]
         assert (title in first) == named
         assert not named or all(first[first.index(title) + 1 :])
+
+
+def test_that_every_sheet_leads_back_to_the_cover_and_on_to_the_checks() -> None:
+    for page in book().worksheets:
+        for at, sheet in (("A1", "Cover"), ("A2", "Checks")):
+            lead = page[at].hyperlink
+            assert (lead.location if lead else "") == (f"{sheet}!A1" if page.title != sheet else ""), (page.title, at)
