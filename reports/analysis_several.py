@@ -233,6 +233,8 @@ def _history_section(history: History, place: int, several: bool, spread: Spread
     if len(periods) == 1:  # nothing moves in a picture of one
         alone = [words("analysis.one_period", end=words.day(periods[0].end)), *no_score(periods[0].card, style)]
         return Section(key, name, short, (*alone, *said), (), (replace(grids[0], title=name),))
+    if all(period.card.score is None for period in periods):
+        said = [*no_score(periods[-1].card, style), *said]
     picture = history_picture(history, style, WIDTH, 170.0, 7.5, is_noted=False)
     chart = Chart("line", picture.title, key, "period", ("score", "range.low", "range.high"), words("analysis.score"))
     return Section(key, name, short, tuple(said), (picture,), tuple(grids), (chart,))
@@ -276,7 +278,7 @@ def backtest_analysis(found: Backtest, style: Style, spread: Spread | None = Non
     warned = [words("analysis.warned_part", scenario=words.name(w.scenario), lowered=w.lowered, came_true=w.came_true)
               for w in found.warned if w.lowered]  # fmt: skip
     said += [words("analysis.warned_all", parts=clauses(warned, words))] if warned else []
-    said += star_note((found.then, found.now), style)
+    said += [*no_score(found.now, style), *star_note((found.then, found.now), style)]
     outcomes = Section("outcomes", words("analysis.title.outcomes"), words("analysis.sheet.outcomes"), tuple(said),
                        (peers_picture(ends, style, WIDTH, peers_height(ends, 7.5), 7.5),),
                        (_outcome_grid(found, style),))  # fmt: skip

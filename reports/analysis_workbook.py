@@ -27,7 +27,7 @@ from reports.numbers import BLANK, MINUS, Style
 from reports.wording import STAR, fact_text
 from reports.workbook_file import PAPERS, StyledWorkbook, held
 from reports.workbook_pages import Block, print_on_pages
-from reports.workbook_style import Looks, Sheet
+from reports.workbook_style import STARRED, Looks, Sheet
 from scoring.filings.filing import Datum
 from scoring.scorecard import Scorecard
 
@@ -273,9 +273,7 @@ def _number(looks: Looks, cell: Amount, bold: bool, starred: bool) -> object:
     elif cell.shift:
         digits = "0.0%"
     elif starred:
-        return looks.make(
-            num_format=f'#,##0.0"{STAR}"' if cell.starred else f"#,##0.0_{STAR}", align="right", bold=bold
-        )
+        return looks.make(num_format=STARRED if cell.starred else f"#,##0.0_{STAR}", align="right", bold=bold)
     else:
         return looks.number(cell.unit or "score", bold=bold)
     return looks.make(num_format=f'+{digits};"{MINUS}"{digits};{digits}', align="right", bold=bold)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from reports.analysis_words import ends_text
-from reports.blocks import Block, Chapter, Facts, Heading, Row, Span, Table, Text, cell, say
+from reports.blocks import Block, Chapter, Facts, Heading, Row, Span, Table, Text, Together, cell, say
 from reports.numbers import BLANK, Style
 from reports.wording import (
     annualised,
@@ -47,9 +47,8 @@ def sources_chapter(card: Scorecard, style: Style, places: Mapping[str, int]) ->
         return Chapter(words("report.sources"), "sources", (say(words("report.no_sources")),))
     data, end = card.filing.data, card.filing.period_end
     note = words("report.sources_note", unit=style.money_unit, months=card.filing.period_months, end=end)
-    blocks: list[Block] = [say(note, size="small", colour="muted")]
-    if legend := forms_text(card, style):
-        blocks.append(say(legend, size="small", colour="muted"))
+    said = (say(text, size="small", colour="muted") for text in (note, forms_text(card, style)) if text)
+    blocks: list[Block] = [Together(tuple(said), leads=True)]
     rows = tuple(input_row(data[name], place, card, style) for name, place in places.items())
     heads = columns(style, number_sign="right", input=0.82, value="decimal", source=1.83, grade_head=0.36)
     blocks.append(Table(heads, rows) if rows else say(words("report.no_sources")))

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from reports.analysis_words import not_computed
 from reports.palette import LIGHT
-from reports.wording import titled
+from reports.wording import is_starred, run_on, star_note, titled
 from reports.workbook_book import LINE, SMALL, TOP, Book, cell, lines
 from reports.workbook_charts import ENOUGH
 from reports.workbook_contexts import Case
 from reports.workbook_grid import Grid
 from reports.workbook_pages import Block, print_on_pages
-from reports.workbook_style import Sheet
+from reports.workbook_style import STARRED, Sheet
 from scoring.analysis.scenarios import all_scenarios, not_disclosed
 from scoring.filings.workbook_contract import (
     CASE_IN_FORCE,
@@ -187,6 +187,7 @@ class _Scenarios:
             score = cell(row, SCORE)
             self.book.band(self.page, row, BAND, score, self.book.card.band or "", align="right")
             known = f"COUNT({score},{cell(LIVE + 1, SCORE)})=2"
+            self._star(row, found)
             change = f'=IF({known},{score}-{cell(LIVE + 1, SCORE)},"")'
             moved: float | str = "" if self.book.card.score is None else 0.0
             self.page.put(row, CHANGE, change, self.book.looks.number("score", num_format=POINTS), moved)
@@ -194,6 +195,13 @@ class _Scenarios:
         self.page.text(LIVE + 1, NAME, self.words("workbook.live_filed"), looks.plain(bold=True))
         formula = f"={self.book.quoted('workbook.live_in_force')}&{TITLE}"
         self.page.put(LIVE + 2, NAME, formula, looks.plain(bold=True), said + first_title(self.book))
+
+    def _star(self, row: int, found: Callable[[str], str]) -> None:
+        """A star beside a live score while a factor that applies is not in it."""
+        scored, whole = (self.grid.one(found(f"scorecard.{name}"), {}) for name in ("scored_weight", "weight"))
+        rule = {"type": "formula", "criteria": f"=AND(ISNUMBER({cell(row, SCORE)}),{scored}<{whole})",
+                "format": self.book.looks.make(num_format=STARRED)}  # fmt: skip
+        self.page.conditional_format(row, SCORE, row, SCORE, rule)
 
     def _names(self) -> list[tuple[int, str]]:
         ends = [(SCORE + n, f"scorecard.{end}") for n, end in enumerate(ENDS)]
@@ -216,7 +224,8 @@ class _Scenarios:
     def _table(self) -> None:
         page, looks, words = self.page, self.book.looks, self.words
         head = self.first - 1
-        page.text(head - 2, 0, words("workbook.scenarios_static"), looks.note())
+        static = (words("workbook.scenarios_static"), *star_note(self.cards.values(), self.book.style))
+        page.text(head - 2, 0, run_on(static, self.book.style), looks.note())
         stale = f'=IF(inputs_unchanged=1,"",{self.book.quoted("workbook.scenarios_stale")})'
         page.put(head - 1, 0, stale, looks.warning(), "")
         columns = self._columns() | {
@@ -259,8 +268,9 @@ class _Scenarios:
 
     def _numbers(self, row: int, card: Scorecard) -> None:
         page, looks = self.page, self.book.looks
+        starred = {"num_format": STARRED} if is_starred(card) else {}
         for col, value in ((SCORE, card.score), (LOW, card.low), (HIGH, card.high)):
-            page.value(row, col, value, looks.number("score", "exported"))
+            page.value(row, col, value, looks.number("score", "exported", **(starred if col == SCORE else {})))
         page.text(row, BAND, card.band or "", looks.number("text", "exported"))
         moved = None if card.score is None or self.book.card.score is None else card.score - self.book.card.score
         page.value(row, CHANGE, moved, looks.number("score", "exported", num_format=POINTS))

@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import CellBlankTuple, CellFormulaTuple, CellNumberTup
 
 from reports.numbers import BLANK, FULL, MINUS, Style
 from reports.palette import LIGHT
+from reports.wording import STAR
 from reports.workbook_file import StyledWorkbook, escaped, held
 from resources.words import Words
 
@@ -31,6 +32,7 @@ NUMBERS = {
     "": "#,##0.0000",
 }
 LONG_AMOUNT = 5  # letters of an amount such as 12.50
+STARRED = f'#,##0.0"{STAR}"'  # of a provisional score
 SHORT_LINK, LONGEST_LINK, LONGEST_TEXT = 30, 2_000, 32_000
 TITLE, SMALLEST_TITLE = 78, 8  # letters of a title in its full size across a page that stands; points
 LETTERS = tuple(xl_col_to_name(col) for col in range(64))
