@@ -13,7 +13,7 @@ from scoring.filings.filing import Datum, Fact, Source
 COLUMNS = (
     "id name value unit chosen period method grade document form accession filed locator quote link note rule".split()
 )
-WIDTHS = dict(zip("ABCDEFGHIJKLMNOPQ", (29, 36, 19, 9, 10, 22, 10, 10, 32, 8, 21, 11, 28, 36, 62, 44, 34), strict=True))
+WIDTHS = dict(zip("ABCDEFGHIJKLMNOPQ", (29, 36, 19, 9, 10, 22, 10, 10, 32, 8, 21, 11, 28, 34, 65, 44, 34), strict=True))
 AT = {name: place for place, name in enumerate(COLUMNS)}
 
 
