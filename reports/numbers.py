@@ -15,6 +15,7 @@ MINUS = "−"
 
 MOST_PLACES = 6
 SIZED_BY = ("revenue", "rpo", "total_assets", "debt_principal")
+HALF_UP = 1 + 1e-15  # lifts 2.25 over the middle; Excel reads fifteen digits and sees no difference
 SMALL = 1e9  # in the filing's currency: an issuer of whom nothing is larger
 FULL = "1"  # money in full units
 MONEY_SCALES = {"m": 1e6, "bn": 1e9, "百万": 1e6, "亿": 1e8, FULL: 1.0, "": 1.0}
@@ -99,7 +100,7 @@ def _seen(number: float, places: int) -> int:
 
 
 def _signed(number: float, places: int) -> str:
-    """Grouped, with a true minus, and never minus zero."""
-    text = f"{abs(number):,.{places}f}"
+    """Grouped, with a true minus, and never minus zero; half a digit is rounded up, as a spreadsheet shows it."""
+    text = f"{abs(number) * HALF_UP:,.{places}f}"
     negative = number < 0 and any(character in "123456789" for character in text)
     return f"{MINUS}{text}" if negative else text

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from math import floor
+
 from reports.analysis_absent import wanted_said, wanted_shares
+from reports.numbers import HALF_UP
 from reports.wording import joined, run_on
 from reports.workbook_book import Book
 from reports.workbook_grid import Grid
@@ -34,7 +37,7 @@ def reason(book: Book, grid: Grid, otherwise: str) -> tuple[str, str]:
     if not card.sufficient:
         return formula, small
     shares = (card.completeness, card.methodology.parameters["aggregation.point_threshold"])
-    known, least = (f"{round(100 * share, 1):g}" for share in shares)
+    known, least = (f"{floor(1000 * share * HALF_UP + 0.5) / 10:g}" for share in shares)
     return formula, words("workbook.too_little", known=known, need=least)
 
 

@@ -199,7 +199,11 @@ class Book:
             page.text(row, col, text, self.looks.note(text_wrap=True))
         tall = max([least, *(self._lines(text, width) for text, width in texts.values())])
         if tall > 1:
-            page.set_row(row, min(LINE * tall + 2, TALLEST))
+            page.set_row(row, self.height(tall))
+
+    def height(self, tall: int) -> float:
+        """Points of a row of so many lines; those of a Chinese font stand further apart."""
+        return min((LINE + (2 if self.words.language == "zh" else 0)) * tall + 2, TALLEST)
 
     def _lines(self, text: str, width: float) -> int:
         """Lines of a remark; where a word is too long to share one, as they break before it."""

@@ -9,7 +9,7 @@ from reports import workbook_absent as absent
 from reports.palette import GRADE_STARTS, LIGHT
 from reports.picture_gold import steps
 from reports.wording import apart, joined, known_on, method_name
-from reports.workbook_book import LINE, Book, cell, letters, lines
+from reports.workbook_book import Book, cell, letters, lines
 from reports.workbook_charts import ENOUGH
 from reports.workbook_grid import Grid
 from reports.workbook_inputs import InputCells
@@ -165,7 +165,7 @@ class _Scorecard:
             self.page.put(self.row, NAME, formula, looks.plain(bold=True), title)
             formula, said = absent.wanted(book)
             width = sum(list(WIDTHS.values())[SCORE:])
-            self.page.set_row(self.row, LINE * lines(said, int(width)) + 2)
+            self.page.set_row(self.row, book.height(lines(said, int(width))))
             self._across(SCORE, formula, said)
             self.row += 1
 

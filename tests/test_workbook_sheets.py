@@ -366,13 +366,22 @@ def test_that_a_card_with_a_range_only_shows_no_part_of_a_score() -> None:
 
 def test_that_a_workbook_without_a_score_says_why_and_what_would_give_one() -> None:
     book = sparse_book(values=True)
-    why = f"No point score: {round(100 * sparse().completeness, 1):g}% of the weight is known, and a score needs 60%."
+    known = f"{round(100 * sparse().completeness, 1):g}%"
+    why = f"No point score: {known} of the weight is known, and a score needs 60%."
     assert book["Cover"].cell(ids(book["Cover"])["scorecard.band"], 2).value == why
     said = [str(cell.value) for row in book["Scorecard"].iter_rows(max_row=20) for cell in row if cell.value]
     assert why in said
     wanted = next(text for text in said if text.startswith("Not disclosed"))
     assert "Debt principal (" in wanted
     assert "Revenue (" not in wanted
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "text"),
+    [(0.0225, "ratio", "2.3%"), (1.005, "multiple", "1.01×"), (-2.25, "score", "−2.3"), (0.0224999, "ratio", "2.2%")],
+)
+def test_that_half_a_digit_is_rounded_on_paper_as_a_spreadsheet_rounds_it(number: float, unit: str, text: str) -> None:
+    assert ENGLISH.number(number, unit) == text
 
 
 def test_that_a_check_whose_inputs_are_missing_is_not_in_order() -> None:
