@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from reports.analysis_words import signed
 from reports.numbers import Style
 from reports.plain import columns
 from reports.verify import Difference, Verdict, as_data, difference_text
 from reports.wording import fact_text
-from resources import version
 from resources.words import Words
 from scoring.filings.derived import FROM_CUSTOMERS
 from scoring.filings.rows import NUMBER_LISTS
@@ -141,8 +141,7 @@ def score_text(card: Scorecard | None, problems: Sequence[Problem], style: Style
     text = style.number(card.score, "score")
     if base is None or base.score is None:
         return text
-    moved = card.score - base.score
-    return f"{text} ({'+' if moved > 0 else ''}{style.number(moved, 'score')})"
+    return f"{text} ({signed(card.score - base.score)})"
 
 
 def shown_otherwise(home: Homecoming, card: Scorecard, style: Style) -> str:
@@ -158,7 +157,7 @@ def trust_lines(home: Homecoming, verdict: Verdict, words: Words) -> Iterator[st
     """What is to be known before anything is taken over: a seal that does not hold, another version of Assay."""
     if not verdict.seal_holds:
         yield words("sharing.seal_broken", seal=verdict.seal, computed=verdict.computed)
-    if verdict.version and verdict.version != version():
+    if verdict.is_of_another:
         yield words("sharing.outcome.other_version", name=home.book.name, version=verdict.version)
 
 
@@ -181,7 +180,7 @@ def counterparties_follow(home: Homecoming, changes: Sequence[Change]) -> bool:
 
 def outside(verdict: Verdict) -> tuple[Difference, ...]:
     """What was edited outside the cells that are meant to be."""
-    return tuple(item for item in verdict.differences if item.kind != "input")
+    return tuple(item for item in verdict.told if item.kind != "input")
 
 
 def home_lines(home: Homecoming, verdict: Verdict, style: Style) -> Iterator[str]:

@@ -13,7 +13,7 @@ from scoring.problems import Problem, Refused, sentence
 
 Outcome = Literal["unchanged", "changed", "other_version", "not_ours"]
 DifferenceKind = Literal[
-    "seal", "printed_seal", "no_record", "sheet_gone", "sheet_added", "sheet_renamed", "rows_moved", "columns_moved",
+    "seal", "printed_seal", "record", "sheet_gone", "sheet_added", "sheet_renamed", "rows_moved", "columns_moved",
     "name_moved", "names_gone", "formula", "constant", "text", "result", "added", "merged", "input", "page_gone",
     "page_added", "page_text",
 ]  # fmt: skip
@@ -52,6 +52,16 @@ class Verdict:
     def seal_holds(self) -> bool:
         return bool(self.seal) and self.seal == self.computed
 
+    @property
+    def is_of_another(self) -> bool:
+        """Whether another version of Assay wrote the file, as far as it says."""
+        return bool(self.version) and self.version != version()
+
+    @property
+    def told(self) -> tuple[Difference, ...]:
+        """What somebody did to the file: of another version's not what it may have laid out otherwise."""
+        return tuple(item for item in self.differences if not (self.is_of_another and item.kind in LAYOUT))
+
 
 def verify(data: bytes, name: str) -> Verdict:
     """The verdict on a file's bytes, PDF or workbook by what they begin with. Raises Refused where it is unreadable."""
@@ -66,7 +76,7 @@ def verify(data: bytes, name: str) -> Verdict:
 
 MOST_SHOWN = 40
 LAYOUT = frozenset({
-    "formula", "constant", "text", "added", "sheet_gone", "sheet_added", "rows_moved", "columns_moved",
+    "record", "formula", "constant", "text", "added", "sheet_gone", "sheet_added", "rows_moved", "columns_moved",
     "name_moved", "names_gone", "merged", "result", "page_gone", "page_added", "page_text",
 })  # fmt: skip
 """What another version of Assay may have written otherwise without anybody having changed the file."""
@@ -91,14 +101,16 @@ def unreadable(file: Literal["workbook", "pdf"], refused: Refused) -> Verdict:
 def verdict_lines(verdict: Verdict, name: str, words: Words) -> Iterator[str]:
     """The verdict in words: the answer, the seal, and where the file differs."""
     yield words(f"sharing.outcome.{verdict.outcome}", name=name, version=verdict.version)
+    if verdict.is_of_another and verdict.outcome == "changed":
+        yield words("sharing.outcome.other_version", name=name, version=verdict.version)
     if verdict.seal:
         key = "seal_holds" if verdict.seal_holds else "seal_broken"
         yield words(f"sharing.{key}", seal=verdict.seal, computed=verdict.computed)
         yield words("sharing.seal_is")
     yield from (f"  {sentence(problem, words)}" for problem in verdict.problems)
-    yield from (f"  {difference_text(item, words)}" for item in verdict.differences[:MOST_SHOWN])
-    if len(verdict.differences) > MOST_SHOWN:
-        yield "  " + words("sharing.more", count=len(verdict.differences) - MOST_SHOWN)
+    yield from (f"  {difference_text(item, words)}" for item in verdict.told[:MOST_SHOWN])
+    if len(verdict.told) > MOST_SHOWN:
+        yield "  " + words("sharing.more", count=len(verdict.told) - MOST_SHOWN)
 
 
 QUOTED = ("text", "page_text")  # their sentences set both in quotation marks, which show what is empty

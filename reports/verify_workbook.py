@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from reports.carried import Carried, carried
+from reports.numbers import MINUS
 from reports.verify import Difference, DifferenceKind, Verdict, outcome, unreadable
 from resources.words import Words
 from scoring.filings.template_cells import Scalar, place
 from scoring.filings.workbook_cells import Area, Book, Found, Place, read_book
 from scoring.filings.workbook_changes import same
-from scoring.filings.workbook_contract import DRAW, DRIVER, KEY, LOG_ADDED, NAME, RECORD, SCENARIO, SEAL
+from scoring.filings.workbook_contract import DRAW, DRIVER, KEY, LOG_ADDED, NAME, RECORD, RECORD_TEXT, SCENARIO, SEAL
 from scoring.filings.workbook_home import Homecoming, come_home_from, is_ours
 from scoring.problems import Refused
 from scoring.seal import seal
@@ -21,6 +22,7 @@ from scoring.seal import seal
 TOLERANCE = 1e-9
 SWITCHES = (SCENARIO, DRIVER, DRAW)
 LONGEST = 120
+GROUPED = 1e5  # from here digits are grouped; below may stand a year
 STEPS = (-3, -2, -1, 1, 2, 3)  # columns by which those of a sheet are looked for
 MOVED = 8  # texts beside their place from which on columns were moved
 _PARTS = re.compile(r'("(?:[^"]|"")*")')
@@ -59,7 +61,9 @@ def verify_book(book: Book, home: Homecoming | None = None) -> Verdict:
 
 def _seals(book: Book, found: Carried, computed: str) -> Iterator[Difference]:
     if found.seal != computed:
-        yield Difference("seal", Words()(f"workbook.sheet.{RECORD}"), found.seal, computed)
+        held = book.area(RECORD_TEXT)
+        where = Words()(f"workbook.sheet.{RECORD}") if held is None else held.sheet
+        yield Difference("seal", where, found.seal, computed)
     area, printed = book.area(SEAL), book.named(SEAL)
     if area is not None and printed is not None and printed.value != found.seal:
         yield Difference("printed_seal", place(area.sheet, area.top + 1, area.left), found.seal, _text(printed))
@@ -172,6 +176,9 @@ class _Comparison:
 
     def _cells(self, own: str, title: str) -> Iterator[Difference]:
         then, now = self.fresh.sheets[own], self.book.sheets[title]
+        held = self.fresh.area(RECORD_TEXT)
+        if held is not None and held.sheet == own:
+            yield from self._record(held, title)
         free = self._open_cells(title)
         for at in sorted({*then, *now}):
             where = place(title, at[0] + 1, at[1])
@@ -181,12 +188,22 @@ class _Comparison:
             if difference is not None:
                 yield difference
 
+    def _record(self, held: Area, title: str) -> Iterator[Difference]:
+        """The record as a whole: its pieces are no text for people."""
+        places = [(row, held.left) for row in range(held.top, held.bottom + 1)]
+        then, now = (
+            "".join(str(cells[at].value) for at in places if at in cells)
+            for cells in (self.fresh.sheets[held.sheet], self.book.sheets[title])
+        )
+        if then != now:
+            yield Difference("record", place(title, held.top + 1, held.left))
+
     def _open_cells(self, title: str) -> frozenset[tuple[int, int]]:
-        """Cells that whoever receives the file may fill: the log's empty lines, the switch of scenarios.
+        """Cells that whoever receives the file may fill: the log's empty lines, the switches; and the record.
 
         Flags and choices too, since one can be said in many ways: another answer is a change of an input, told as such.
         """
-        areas = [self.book.area(name) for name in (LOG_ADDED, *SWITCHES, *self.flags)]
+        areas = [self.book.area(name) for name in (LOG_ADDED, RECORD_TEXT, *SWITCHES, *self.flags)]
         return frozenset(
             (row, column)
             for area in areas if area is not None and area.sheet == title
@@ -260,7 +277,9 @@ def _shown(value: object) -> str:
         return "–"
     if isinstance(value, bool):
         return "1" if value else "0"
-    return f"{value:.15g}" if isinstance(value, float) else str(value)[:LONGEST]
+    if isinstance(value, float):
+        return f"{value:{',' if abs(value) >= GROUPED else ''}.15g}".replace("-", MINUS)
+    return str(value)[:LONGEST]
 
 
 def _area(area: Area) -> str:

@@ -19,8 +19,8 @@ from reports import carried, verify_workbook
 from reports.export import pdf_bytes, workbook_bytes
 from reports.extras import Extras, NamedCard
 from reports.numbers import Style
-from reports.verify import Verdict, verify
-from resources.words import Words
+from reports.verify import Verdict, verdict_lines, verify
+from resources.words import LANGUAGE_IDS, Words
 from scoring.analysis.own_scenario import own_scenario, what_if
 from scoring.analysis.simulate import simulate
 from scoring.engine import evaluate, with_edit
@@ -147,7 +147,7 @@ def test_that_inputs_that_were_changed_are_told_as_such() -> None:
     found = verdict(lambda hand: hand.put("rpo", 31e9))
     assert found.outcome == "changed"
     assert [item.kind for item in found.differences] == ["input"]
-    assert (found.differences[0].sent, found.differences[0].found) == ("15100000000", "31000000000")
+    assert (found.differences[0].sent, found.differences[0].found) == ("15,100,000,000", "31,000,000,000")
 
 
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not here")
@@ -191,7 +191,8 @@ def test_that_another_seal_printed_or_recorded_is_found() -> None:
     mine = seal(card_of("coreweave")).encode()
     found = verify(part("xl/sharedStrings.xml", mine, b"assay1-11111111-22222222-33333333-44444444"), "back.xlsx")
     assert not found.seal_holds
-    assert "seal" in {item.kind for item in found.differences}
+    assert {"seal", "record"} <= {item.kind for item in found.differences}
+    assert not any("assay_report" in item.sent + item.found for item in found.differences)
 
 
 def test_that_figures_changed_in_record_and_sheet_alike_break_the_seal() -> None:
@@ -211,6 +212,9 @@ def test_that_a_file_of_another_version_is_said_to_be_one(monkeypatch: pytest.Mo
     monkeypatch.undo()
     found = verify(older, "older.xlsx")
     assert (found.outcome, found.version, found.seal_holds) == ("other_version", "0.0.9", True)
+    assert not found.told  # what its layout can explain nobody did to it
+    for language in LANGUAGE_IDS:
+        assert "assay_report" not in "".join(verdict_lines(found, "older.xlsx", Words(language)))
 
 
 def test_that_what_others_made_is_not_ours() -> None:

@@ -45,6 +45,7 @@ CHANGE = Qt.ItemDataRole.UserRole
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 MOST_SHOWN = 200
 SIZE = (1040, 680)
+WHY_WIDTH = 260
 
 
 class ImportDialog(QDialog):
@@ -78,6 +79,9 @@ class ImportDialog(QDialog):
         for text in trust_lines(self.arrived.home, verdict, words):
             layout.addWidget(selectable(label(text, bold=True, wrap=True)))
         layout.addWidget(self.tree, 3)
+        if not self.arrived.home.changes:
+            self.tree.hide()
+            layout.addWidget(label(words("sharing.nothing_changed")))
         notes = self._notes()
         if notes:
             layout.addWidget(label(words("sharing.to_know"), bold=True))
@@ -148,8 +152,10 @@ class ImportDialog(QDialog):
         tree.expandAll()
         head = tree.header()
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        head.setStretchLastSection(True)
-        head.setMinimumSectionSize(head.sectionSizeHint(WHY))
+        head.setStretchLastSection(False)
+        head.setSectionResizeMode(WHAT, QHeaderView.ResizeMode.Stretch)
+        head.setSectionResizeMode(WHY, QHeaderView.ResizeMode.Interactive)
+        head.resizeSection(WHY, min(max(tree.sizeHintForColumn(WHY), head.sectionSizeHint(WHY)), px(WHY_WIDTH)))
         for column in (SENT, FOUND, ALONE):
             tree.headerItem().setTextAlignment(column, RIGHT)
 
