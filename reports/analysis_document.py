@@ -182,7 +182,6 @@ def _made(found: Analysis, style: Style) -> Iterator[Block]:
     if len(found.each) == 1:
         yield _facts((*made_notes(found, style), *read_notes(found.cards[0], style)))
         return
-    yield _facts(made_notes(found, style))
     words = style.words
     columns = (
         Column(words("analysis.note.filing"), "left", 1.4), Column(words("analysis.as_of"), "right"),
@@ -190,7 +189,11 @@ def _made(found: Analysis, style: Style) -> Iterator[Block]:
         Column(words("report.confidence"), "left", 0.4), Column(words("analysis.note.seal"), "left", 1.6),
     )  # fmt: skip
     table = Table(columns, tuple(_sealed(card, style) for card in found.each))
-    yield Together((Heading(words("analysis.title.sealed")), table)) if len(found.each) <= SHORT_TABLE else table
+    blocks = (_facts(made_notes(found, style)), Heading(words("analysis.title.sealed")), table)
+    if len(found.each) <= SHORT_TABLE:
+        yield Together(blocks)
+    else:
+        yield from blocks
 
 
 def _sealed(card: Scorecard, style: Style) -> Row:

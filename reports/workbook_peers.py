@@ -6,15 +6,18 @@ from typing import Any
 
 from reports.analysis_words import issuer_name, title
 from reports.numbers import BLANK
-from reports.workbook_book import TOP, Book, lines
+from reports.wording import is_starred, star_note
+from reports.workbook_book import TOP, Book, cell, lines
 from reports.workbook_charts import Series, bars
 from reports.workbook_grid import Grid
-from reports.workbook_style import Sheet
+from reports.workbook_provisional import star_rule
+from reports.workbook_style import STARRED, Sheet
 from resources.words import Words
 from scoring.filings.workbook_contract import PEERS
 from scoring.scorecard import Scorecard
 
 KEY, NAME, SELF = range(3)
+SCORE = "scorecard.score"
 WIDTH = 26
 
 
@@ -69,7 +72,8 @@ class _Peers:
                 number = self.book.word(value, "number") if not isinstance(value, str) else value
                 page.put(self.row, col, live, looks.number(unit, "link"), number)
             else:
-                page.value(self.row, col, shown, looks.number(unit, "exported", text_wrap=unit == "text"))
+                starred = {"num_format": STARRED} if key == SCORE and is_starred(self.cards[col - SELF]) else {}
+                page.value(self.row, col, shown, looks.number(unit, "exported", text_wrap=unit == "text", **starred))
         if unit == "text":
             page.set_row(
                 self.row, 14 * max(sum(lines(part, WIDTH) for part in str(value).split("\n")) for value in values)
@@ -108,6 +112,12 @@ class _Peers:
             live = f'=IF(check_errors=0,{self.grid.one(f"scorecard.{end}", {})},"")'
             values = [getattr(card, end) for card in self.cards]
             self._line(f"scorecard.{end}", self.words(f"workbook.{end}"), "score", values, live)
+            if end == "score":
+                rule = star_rule(self.grid, self.book.looks, cell(self.row - 1, SELF))
+                self.page.conditional_format(self.row - 1, SELF, self.row - 1, SELF, rule)
+        for note in star_note(self.cards, self.book.style):
+            self.page.text(self.row, NAME, note, self._note())
+            self.row += 1
         bands = [card.band or "" for card in self.cards]
         where = self.book.ref("scorecard", (0, 0)).split("!")[0]
         self._line(

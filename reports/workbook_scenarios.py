@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from reports.analysis_words import not_computed
@@ -13,6 +13,7 @@ from reports.workbook_charts import ENOUGH
 from reports.workbook_contexts import Case
 from reports.workbook_grid import Grid
 from reports.workbook_pages import Block, print_on_pages
+from reports.workbook_provisional import star_rule
 from reports.workbook_style import STARRED, Sheet
 from scoring.analysis.scenarios import all_scenarios, not_disclosed
 from scoring.filings.workbook_contract import (
@@ -187,7 +188,8 @@ class _Scenarios:
             score = cell(row, SCORE)
             self.book.band(self.page, row, BAND, score, self.book.card.band or "", align="right")
             known = f"COUNT({score},{cell(LIVE + 1, SCORE)})=2"
-            self._star(row, found)
+            rule = star_rule(self.grid, self.book.looks, score, found)
+            self.page.conditional_format(row, SCORE, row, SCORE, rule)
             change = f'=IF({known},{score}-{cell(LIVE + 1, SCORE)},"")'
             moved: float | str = "" if self.book.card.score is None else 0.0
             self.page.put(row, CHANGE, change, self.book.looks.number("score", num_format=POINTS), moved)
@@ -195,13 +197,6 @@ class _Scenarios:
         self.page.text(LIVE + 1, NAME, self.words("workbook.live_filed"), looks.plain(bold=True))
         formula = f"={self.book.quoted('workbook.live_in_force')}&{TITLE}"
         self.page.put(LIVE + 2, NAME, formula, looks.plain(bold=True), said + first_title(self.book))
-
-    def _star(self, row: int, found: Callable[[str], str]) -> None:
-        """A star beside a live score while a factor that applies is not in it."""
-        scored, whole = (self.grid.one(found(f"scorecard.{name}"), {}) for name in ("scored_weight", "weight"))
-        rule = {"type": "formula", "criteria": f"=AND(ISNUMBER({cell(row, SCORE)}),{scored}<{whole})",
-                "format": self.book.looks.make(num_format=STARRED)}  # fmt: skip
-        self.page.conditional_format(row, SCORE, row, SCORE, rule)
 
     def _names(self) -> list[tuple[int, str]]:
         ends = [(SCORE + n, f"scorecard.{end}") for n, end in enumerate(ENDS)]

@@ -16,7 +16,9 @@ from reports.analysis_several import backtest_analysis, comparison_analysis, his
 from reports.analysis_text import analysis_text
 from reports.analysis_workbook import write_analysis
 from reports.blocks import Table, Together
+from reports.extras import Extras
 from reports.numbers import Style
+from reports.workbook import write_workbook
 from resources.words import Words
 from scoring.analysis.backtest import backtest
 from scoring.analysis.comparison import compare
@@ -189,3 +191,15 @@ def test_that_what_a_sheet_says_has_room_in_its_column(
                     assert signs <= width, (page.title, cell.coordinate, cell.value)
             if any(isinstance(cell.value, float) for cell in row):
                 assert page.row_dimensions[row[0].row].height, (page.title, row[0].row)
+
+
+def test_that_the_model_marks_provisional_scores_live_and_as_they_were_sent(
+    cards: tuple[Scorecard, Scorecard, Scorecard],
+) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(write_workbook(cards[0], STYLE, Extras(peers=(cards[1],)))))
+    peers = {row[0].value: row for row in book["Peers"].iter_rows()}["scorecard.score"]
+    assert [peers[3].value, peers[3].number_format] == [cards[1].score, '#,##0.0"*"']
+    assert not peers[2].number_format.endswith('"*"')
+    rules = {str(ranges.sqref): [rule.formula[0] for rule in ranges.rules]
+             for ranges in book["Peers"].conditional_formatting}  # fmt: skip
+    assert any(text.startswith(f"AND(ISNUMBER({peers[2].coordinate})") for text in rules[peers[2].coordinate])
