@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from resources.words import Words
+from scoring.rounding import HALF_UP
 
 if TYPE_CHECKING:
     from scoring.filings.filing import Filing
@@ -15,7 +16,6 @@ MINUS = "−"
 
 MOST_PLACES = 6
 SIZED_BY = ("revenue", "rpo", "total_assets", "debt_principal")
-HALF_UP = 1 + 1e-15  # lifts 2.25 over the middle; Excel reads fifteen digits and sees no difference
 SMALL = 1e9  # in the filing's currency: an issuer of whom nothing is larger
 FULL = "1"  # money in full units
 MONEY_SCALES = {"m": 1e6, "bn": 1e9, "百万": 1e6, "亿": 1e8, FULL: 1.0, "": 1.0}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from math import floor
 
 from reports.analysis_absent import wanted_said, wanted_shares
-from reports.numbers import HALF_UP
 from reports.wording import joined, run_on
 from reports.workbook_book import Book
 from reports.workbook_grid import Grid
 from scoring.filings.workbook_contract import UNDER
 from scoring.methodology.excel_parts import quoted
+from scoring.rounding import HALF_UP
 
 KNOWN, NEED = "\ue000", "\ue001"  # where the two shares go
 LITERAL = 250  # letters that a formula's text may have; Excel takes 255

@@ -17,6 +17,7 @@ from scoring.elements import NO, YES
 from scoring.methodology.document import Methodology
 from scoring.methodology.program import Run, Value
 from scoring.problems import Problem, Refused
+from scoring.rounding import percent
 
 if TYPE_CHECKING:
     from scoring.filings.filing import Filing
@@ -285,9 +286,9 @@ class Scorecard:
             ),
             "none",
         )
-        reasons = [Problem("confidence.completeness", "note", values={"share": f"{completeness:.1%}"})]
+        reasons = [Problem("confidence.completeness", "note", values={"share": percent(completeness, 1)})]
         if self.estimates:
-            reasons.append(Problem("confidence.estimates", "note", values={"share": f"{share:.0%}"}))
+            reasons.append(Problem("confidence.estimates", "note", values={"share": percent(share)}))
         if "material_weakness" not in self.run.program.slots:
             return Confidence(grade, tuple(reasons), share)
         if self._is("material_weakness", YES):

@@ -26,6 +26,7 @@ from scoring.elements import YES
 from scoring.engine import evaluate
 from scoring.methodology.load import load_methodology
 from scoring.problems import Problem, sentence
+from scoring.rounding import percent
 from scoring.scorecard import Scorecard
 from tests.test_pdf import document, sample, style, texts
 from tests.test_pdf_near_empty import near_empty
@@ -220,3 +221,9 @@ def test_that_no_cap_is_said_to_be_met_only_as_far_as_it_can_be_judged(language:
     assert any(cap.met is None for cap in empty.caps)
     assert words("report.no_caps_known") in list(texts(caps(empty, style(empty, language))))
     assert words("report.no_caps") in list(texts(caps(judged, style(judged, language))))
+
+
+@pytest.mark.parametrize("share", [0.0225, 0.4855, 0.985, 0.125])
+def test_that_a_share_in_a_sentence_is_rounded_as_the_number_beside_it(share: float) -> None:
+    shown = Style(Words("zh"))
+    assert (percent(share, 1), percent(share)) == (shown.number(share, "ratio"), shown.number(share, "ratio", 0))
