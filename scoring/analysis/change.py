@@ -54,13 +54,6 @@ class Change:
         """Points of every metric, of its score and its weight together, the largest effect first."""
         return {part.metric: part.points + part.weight_points for part in self.parts}
 
-    def by_factor(self) -> dict[str, float]:
-        """Points of the metrics' scores by factor."""
-        out: dict[str, float] = {}
-        for part in self.parts:
-            out[part.factor] = out.get(part.factor, 0.0) + part.points
-        return out
-
 
 def change(before: Scorecard, after: Scorecard) -> Change:
     """Between two periods, methodologies or scenarios; metrics of the largest effect first.
