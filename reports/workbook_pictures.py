@@ -26,7 +26,7 @@ from scoring.filings.workbook_contract import CHARTS, SCENARIOS, SCORECARD, SENS
 KEY, NAME, FIRST = range(3)
 PICTURE = 7  # the column in which pictures begin
 HEIGHT = 17  # rows of a block with its picture, so low that a page holds two
-WIDTHS = {"A": 28, "B": 28, "C:F": 14, "G": 2, "H:O": 10}  # the pictures are seen without scrolling
+WIDTHS = {"A": 26, "B": 26, "C:F": 15, "G": 2, "H:O": 10.3}  # the pictures are seen without scrolling
 SMALL = {"width": 600, "height": 330}
 WIDE = 22  # letters of a head that needs a third line
 ON_CARD = 270
