@@ -72,7 +72,8 @@ class _Peers:
                 number = self.book.word(value, "number") if not isinstance(value, str) else value
                 page.put(self.row, col, live, looks.number(unit, "link"), number)
             else:
-                starred = {"num_format": STARRED} if key == SCORE and is_starred(self.cards[col - SELF]) else {}
+                is_marked = key == SCORE and is_starred(self.cards[col - SELF])
+                starred: dict[str, Any] = {"num_format": STARRED} if is_marked else {}
                 page.value(self.row, col, shown, looks.number(unit, "exported", text_wrap=unit == "text", **starred))
         if unit == "text":
             page.set_row(

@@ -263,7 +263,7 @@ class _Scenarios:
 
     def _numbers(self, row: int, card: Scorecard) -> None:
         page, looks = self.page, self.book.looks
-        starred = {"num_format": STARRED} if is_starred(card) else {}
+        starred: dict[str, Any] = {"num_format": STARRED} if is_starred(card) else {}
         for col, value in ((SCORE, card.score), (LOW, card.low), (HIGH, card.high)):
             page.value(row, col, value, looks.number("score", "exported", **(starred if col == SCORE else {})))
         page.text(row, BAND, card.band or "", looks.number("text", "exported"))
