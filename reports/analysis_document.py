@@ -71,7 +71,7 @@ def _short(found: Analysis, style: Style) -> str:
     names = list(dict.fromkeys(issuer_name(card, style) for card in found.each))
     more = len(names) - MOST_NAMES
     shown = joined(names[:MOST_NAMES], style)
-    return style.words("analysis.more_issuers", names=shown, count=more, total=len(names)) if more > 0 else shown
+    return style.words("analysis.more_issuers", names=shown, count=more) if more > 0 else shown
 
 
 def _head(found: Analysis, several: bool, style: Style) -> Iterator[Block]:
