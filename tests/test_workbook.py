@@ -8,7 +8,8 @@ import random
 import re
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,8 @@ from scoring.filings.sources import open_source
 from scoring.methodology.load import load_methodology
 from scoring.scorecard import Scorecard
 from tests.conftest import SOAK, python
-from tests.office import errors, needs_office, recalculate
+from tests.office import Cells, errors, needs_office, recalculate
+from tests.sent import with_cell
 
 EDITS = 40 if SOAK else 3
 SAMPLES = ("coreweave", "snowflake", "microsoft", "oracle", "coreweave-fy2025") if SOAK else ("coreweave", "snowflake")
@@ -117,14 +119,35 @@ def said(value: Any) -> Any:
 # --- parity with the engine, as another program calculates it
 
 
+@dataclass(frozen=True)
+class Elsewhere:
+    """A workbook and what another program calculates in it."""
+
+    file: bytes
+    cells: Cells
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory, file, formulas, card) -> dict[str, Elsewhere]:
+    """The workbooks of several tests by name, opened and recalculated by one process."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    made = {sample: write_workbook(evaluate(METHODOLOGY, open_source(sample)), ENGLISH) for sample in SAMPLES}
+    made |= {"lying": lying(file), "stopped": write_workbook(stopped(), CHINESE), "hostile": hostile_workbook()}
+    typed_over = {**plants(formulas, card), **{name: ("profile", name) for name in METHODOLOGY.profiles}}
+    for name, plant in typed_over.items():
+        where = (*named_cell(formulas, plant[0]), plant[1]) if len(plant) == 2 else plant
+        made[name] = typed(file, folder / "typed.xlsx", formulas, *where).read_bytes()
+    files = [folder / f"made{number}.xlsx" for number in range(len(made))]
+    for path, content in zip(files, made.values(), strict=True):
+        path.write_bytes(content)
+    found = recalculate(files, folder)
+    return {name: Elsewhere(made[name], cells) for name, cells in zip(made, found, strict=True)}
+
+
 @needs_office
-def test_that_another_program_calculates_every_cell_as_the_engine_does(tmp_path):
-    files = []
+def test_that_another_program_calculates_every_cell_as_the_engine_does(elsewhere):
     for sample in SAMPLES:
-        made = tmp_path / f"{sample}.xlsx"
-        made.write_bytes(write_workbook(evaluate(METHODOLOGY, open_source(sample)), ENGLISH))
-        files.append(made)
-    for made, after in zip(files, recalculate(files, tmp_path), strict=True):
+        made, after = elsewhere[sample].file, elsewhere[sample].cells
         before, cells = values(made), list(calculated(opened(made)))
         assert len(cells) > 10_000
         wrong = [place(*at) for *at, _ in cells if differs(before.get(tuple(at)), after.get(tuple(at)))]
@@ -133,36 +156,35 @@ def test_that_another_program_calculates_every_cell_as_the_engine_does(tmp_path)
         assert after["Checks", 2, 2] == 0
 
 
-@needs_office
-def test_that_the_other_program_really_recalculates(tmp_path, file):
-    """A workbook whose every cached score is 999 comes back right; else the test above proves nothing."""
-    lying = tmp_path / "lying.xlsx"
-    with zipfile.ZipFile(io.BytesIO(file)) as good, zipfile.ZipFile(lying, "w", zipfile.ZIP_DEFLATED) as bad:
+def lying(file: bytes) -> bytes:
+    """A workbook whose every cached value of the model is 999."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(file)) as good, zipfile.ZipFile(out, "w") as bad:
         for entry in good.namelist():
             text = good.read(entry)
             if entry == "xl/worksheets/sheet6.xml":
                 text = re.sub(rb"</f><v>[-0-9.e]+</v>", b"</f><v>999</v>", text)
             bad.writestr(entry, text)
-    assert sum(value == 999 for at, value in values(lying).items() if at[0] == "Model") > 1_000
-    (again,) = recalculate([lying], tmp_path, "Model")
+    return out.getvalue()
+
+
+@needs_office
+def test_that_the_other_program_really_recalculates(elsewhere, file):
+    """A workbook whose every cached score is 999 comes back right; else the test above proves nothing."""
+    given, again = elsewhere["lying"].file, elsewhere["lying"].cells
+    assert sum(value == 999 for value in values(given, "Model").values()) > 1_000
     honest = values(file)
-    assert not [at for at, value in again.items() if differs(value, honest.get(at))]
+    assert not [at for at, value in again.items() if at[0] == "Model" and differs(value, honest.get(at))]
 
 
 def typed(file: bytes, path: Path, book: Workbook, sheet: str, where: str, value: Any) -> Path:
     """The file with one cell typed over, as text in the XML: opening and saving it all takes seconds."""
     name = f"xl/worksheets/sheet{book.sheetnames.index(sheet) + 1}.xml"
-    content = f'<c r="{where}"><v>{value}</v></c>'
-    if isinstance(value, bool):
-        content = f'<c r="{where}" t="b"><v>{value:d}</v></c>'
-    if isinstance(value, str):
-        inline = f'<c r="{where}" t="inlineStr"><is><t>{value}</t></is></c>'
-        content = f'<c r="{where}"><f>{value[1:]}</f></c>' if value.startswith("=") else inline
-    with zipfile.ZipFile(io.BytesIO(file)) as before, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as after:
+    with zipfile.ZipFile(io.BytesIO(file)) as before, zipfile.ZipFile(path, "w") as after:
         for entry in before.namelist():
             text = before.read(entry)
             if entry == name:
-                text, count = re.subn(rf'<c r="{where}"[^>]*?(/>|>.*?</c>)'.encode(), content.encode(), text)
+                text, count = with_cell(text, where, value)
                 assert count == 1, where
             after.writestr(entry, text)
     return path
@@ -318,50 +340,57 @@ def test_that_no_cell_shows_an_error_whatever_is_emptied(tmp_path, file):
         assert found["Checks", 4, 3] == 0
 
 
-@needs_office
-def test_that_a_planted_error_is_caught_by_the_master_check_and_an_edit_is_not(tmp_path, card, file, formulas):
+Plant = tuple[str, str, Any] | tuple[str, Any]
+"""Sheet, cell and value; or a name and the value of its cell."""
+
+
+def plants(formulas: Workbook, card: Scorecard) -> dict[str, Plant]:
     lines = {page.cell(row, 1).value: row for page in (formulas["Model"],) for row in range(1, page.max_row + 1)}
-    plants = {
+    return {
         "a constant for a formula": ("Model", f"D{lines['interest_coverage.points']}", 1),
         "a constant in one year": ("Model", f"H{lines['debt_service']}", 1),
         "a sign turned": ("Model", f"D{lines['net_debt']}", "=debt_principal+cash"),
         "an error": ("Model", f"D{lines['market_value']}", "=1/0"),
-        "an edit": ("Inputs", named_cell(formulas, "revenue")[1], 2_000_000_000),
-        "nothing": ("Inputs", named_cell(formulas, "revenue")[1], card["revenue"]),
+        "an edit": ("revenue", 2_000_000_000),
+        "nothing": ("revenue", card["revenue"]),
     }
-    files = [typed(file, tmp_path / f"{n}.xlsx", formulas, *plant) for n, plant in enumerate(plants.values())]
-    found = dict(zip(plants, recalculate(files, tmp_path, "Checks"), strict=True))
+
+
+@needs_office
+def test_that_a_planted_error_is_caught_by_the_master_check_and_an_edit_is_not(elsewhere, formulas, card):
+    found = {name: elsewhere[name].cells for name in plants(formulas, card)}
     masters = {name: cells["Checks", 2, 2] for name, cells in found.items()}
-    assert [name for name in plants if masters[name] > 0] == list(plants)[:4]
+    assert [name for name, count in masters.items() if count > 0] == list(found)[:4]
     assert masters["an edit"] == masters["nothing"] == 0
     assert (found["an edit"]["Checks", 4, 3], found["nothing"]["Checks", 4, 3]) == (0, 1)
 
 
+@lru_cache
+def stopped() -> Scorecard:
+    """Customers that have more than all of the revenue."""
+    card = evaluate(METHODOLOGY, {**open_source("coreweave").values(), "customer_share": [0.9, 0.8]})
+    assert card.stopped
+    return card
+
+
 @needs_office
-def test_that_a_scorecard_that_may_not_have_a_score_shows_none_and_a_master_check(tmp_path):
-    inputs = dict(open_source("coreweave").values())
-    inputs["customer_share"] = [0.9, 0.8]
-    wrong = evaluate(METHODOLOGY, inputs)
-    assert wrong.stopped
-    made = tmp_path / "stopped.xlsx"
-    made.write_bytes(write_workbook(wrong, CHINESE))
-    (again,) = recalculate([made], tmp_path)
+def test_that_a_scorecard_that_may_not_have_a_score_shows_none_and_a_master_check(elsewhere):
+    made, again = elsewhere["stopped"].file, elsewhere["stopped"].cells
     book = opened(made)
     sheet, where = named_cell(book, "scorecard_score")
     at = book[sheet][where]
     for found in (values(made), again):
         assert (sheet, at.row, at.column) not in found
-        assert found["校验", 2, 2] == len([p for p in wrong.problems if p.severity == "error"])
+        assert found["校验", 2, 2] == len([p for p in stopped().problems if p.severity == "error"])
 
 
 @needs_office
-def test_that_switching_the_profile_switches_the_score(tmp_path, card, file, formulas):
-    place = named_cell(formulas, "profile")
-    files = [typed(file, tmp_path / f"{name}.xlsx", formulas, *place, name) for name in METHODOLOGY.profiles]
+def test_that_switching_the_profile_switches_the_score(elsewhere, card, formulas):
     sheet, where = named_cell(formulas, "scorecard_score")
     at = formulas[sheet][where]
-    for profile, again in zip(METHODOLOGY.profiles, recalculate(files, tmp_path, sheet), strict=True):
-        assert again[sheet, at.row, at.column] == pytest.approx(card.profiles[profile].score, abs=1e-9)
+    for profile in METHODOLOGY.profiles:
+        score = elsewhere[profile].cells[sheet, at.row, at.column]
+        assert score == pytest.approx(card.profiles[profile].score, abs=1e-9)
 
 
 # --- what stands in the cells
@@ -544,15 +573,15 @@ def test_that_text_of_a_filing_is_never_a_formula(first, formulas):
     assert links - {None} == {"http://a.example"}  # None: those of the contents
 
 
-@needs_office
-def test_that_a_hostile_filing_opens_elsewhere(tmp_path):
+def hostile_workbook() -> bytes:
     filing = open_source("coreweave")
     issuer = Issuer(name="AT&T <Holdings> & \"Co\" '3M' \x07", currency="USD", profile="ai_infrastructure")
-    hostile = evaluate(METHODOLOGY, replace(filing, issuer=issuer))
-    made = tmp_path / "hostile.xlsx"
-    made.write_bytes(write_workbook(hostile, ENGLISH))
-    (again,) = recalculate([made], tmp_path, "Checks")
-    assert again["Checks", 2, 2] == 0
+    return write_workbook(evaluate(METHODOLOGY, replace(filing, issuer=issuer)), ENGLISH)
+
+
+@needs_office
+def test_that_a_hostile_filing_opens_elsewhere(elsewhere):
+    assert elsewhere["hostile"].cells["Checks", 2, 2] == 0
 
 
 def test_that_inputs_given_by_name_without_a_filing_make_a_workbook_too(card):
