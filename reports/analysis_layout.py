@@ -42,7 +42,7 @@ def has_ids(grid: Grid) -> bool:
 def widths_of(grids: Sequence[Grid], style: Style) -> list[float]:
     """Widths of a sheet's columns, wide enough for each of its tables.
 
-    A text that is not the first of its table does not widen a column in which another table has numbers: it runs on.
+    The last text of a table does not widen a column in which another table has numbers: it runs on.
     """
     ids = [wide(line.id) + 1 for grid in grids for line in grid.lines if line.id]
     widths: list[float] = [min(ID_WIDTH, max(ids)) if ids else NO_ID_WIDTH]
@@ -54,7 +54,7 @@ def widths_of(grids: Sequence[Grid], style: Style) -> list[float]:
             cells = [line.cells[grid.fields.index(field)] for line in grid.lines]
             if not field.is_text:  # a day is as wide as its language writes it
                 needed = max(NUMBER_WIDTH, *(wide(cell) + 1 for cell in cells if isinstance(cell, str)), 0.0)
-            elif place == 1 or place not in numeric:
+            elif place == 1 or place not in numeric or field is not grid.fields[-1]:
                 texts = (cell_text(cell, style) for cell in cells)
                 needed = min(TEXT_WIDTH * field.share, 2 + max(map(wide, (field.head, *texts))))
             else:

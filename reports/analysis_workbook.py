@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 
-from reports.analysis_charts import CHART_ROWS, Placed, chart_width, insert_chart
+from reports.analysis_charts import CHART_ROWS, PIXELS, Placed, chart_width, insert_chart
 from reports.analysis_layout import (
     BOLD_LETTER,
     LINE_HEIGHT,
@@ -31,8 +31,8 @@ from reports.workbook_style import STARRED, Looks, Sheet
 from scoring.filings.filing import Datum
 from scoring.scorecard import Scorecard
 
-LONGEST_NAME = 31  # of a sheet, in Excel
-LEAST_WIDTH, USUAL_WIDTH = 90.0, 8.43  # of a sentence; of a column that nobody set
+LONGEST_NAME, LONGEST_HEAD = 31, 110  # letters of a sheet, in Excel; over a printed page
+LEAST_WIDTH, USUAL_WIDTH = 105.0, 8.43  # of a sentence; of a column that nobody set
 TOP, ONE_PAGE = 3, 66  # the first row under the title; rows that fit one printed page
 ROW_HEIGHT, FIRST_LINE = 15.75, 19  # points: no default, which a Chinese font stretches; clear of the rule under heads
 NOTE_WIDTHS = (30, 110)
@@ -82,7 +82,8 @@ class _Book:
         page.set_landscape()
         page.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
         # A space after the size, or a name that begins with a digit would set it; & is a code of its own.
-        name = held(self.found.subject[:80]).replace("&", "&&")
+        subject = self.found.subject
+        name = held(subject if len(subject) <= LONGEST_HEAD else f"{subject[: LONGEST_HEAD - 1]}…").replace("&", "&&")
         page.set_header(f"&L&8 {name}&R&8 {short.replace('&', '&&')}")
         page.set_footer(f"&L&8 {self.words('analysis.not_rating')}&R&8 &P / &N")
         return page
@@ -109,7 +110,9 @@ class _Book:
                 insert_chart(self.workbook, page, chart, placed, row + 1, chart_width(self.widths), self.style)
                 blocks.append((row + 1, row + CHART_ROWS))
                 row += CHART_ROWS
-        self._print(page, (row, max(last, self._across() if section.said else 1)), blocks)
+        has_chart = any(chart.grid == grid.id for chart in section.charts for grid in tables)
+        pixels = self.widths[0] * PIXELS + chart_width(self.widths) if has_chart else 0.0
+        self._print(page, (row, max(last, self._across(pixels / PIXELS + 2))), blocks)
 
     def _print(self, page: Sheet, last: tuple[int, int], blocks: list[Block]) -> None:
         """On one page where it fits, a little smaller; else on pages that tear nothing, under the title on each."""
@@ -118,10 +121,10 @@ class _Book:
             page.set_h_pagebreaks([])
             page.fit_to_pages(1, 1)
 
-    def _across(self) -> int:
-        """The last column of a sentence: over the tables, and far enough to be read."""
+    def _across(self, least: float = 0.0) -> int:
+        """The last column of a sentence: over the tables, and far enough to be read; or of `least` letters."""
         last, room = len(self.widths) - 1, sum(self.widths)
-        while room < LEAST_WIDTH:
+        while room < max(LEAST_WIDTH, least):
             last, room = last + 1, room + USUAL_WIDTH
         return last
 
