@@ -21,11 +21,12 @@ from reports.batch_table import table_bytes
 from reports.parquet import write_parquet
 from resources import SAMPLES
 from resources.words import Words
+from scoring.analysis import batch
 from scoring.analysis.batch import Job, items_of, rows_of, run_batch
 from scoring.engine import evaluate
 from scoring.filings.samples import read_sample
 from scoring.methodology.document import Methodology
-from scoring.problems import Refused
+from scoring.problems import Problem, Refused
 from tests.conftest import ROOT, SHARED, SOAK, python, times
 
 
@@ -377,3 +378,20 @@ def test_that_memory_does_not_grow_with_the_files(tmp_path: Path) -> None:
         )
         peaks.append(int(python(code)))
     assert peaks[1] < peaks[0] * 1.15
+
+
+def test_that_a_filing_of_another_period_than_the_one_asked_for_is_listed_and_not_scored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A document without the period is read with its own and a warning; whoever names a period wants no other."""
+    other = Problem("selection.period_not_in_document", "warning", "a.htm", {"period": "2023-12-31"})
+    filing = replace(read_sample("coreweave"), problems=(other,))
+    monkeypatch.setattr(batch, "open_source", lambda *_: filing)
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.htm").write_bytes(b"-")
+    found = {}
+    for period in ("2023-12-31", None):
+        job = Job(str(tmp_path / "in"), period=period)
+        (found[period],) = rows(job, tmp_path / f"{period}.progress")
+    assert [row["status"] for row in found.values()] == ["failed", "scored"]
+    assert [problem[0] for problem in found["2023-12-31"]["problems"]] == ["period_unknown"]
