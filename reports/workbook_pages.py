@@ -13,9 +13,9 @@ from xlsxwriter.worksheet import Worksheet
 LYING = {"A4": (841.9, 595.3), "Letter": (792.0, 612.0)}  # points across and down
 INCH, POINTS_A_PIXEL = 72, 0.75
 SPARE = 0.97  # of a page: rows are a little taller in one program than in another
-WIDER = (1.0, 1.48)  # Excel's columns, and those of a program that lacks its font
+WIDER = (1.0, 1.33)  # Excel's columns, and those of a program that lacks its font
 LONGEST = 0.6  # of a page: a longer block may be torn
-LEAST, BARELY = 0.4, 0.25  # of a page that must be full for another to be begun: by a block, by a part
+LEAST, BARELY = 0.55, 0.25  # of a page that must be full for another to be begun: by a block, by a part
 LITTLE = 1.1  # pages that become one, a little smaller
 FOLLOWING = 2  # rows that a heading takes along
 Block = tuple[int, int]  # the first and the last of rows that belong together
