@@ -142,7 +142,8 @@ def test_that_a_share_of_the_variance_opens_its_driver(desk: Desk) -> None:
 
 
 NO_NUMBER_OF_THE_CARD = re.compile(
-    r"^Caps met|^To [a-d]{1,3}[+-]? \((below|from) \d+\): |\((below|\d+ or more)|\(\d+\)$"  # caps and edges of bands, how many are listed
+    r"^Caps met|^To [a-d]{1,3}[+-]? \((below|from) \d+\): |\((below|\d+ or more)"  # caps and edges of bands
+    r"|\(\d+\)$"  # how many are listed
     r"|^(estimate · )?([\w-]+ )+(\d+ \w{3} )?\d{4}$|reference case"  # where a figure stands, beside it
     r"|article gives|investment-grade"  # remarks of the filing and of the methodology
     r"|^\d+ inputs|^Sum |sum to 100"  # of what stands below
