@@ -143,8 +143,11 @@ def formulas(workbook: bytes) -> dict[str, str]:
                 for place, element in enumerate(chain(root.iter(f"{SHEET}formula"), root.iter(f"{SHEET}formula1"))):
                     found[f"{name} condition {place}"] = element.text or ""
         root = etree.fromstring(archive.read("xl/workbook.xml"))
-        found |= {f"name {element.get('name')}": element.text or "" for element in root.iter(f"{SHEET}definedName")}
-    found.pop("name record_text", None)  # how long the record is depends on its texts
+        for element in root.iter(f"{SHEET}definedName"):
+            found[f"name {element.get('name')} {element.get('localSheetId', '')}"] = element.text or ""
+    found.pop("name record_text ", None)  # how long the record is depends on its texts
+    # documents of one name are listed once, so how long the list is depends on the texts, too
+    found = {name: text for name, text in found.items() if not text.startswith(("Sources!$A$1:", "来源!$A$1:"))}
     return found
 
 
