@@ -61,6 +61,8 @@ def wanted(book: Book) -> tuple[str, str]:
     The shares are those of the card as it was sent.
     """
     said, shares = run_on(wanted_said(book.card, book.style), book.style), wanted_shares(book.card, book.style)
+    if not shares:  # nothing that is blank would help, as where figures contradict each other
+        return '=IF(ISNUMBER(scorecard_score),"","")', said
     before, listed, after = said.partition(joined(shares.values(), book.style))
     there = "&".join(_listed(book, [_is_empty(book, name) for name in shares], list(shares.values())))
     comma = len(joined(("", ""), book.style))

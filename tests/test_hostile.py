@@ -147,8 +147,7 @@ def formulas(workbook: bytes) -> dict[str, str]:
             found[f"name {element.get('name')} {element.get('localSheetId', '')}"] = element.text or ""
     found.pop("name record_text ", None)  # how long the record is depends on its texts
     # documents of one name are listed once, so how long the list is depends on the texts, too
-    found = {name: text for name, text in found.items() if not text.startswith(("Sources!$A$1:", "来源!$A$1:"))}
-    return found
+    return {name: text for name, text in found.items() if not text.startswith(("Sources!$A$1:", "来源!$A$1:"))}
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
