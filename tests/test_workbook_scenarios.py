@@ -21,6 +21,7 @@ from resources.words import Words
 from scoring.analysis.own_scenario import own_scenario, what_if
 from scoring.analysis.scenarios import all_scenarios, stressed
 from scoring.analysis.tornado import ends_of
+from scoring.analysis.wanted import wanted
 from scoring.engine import evaluate, with_edit
 from scoring.filings.sources import open_source
 from scoring.methodology.load import load_methodology, read_methodology
@@ -81,8 +82,8 @@ def trim(inputs: dict[str, Any]) -> None:
             inputs[name] = inputs[name][:rows]
 
 
-def random_model(seed: int) -> Switched:
-    """Another issuer's figures, a third of them changed or emptied, assumptions edited, under some scenario."""
+def random_card(seed: int) -> Scorecard:
+    """Another issuer's figures, a third of them changed or emptied, assumptions edited."""
     chance = random.Random(seed)
     sample = SAMPLES[seed % len(SAMPLES)]
     inputs, edits = random_edits(evaluate(METHODOLOGY, open_source(sample)), seed)
@@ -94,7 +95,13 @@ def random_model(seed: int) -> Switched:
     methodology = METHODOLOGY
     for name, value in edits.items():
         methodology = with_edit(methodology, name, value)
-    card = evaluate(methodology, {name: value for name, value in inputs.items() if value is not None})
+    return evaluate(methodology, {name: value for name, value in inputs.items() if value is not None})
+
+
+def random_model(seed: int) -> Switched:
+    """A random card under some scenario, or with a driver at one of its ends."""
+    chance = random.Random(-seed - 1)
+    card = random_card(seed)
     file = write_workbook(card, ENGLISH)
     if chance.random() < 0.25 and not card.stopped:
         driver = chance.choice(list(METHODOLOGY.drivers.values()))
@@ -148,6 +155,15 @@ def agree(made: Switched, found: Cells) -> None:
     assert (made.name, wrong_lines(found, made.wanted)[:5]) == (made.name, [])
     assert (made.name, errors(found)) == (made.name, [])
     assert (made.name, found["Checks", 2, 2]) == (made.name, len(made.wanted.errors))
+
+
+def test_that_a_workbook_is_written_where_no_blank_input_would_give_a_score() -> None:
+    """As under assumptions with which no metric carries weight."""
+    card = random_card(80)
+    assert card.score is None
+    assert not card.stopped
+    assert not wanted(card)
+    assert write_workbook(card, ENGLISH).startswith(b"PK")
 
 
 @needs_office
