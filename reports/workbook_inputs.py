@@ -217,9 +217,10 @@ class _Inputs:
         start = f"{fact.period_start.isoformat()} – " if fact.period_start else ""
         estimate = source.method == "estimate"
         look = looks.note(bg_color="#FCE4B8", bold=True) if estimate else looks.note()
-        page.text(row, AT["period"], start + fact.period_end.isoformat(), looks.note())
+        period = start + fact.period_end.isoformat()
+        page.text(row, AT["period"], period, looks.note())
         if filing is not None and annualised(datum, self.book.card, self.book.style):
-            self.remarks[AT["period"]] = f"{start}{fact.period_end.isoformat()} × 12/{filing.months(datum)}"
+            self.remarks[AT["period"]] = f"{period} × 12/{filing.months(datum)}"
         page.text(row, AT["method"], self.book.words(f"workbook.method.{source.method}"), look)
         for column, text in (
             ("grade", source.grade), ("form", source.form), ("accession", source.accession),
